@@ -1,0 +1,25 @@
+// Privilege checks over descriptors and roles: superuser, ownership, ACLs with role membership. Pure functions.
+#pragma once
+
+#include "catalog/catalog_snapshot.h"
+
+namespace basalt {
+
+enum class AclObject : uint8_t { kColumn, kTable, kSequence, kDatabase, kFunction, kLanguage, kSchema, kTablespace, kType, kParameter };
+
+bool IsSuperuser(const CatalogSnapshot& catalog, Oid role);
+// role is member of group, directly or not, and inherits (or, with only_inherited=false, may SET ROLE).
+bool IsMemberOf(const CatalogSnapshot& catalog, Oid role, Oid group, bool only_inherited);
+bool OwnsObject(const CatalogSnapshot& catalog, Oid role, Oid owner);
+Privileges DefaultPrivilegesForOwner(AclObject object);
+Privileges DefaultPrivilegesForPublic(AclObject object);
+// The subset of wanted that role has.
+Privileges CheckPrivileges(const CatalogSnapshot& catalog, Oid role, AclObject object, Oid owner, const Acl& acl, Privileges wanted);
+// Throws 42501 "permission denied for table t" etc.
+[[noreturn]] void ThrowPermissionDenied(AclObject object, std::string_view name);
+[[noreturn]] void ThrowMustBeOwner(std::string_view kind, std::string_view name);
+// aclitem text "role=arw/grantor".
+std::string FormatAclItem(const CatalogSnapshot& catalog, const AclItem& item);
+char PrivilegeLetter(Privileges one);
+
+}  // namespace basalt
