@@ -1,6 +1,6 @@
 // The packed form of arrays (PhysicalType::kString): int32 dimension count, int32 has_null, oid element type, then per
 // dimension int32 length and int32 lower bound, then a null bitmap (if has_null, 1 = not null, padded to 8 bytes), then
-// the elements: fixed-width ones back to back, kString and kNumeric ones as uint32 size + packed bytes. An empty array
+// the elements that are not null: fixed-width ones back to back, kString and kNumeric ones as uint32 size + packed bytes. An empty array
 // has zero dimensions. int2vector and oidvector use the same form with lower bound 0.
 #pragma once
 

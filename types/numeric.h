@@ -53,6 +53,8 @@ size_t PackedNumericSize(const Numeric& value);
 char* WritePackedNumeric(const Numeric& value, char* at);
 Numeric ReadPackedNumeric(std::string_view bytes);  // a kBig points into bytes
 void AppendNumericKey(const Numeric& value, std::string* key);
+// Takes the key off the front; the number has its smallest display scale.
+Numeric ReadNumericKey(std::string_view* key, Arena& arena);
 Numeric CopyNumeric(const Numeric& value, Arena& arena);
 
 }  // namespace basalt

@@ -16,7 +16,7 @@ enum class PhysicalType : uint8_t {
   kInt32,     // int4, date (days since 2000-01-01)
   kUInt32,    // oid, reg*, xid, cid
   kInt64,     // int8, time, timestamp, timestamptz (microseconds; timestamps since 2000-01-01), money
-  kUInt64,    // xid8, pg_lsn
+  kUInt64,    // xid8, pg_lsn, tid (block << 16 | offset)
   kFloat32,   // float4
   kFloat64,   // float8
   kInterval,  // Interval, 16 bytes

@@ -83,6 +83,9 @@ class Vector {
   struct BufferDeleter {
     void operator()(Buffer* buffer) const;
   };
+  void EnsureBuffer(uint32_t capacity, MemoryAccount* account);
+  void UseOwnBuffer(VectorKind kind);
+  uint32_t* OwnIndex();
 
   PhysicalType type_;
   VectorKind kind_ = VectorKind::kFlat;
