@@ -1,0 +1,102 @@
+// ConnectionState: everything that belongs to one connection: identity, settings, transaction, statements and portals,
+// temporary schema, notices. Owned by the net Session; touched only by the thread that runs the connection's message,
+// except `cancel` and the fields said to be atomic.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/cancel_token.h"
+#include "base/memory_account.h"
+#include "catalog/catalog_transaction.h"
+#include "session/session_settings.h"
+#include "storage/storage_engine.h"
+
+namespace basalt {
+
+// What net and handlers keep here but only handlers can look into (handlers/prepared_statement.h, handlers/portal.h).
+class PreparedStatementBase {
+ public:
+  virtual ~PreparedStatementBase() = default;
+};
+class PortalBase {
+ public:
+  virtual ~PortalBase() = default;
+};
+
+enum class TransactionBlock : uint8_t {
+  kNone,      // autocommit; an implicit transaction may be open within a message or pipeline
+  kOpen,      // BEGIN was said
+  kFailed,    // an error happened in the block: only ROLLBACK and COMMIT (= rollback) are taken (25P02)
+};
+
+struct Savepoint {
+  std::string name;
+  int level;                        // Transaction's
+  size_t settings_mark;             // SessionSettings' undo position
+};
+
+struct TransactionState {
+  std::unique_ptr<Transaction> transaction;      // null: none begun
+  std::unique_ptr<CatalogTransaction> catalog;   // null: no DDL yet
+  TransactionBlock block = TransactionBlock::kNone;
+  std::vector<Savepoint> savepoints;
+  bool implicit_block = false;                   // several statements of one simple query, or a pipeline
+  bool deferrable = false;
+};
+
+class ConnectionState {
+ public:
+  ConnectionState(MemoryAccount& server_memory, const ServerSettings& server_settings);
+  ~ConnectionState();
+  ConnectionState(const ConnectionState&) = delete;
+  ConnectionState& operator=(const ConnectionState&) = delete;
+
+  // Identity. Fixed after authentication, except by SET SESSION AUTHORIZATION and SET ROLE.
+  int32_t pid = 0;               // a number of ours, shown as backend pid
+  int32_t cancel_key = 0;
+  Oid database = kInvalidOid;
+  std::string database_name;
+  Oid authenticated_user = kInvalidOid;
+  Oid session_user = kInvalidOid;
+  Oid current_role = kInvalidOid;
+  std::string client_address;    // "127.0.0.1", "[local]"
+  int32_t client_port = -1;
+  std::string server_address;
+  int32_t server_port = -1;
+  bool tls = false;
+
+  MemoryAccount memory;
+  SessionSettings settings;
+  TransactionState transaction;
+  LockOwner lock_owner;
+  CancelToken cancel;
+
+  // The newest catalog this connection may use now: its DDL transaction's child, or the published one; cached by
+  // generation, so that the hot path is one relaxed load.
+  const std::shared_ptr<const CatalogSnapshot>& Catalog(const CatalogStore& store);
+  // Schemas of search_path that exist and may be used, pg_catalog and the temporary schema put first where PostgreSQL does;
+  // cached until search_path, role or catalog change.
+  const std::vector<Oid>& SearchPath(const CatalogStore& store);
+  Oid CreationSchema(const CatalogStore& store);  // where unqualified CREATE goes; 3F000 if none
+  Oid temporary_schema = kInvalidOid;
+
+  std::unordered_map<std::string, std::shared_ptr<PreparedStatementBase>> statements;  // "" = unnamed
+  std::map<std::string, std::unique_ptr<PortalBase>> portals;                           // "" = unnamed
+
+  int64_t message_time_us = 0;      // arrival of the current message
+  uint64_t next_request_id = 1;
+  std::unordered_map<Oid, int64_t> sequence_values;  // currval
+  Oid last_sequence = kInvalidOid;                   // lastval
+  uint64_t random_state[2] = {0, 0};
+  int64_t connected_at_us = 0;
+
+ private:
+  struct Cache;
+  std::unique_ptr<Cache> cache_;
+};
+
+}  // namespace basalt

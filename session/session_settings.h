@@ -1,0 +1,75 @@
+// SessionSettings: one connection's values of the settings (GUCs): overlay over ServerSettings with an undo log for
+// transactions, savepoints and SET LOCAL. Names, units, ranges and texts as PostgreSQL's; the table of all settings is
+// session/settings_table.cpp. Hot values (IoSettings and the typed fields) are kept decoded.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "types/type_io.h"
+
+namespace basalt {
+
+class ServerSettings;
+
+enum class SettingSource : uint8_t { kDefault, kConfigurationFile, kCommandLine, kDatabase, kUser, kDatabaseUser, kClient, kSession };
+
+// A value that must be reported to the client with ParameterStatus after the message.
+struct ReportedSetting {
+  std::string name, value;
+};
+
+class SessionSettings {
+ public:
+  explicit SessionSettings(const ServerSettings& server);
+  ~SessionSettings();
+
+  // SHOW / current_setting: value as text with units; 42704 if unknown and missing_ok is false.
+  std::optional<std::string> Get(std::string_view name, bool missing_ok) const;
+  // SET. value nullopt = DEFAULT. local: until the end of the transaction. superuser: may set superuser-only ones (42501).
+  // Errors: 22023 invalid value, 42704 unrecognized, 55P02 cannot be changed now.
+  void Set(std::string_view name, std::optional<std::string_view> value, bool local, bool superuser, SettingSource source);
+  void ResetAll();
+
+  // Transaction hooks. Marks are positions in the undo log.
+  size_t Mark() const;
+  void RollbackTo(size_t mark);   // savepoint or transaction rollback
+  void EndTransaction(bool committed);
+
+  const IoSettings& io() const { return io_; }
+  // Settings that ParameterStatus reports and whose value changed since the last call.
+  std::vector<ReportedSetting> TakeChangedReports();
+  std::vector<ReportedSetting> AllReported() const;  // the 14 at start-up
+
+  // Decoded values of the hot ones.
+  int64_t statement_timeout_ms = 0, lock_timeout_ms = 0, idle_in_transaction_timeout_ms = 0, idle_session_timeout_ms = 0;
+  int64_t deadlock_timeout_ms = 1000;
+  int64_t work_mem_bytes = 4 << 20;
+  bool synchronous_commit = true;
+  bool standard_conforming_strings = true;
+  bool default_transaction_read_only = false;
+  uint8_t default_transaction_isolation = 1;  // IsolationLevel
+  int client_encoding = 6;                    // PostgreSQL's number; 6 = UTF8
+  std::vector<std::string> search_path;       // names as given, unresolved
+  std::string application_name;
+  int client_min_messages = 0;                // Severity
+  bool audit_dml = false;                     // basalt.audit_dml
+  // Counts up when a setting changes that planning or name resolution read: part of the plan cache key.
+  uint64_t planning_generation() const { return planning_generation_; }
+  uint64_t search_path_generation() const { return search_path_generation_; }
+
+ private:
+  friend class SettingTable;
+  struct State;
+  std::unique_ptr<State> state_;
+  IoSettings io_;
+  uint64_t planning_generation_ = 0;
+  uint64_t search_path_generation_ = 0;
+};
+
+}  // namespace basalt
