@@ -12,8 +12,8 @@
 namespace basalt::ast {
 namespace {
 
-#define AST_ENUM_BEGIN(name)                          \
-  std::string_view NameOf##name(int32_t enum_value) { \
+#define AST_ENUM_BEGIN(name)                                           \
+  [[maybe_unused]] std::string_view NameOf##name(int32_t enum_value) { \
     switch (enum_value) {
 #define AST_ENUM_VALUE(type, name, value) \
   case value:                             \
