@@ -53,6 +53,8 @@ class CatalogStore {
   static std::unique_ptr<CatalogStore> Open(StorageEngine& storage, const BootstrapOptions& bootstrap);
   virtual ~CatalogStore() = default;
   virtual std::shared_ptr<const CatalogSnapshot> newest() const = 0;
+  // Changes whenever newest() does; one relaxed load.
+  virtual uint64_t generation() const = 0;
   virtual std::unique_ptr<CatalogTransaction> Begin(Transaction& transaction) = 0;
   // A connection's temporary schema: descriptors in an overlay that never enters the published catalog. Rows of
   // temporary relations come into the overlay of the transaction that made them.

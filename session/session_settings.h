@@ -16,6 +16,8 @@
 namespace basalt {
 
 class ServerSettings;
+struct SettingDefinition;
+struct SettingValue;
 
 enum class SettingSource : uint8_t { kDefault, kConfigurationFile, kCommandLine, kDatabase, kUser, kDatabaseUser, kClient, kSession };
 
@@ -35,6 +37,16 @@ class SessionSettings {
   // Errors: 22023 invalid value, 42704 unrecognized, 55P02 cannot be changed now.
   void Set(std::string_view name, std::optional<std::string_view> value, bool local, bool superuser, SettingSource source);
   void ResetAll();
+
+  // For values that the server decides (transaction_isolation, is_superuser): no checks, no undo.
+  void SetInternal(std::string_view name, std::string_view value);
+  // SHOW ALL and pg_settings: every known setting; values as stored, without units.
+  struct Row {
+    const SettingDefinition* definition;
+    std::string value, reset_value;
+    SettingSource source;
+  };
+  std::vector<Row> AllRows() const;
 
   // Transaction hooks. Marks are positions in the undo log.
   size_t Mark() const;
@@ -64,8 +76,9 @@ class SessionSettings {
   uint64_t search_path_generation() const { return search_path_generation_; }
 
  private:
-  friend class SettingTable;
   struct State;
+  void Apply(size_t index);
+  void Change(size_t index, std::string custom_name, std::optional<SettingValue> value, bool local);
   std::unique_ptr<State> state_;
   IoSettings io_;
   uint64_t planning_generation_ = 0;

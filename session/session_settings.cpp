@@ -1,0 +1,199 @@
+#include "session/session_settings.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <unordered_map>
+
+#include "base/sql_error.h"
+#include "session/setting_effects.h"
+#include "session/settings.h"
+
+namespace basalt {
+namespace {
+
+constexpr const char* kReported[] = {
+    "application_name", "client_encoding", "DateStyle", "default_transaction_read_only", "in_hot_standby", "integer_datetimes",
+    "IntervalStyle", "is_superuser", "server_encoding", "server_version", "session_authorization",
+    "standard_conforming_strings", "TimeZone"};
+
+bool IsReported(size_t index) {
+  return std::any_of(std::begin(kReported), std::end(kReported),
+                     [&](const char* name) { return FindSetting(name) == index; });
+}
+
+[[noreturn]] void ThrowUnrecognized(std::string_view name) {
+  throw SqlError(sqlstate::kUndefinedObject, Format("unrecognized configuration parameter \"{}\"", name));
+}
+
+}  // namespace
+
+// Values by key: "" + position for known settings, else the lower-case custom name.
+struct SessionSettings::State {
+  struct Change {
+    size_t index;
+    std::string custom_name;
+    std::optional<SettingValue> before, after;  // nullopt: the server's value
+    bool local;
+  };
+
+  std::shared_ptr<const SettingValues> server;
+  std::unordered_map<size_t, SettingValue> values;
+  std::unordered_map<std::string, SettingValue> custom;
+  std::vector<Change> log;
+  std::vector<size_t> changed_reports;
+
+  std::optional<SettingValue> Find(size_t index, const std::string& custom_name) const {
+    if (index == kNoSetting) {
+      const auto at = custom.find(custom_name);
+      return at == custom.end() ? std::nullopt : std::optional(at->second);
+    }
+    const auto at = values.find(index);
+    return at == values.end() ? std::nullopt : std::optional(at->second);
+  }
+  const std::string& Stored(size_t index) const {
+    const auto at = values.find(index);
+    return at == values.end() ? (*server)[index].stored : at->second.stored;
+  }
+  void Put(size_t index, const std::string& custom_name, const std::optional<SettingValue>& value) {
+    if (index == kNoSetting) {
+      if (value) custom[custom_name] = *value;
+      else custom.erase(custom_name);
+      return;
+    }
+    if (value) values[index] = *value;
+    else values.erase(index);
+    if (IsReported(index)) changed_reports.push_back(index);
+  }
+};
+
+SessionSettings::SessionSettings(const ServerSettings& server) : state_(std::make_unique<State>()) {
+  state_->server = server.values();
+  for (const SettingEffect& effect : SettingEffects()) effect.apply(*this, io_, state_->Stored(FindSetting(effect.name)));
+}
+
+SessionSettings::~SessionSettings() = default;
+
+std::optional<std::string> SessionSettings::Get(std::string_view name, bool missing_ok) const {
+  const size_t index = FindSetting(name);
+  if (index != kNoSetting) return DisplaySetting(kSettingDefinitions[index], state_->Stored(index));
+  const auto at = state_->custom.find(LowerCaseName(name));
+  if (at != state_->custom.end()) return at->second.stored;
+  if (missing_ok) return std::nullopt;
+  ThrowUnrecognized(name);
+}
+
+void SessionSettings::Apply(size_t index) {
+  const std::string_view name = kSettingDefinitions[index].name;
+  if (const SettingEffect* effect = FindSettingEffect(name)) {
+    effect->apply(*this, io_, state_->Stored(index));
+    if (effect->planning) ++planning_generation_;
+    if (effect->name_resolution) ++search_path_generation_;
+  }
+}
+
+void SessionSettings::Set(std::string_view name, std::optional<std::string_view> value, bool local, bool superuser,
+                          SettingSource source) {
+  const size_t index = FindSetting(name);
+  if (index == kNoSetting) {
+    if (!IsCustomSettingName(name)) ThrowUnrecognized(name);
+    Change(index, LowerCaseName(name), value ? std::optional(SettingValue{std::string(*value), source}) : std::nullopt, local);
+    return;
+  }
+  const SettingDefinition& definition = kSettingDefinitions[index];
+  CheckSettingContext(definition, value, state_->Stored(index), superuser, source);
+  std::optional<SettingValue> stored;
+  if (value) {
+    stored = SettingValue{NormalizeSetting(definition, *value), source};
+    if (const SettingEffect* effect = FindSettingEffect(definition.name); effect != nullptr && effect->check != nullptr) {
+      effect->check(*this, stored->stored);
+    }
+  }
+  Change(index, {}, std::move(stored), local);
+}
+
+void SessionSettings::SetInternal(std::string_view name, std::string_view value) {
+  const size_t index = FindSetting(name);
+  if (index == kNoSetting) ThrowUnrecognized(name);
+  if (state_->Stored(index) == value) return;
+  state_->Put(index, {}, SettingValue{std::string(value), SettingSource::kSession});
+  Apply(index);
+}
+
+void SessionSettings::Change(size_t index, std::string custom_name, std::optional<SettingValue> value, bool local) {
+  State::Change change{index, std::move(custom_name), std::nullopt, std::move(value), local};
+  change.before = state_->Find(index, change.custom_name);
+  state_->Put(index, change.custom_name, change.after);
+  if (index != kNoSetting) Apply(index);
+  state_->log.push_back(std::move(change));
+}
+
+void SessionSettings::ResetAll() {
+  std::vector<size_t> indexes;
+  for (const auto& [index, value] : state_->values) {
+    if (value.source == SettingSource::kSession && !SurvivesResetAll(kSettingDefinitions[index])) indexes.push_back(index);
+  }
+  for (size_t index : indexes) Change(index, {}, std::nullopt, false);
+  std::vector<std::string> names;
+  for (const auto& [name, value] : state_->custom) names.push_back(name);
+  for (std::string& name : names) Change(kNoSetting, std::move(name), std::nullopt, false);
+}
+
+size_t SessionSettings::Mark() const { return state_->log.size(); }
+
+void SessionSettings::RollbackTo(size_t mark) {
+  while (state_->log.size() > mark) {
+    State::Change change = std::move(state_->log.back());
+    state_->log.pop_back();
+    state_->Put(change.index, change.custom_name, change.before);
+    if (change.index != kNoSetting) Apply(change.index);
+  }
+}
+
+// Commit: a setting that SET LOCAL touched goes back to what the last plain SET of the transaction gave, else to what it was.
+void SessionSettings::EndTransaction(bool committed) {
+  if (state_->log.empty()) return;
+  if (!committed) return RollbackTo(0);
+  std::vector<State::Change> log = std::move(state_->log);
+  state_->log.clear();
+  for (size_t i = 0; i < log.size(); ++i) {
+    if (!log[i].local) continue;
+    const auto same = [&](const State::Change& other) {
+      return other.index == log[i].index && other.custom_name == log[i].custom_name;
+    };
+    if (std::any_of(log.begin() + i + 1, log.end(), same)) continue;  // only the last change of a setting decides
+    std::optional<SettingValue> value = std::find_if(log.begin(), log.end(), same)->before;
+    for (size_t j = 0; j < i; ++j) {
+      if (same(log[j]) && !log[j].local) value = log[j].after;
+    }
+    state_->Put(log[i].index, log[i].custom_name, value);
+    if (log[i].index != kNoSetting) Apply(log[i].index);
+  }
+}
+
+std::vector<ReportedSetting> SessionSettings::TakeChangedReports() {
+  std::vector<ReportedSetting> reports;
+  std::vector<size_t> changed = std::move(state_->changed_reports);
+  state_->changed_reports.clear();
+  std::sort(changed.begin(), changed.end());
+  changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
+  for (size_t index : changed) reports.push_back({kSettingDefinitions[index].name, state_->Stored(index)});
+  return reports;
+}
+
+std::vector<ReportedSetting> SessionSettings::AllReported() const {
+  std::vector<ReportedSetting> reports;
+  for (const char* name : kReported) reports.push_back({name, state_->Stored(FindSetting(name))});
+  return reports;
+}
+
+std::vector<SessionSettings::Row> SessionSettings::AllRows() const {
+  std::vector<Row> rows;
+  for (size_t index = 0; index < kSettingDefinitionsCount; ++index) {
+    const auto at = state_->values.find(index);
+    const SettingValue& value = at == state_->values.end() ? (*state_->server)[index] : at->second;
+    rows.push_back({&kSettingDefinitions[index], value.stored, (*state_->server)[index].stored, value.source});
+  }
+  return rows;
+}
+
+}  // namespace basalt
