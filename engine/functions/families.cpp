@@ -4,7 +4,14 @@ namespace basalt {
 
 #define BASALT_KERNEL_TABLES(X)              \
   X("integer", IntegerArithmeticKernels)     \
-  X("integer", IntegerComparisonKernels)
+  X("integer", IntegerComparisonKernels)     \
+  X("float", FloatArithmeticKernels)         \
+  X("float", FloatMathKernels)               \
+  X("numeric", NumericKernels)               \
+  X("casts", NumberCastKernels)              \
+  X("text", TextComparisonKernels)           \
+  X("text", TextFunctionKernels)             \
+  X("text", TextCastKernels)
 
 #define BASALT_DECLARE(family, table) KernelTable table();
 BASALT_KERNEL_TABLES(BASALT_DECLARE)
