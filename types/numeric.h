@@ -10,7 +10,7 @@
 
 namespace basalt {
 
-Numeric NumericFromInt64(int64_t value);
+Numeric NumericFromInt64(int64_t value, Arena& arena);  // 19 digits do not fit kSmall
 Numeric NumericFromDouble(double value, Arena& arena);
 Numeric NumericFromFloat(float value, Arena& arena);
 Numeric ParseNumeric(std::string_view text, int32_t typmod, Arena& arena);
