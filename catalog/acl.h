@@ -35,4 +35,8 @@ struct AclItem {
 };
 using Acl = std::optional<std::vector<AclItem>>;
 
+// The bit of a letter of aclitem text (0 if it is none), and back.
+Privileges PrivilegeOfLetter(char letter);
+char PrivilegeLetter(Privileges one);
+
 }  // namespace basalt

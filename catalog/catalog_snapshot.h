@@ -54,7 +54,12 @@ class CatalogSnapshot : public CatalogVersion, public TypeResolver {
   virtual void ForEachRelationIn(Oid schema, const std::function<void(const RelationDescriptor&)>& visit) const = 0;
   virtual void ForEachType(const std::function<void(const TypeDescriptor&)>& visit) const = 0;
   virtual void ForEachFunction(const std::function<void(const FunctionDescriptor&)>& visit) const = 0;
+  virtual void ForEachOperator(const std::function<void(const OperatorDescriptor&)>& visit) const = 0;
+  virtual void ForEachCast(const std::function<void(const CastDescriptor&)>& visit) const = 0;
+  virtual void ForEachCollation(const std::function<void(const CollationDescriptor&)>& visit) const = 0;
   virtual void ForEachComment(const std::function<void(const CommentDescriptor&)>& visit) const = 0;
+  virtual void ForEachCommentOn(Oid class_oid, Oid object,
+                                const std::function<void(const CommentDescriptor&)>& visit) const = 0;
   virtual void ForEachRoleSetting(const std::function<void(const RoleSettingDescriptor&)>& visit) const = 0;
 
   // TypeResolver

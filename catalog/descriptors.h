@@ -145,7 +145,7 @@ struct SequenceProperties {
 };
 
 struct ViewProperties {
-  std::string sql;  // canonical SELECT, without ';'
+  std::string sql;  // canonical SELECT, without ';'; empty: a system view that is not written yet
   bool security_barrier = false, security_invoker = false;
   char check_option = 0;  // 'l' local, 'c' cascaded
 };
@@ -170,7 +170,7 @@ struct RelationDescriptor {
   std::shared_ptr<const IndexProperties> index;        // kIndex
   std::shared_ptr<const SequenceProperties> sequence;  // kSequence
   std::shared_ptr<const ViewProperties> view;          // kView
-  bool is_system = false;   // rows come from SystemTable (catalog/system_table.h)
+  bool is_system = false;   // rows come from SystemTable (catalog/system_table.h); then `indexes` is empty: no heap to index
   char on_commit = 0;       // temporary tables: 'd' delete rows, 'x' drop, 0 preserve
   bool row_security = false, force_row_security = false;
   uint64_t version = 0;     // catalog generation of its last change; plans remember it
@@ -208,12 +208,13 @@ struct FunctionDescriptor {  // every row of pg_proc
   std::string argument_modes;               // "iob vt" by argument; empty: all in
   std::vector<std::string> argument_names;
   std::string default_expressions;          // SQL, comma separated
-  std::string source;                       // prosrc
+  std::string source;                       // prosrc; PostgreSQL's own SQL functions: name_oid ("lpad_879")
   Oid database = 0;
   // Aggregates (pg_aggregate):
   char aggregate_kind = 0;                  // n normal, o ordered-set, h hypothetical
   int16_t direct_argument_count = 0;
   Oid sort_operator = 0;
+  Settings configuration;                   // SET name = value
   Acl acl;
 };
 
@@ -239,8 +240,9 @@ struct CollationDescriptor {
   Oid schema = 11, owner = 10;
   char provider = 'c';  // c libc, i ICU, d default
   bool deterministic = true;
-  std::string icu_locale, collate, ctype;
+  std::string icu_locale, collate, ctype, version;
   int32_t encoding = -1;
+  Oid database = 0;
 };
 
 struct CommentDescriptor {

@@ -20,6 +20,5 @@ Privileges CheckPrivileges(const CatalogSnapshot& catalog, Oid role, AclObject o
 [[noreturn]] void ThrowMustBeOwner(std::string_view kind, std::string_view name);
 // aclitem text "role=arw/grantor".
 std::string FormatAclItem(const CatalogSnapshot& catalog, const AclItem& item);
-char PrivilegeLetter(Privileges one);
 
 }  // namespace basalt
