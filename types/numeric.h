@@ -10,7 +10,8 @@
 
 namespace basalt {
 
-Numeric NumericFromInt64(int64_t value, Arena& arena);  // 19 digits do not fit kSmall
+Numeric NumericFromInt64(int64_t value, Arena& arena);
+Numeric NumericFromInt64(int64_t value);  // up to 18 digits: for what is known to fit kSmall
 Numeric NumericFromDouble(double value, Arena& arena);
 Numeric NumericFromFloat(float value, Arena& arena);
 Numeric ParseNumeric(std::string_view text, int32_t typmod, Arena& arena);

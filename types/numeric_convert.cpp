@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <limits>
 
+#include "base/assert.h"
 #include "base/sql_error.h"
 #include "types/numeric.h"
 #include "types/numeric_decimal.h"
@@ -74,6 +75,11 @@ Numeric FromFloat(double value, int significant_digits, Arena& arena) {
 
 Numeric NumericFromInt64(int64_t value, Arena& arena) {
   return MakeNumericFrom128(value < 0, value < 0 ? -static_cast<uint64_t>(value) : static_cast<uint64_t>(value), 0, arena);
+}
+
+Numeric NumericFromInt64(int64_t value) {
+  BASALT_ASSERT(value > -Numeric::kSmallLimit && value < Numeric::kSmallLimit);
+  return Numeric::Small(value, 0);
 }
 
 Numeric NumericFromDouble(double value, Arena& arena) {

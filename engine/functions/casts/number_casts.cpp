@@ -73,7 +73,7 @@ constexpr KernelEntry kKernels[] = {
     MakeKernel<[](uint32_t a) noexcept -> int64_t { return a; }>("oidtoi8"),
     MakeKernel<[](int16_t a) { return NumericFromInt64(a); }>("int2_numeric"),
     MakeKernel<[](int32_t a) { return NumericFromInt64(a); }>("int4_numeric"),
-    MakeKernel<[](int64_t a) { return NumericFromInt64(a); }>("int8_numeric"),
+    MakeKernel<[](FunctionContext& c, int64_t a) { return NumericFromInt64(a, c.arena()); }>("int8_numeric"),
     MakeKernel<[](FunctionContext& c, float a) { return NumericFromFloat(a, c.arena()); }>("float4_numeric"),
     MakeKernel<[](FunctionContext& c, double a) { return NumericFromDouble(a, c.arena()); }>("float8_numeric"),
     MakeKernel<[](Numeric a) { return NumericToInt16(a); }>("numeric_int2"),
