@@ -62,7 +62,7 @@ void RowEncoder::EncodeGeneric(const Column& column, const Datum& value, const I
   scratch_.clear();
   if (column.binary) FormatBinary(column.type, value, io, &scratch_);
   else FormatText(column.type, value, io, &scratch_);
-  if (column.binary || client_encoding_ == kEncodingUtf8) return AppendLengthAndBytes(scratch_, out);
+  if ((column.binary && !column.raw_text) || client_encoding_ == kEncodingUtf8) return AppendLengthAndBytes(scratch_, out);
   converted_.clear();
   ConvertFromUtf8(client_encoding_, scratch_, &converted_);
   AppendLengthAndBytes(converted_, out);
@@ -87,27 +87,33 @@ void RowEncoder::EncodeValue(const Column& column, const Datum& value, const IoC
   }
 }
 
-void RowEncoder::EncodeChunk(const Chunk& chunk, uint32_t first, uint32_t count, const IoContext& io, SendBuffer& out) {
-  for (uint32_t row = first; row < first + count; ++row) {
+// A value that cannot be encoded (no equivalent in the client's encoding) must not leave half a message behind.
+template <typename ValueAt>
+void RowEncoder::EncodeMessage(const ValueAt& value_at, const IoContext& io, SendBuffer& out) {
+  const size_t start = out.size();
+  try {
     const size_t message = out.BeginMessage('D');
     out.AppendInt(static_cast<int16_t>(columns_.size()));
     for (size_t i = 0; i < columns_.size(); ++i) {
-      const NullableDatum value = chunk.column(i).Get(row);
+      const NullableDatum value = value_at(i);
       if (value.is_null) out.AppendInt<int32_t>(-1);
       else EncodeValue(columns_[i], value.value, io, out);
     }
     out.EndMessage(message);
+  } catch (...) {
+    out.Truncate(start);
+    throw;
+  }
+}
+
+void RowEncoder::EncodeChunk(const Chunk& chunk, uint32_t first, uint32_t count, const IoContext& io, SendBuffer& out) {
+  for (uint32_t row = first; row < first + count; ++row) {
+    EncodeMessage([&](size_t i) { return chunk.column(i).Get(row); }, io, out);
   }
 }
 
 void RowEncoder::EncodeRow(std::span<const NullableDatum> values, const IoContext& io, SendBuffer& out) {
-  const size_t message = out.BeginMessage('D');
-  out.AppendInt(static_cast<int16_t>(columns_.size()));
-  for (size_t i = 0; i < columns_.size(); ++i) {
-    if (values[i].is_null) out.AppendInt<int32_t>(-1);
-    else EncodeValue(columns_[i], values[i].value, io, out);
-  }
-  out.EndMessage(message);
+  EncodeMessage([&](size_t i) { return values[i]; }, io, out);
 }
 
 }  // namespace basalt

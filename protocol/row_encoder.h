@@ -27,6 +27,8 @@ class RowEncoder {
     bool binary;
     bool raw_text;  // bytes go out as they lie: text, varchar, name ...
   };
+  template <typename ValueAt>
+  void EncodeMessage(const ValueAt& value_at, const IoContext& io, SendBuffer& out);
   void EncodeValue(const Column& column, const Datum& value, const IoContext& io, SendBuffer& out);
   void EncodeGeneric(const Column& column, const Datum& value, const IoContext& io, SendBuffer& out);
 

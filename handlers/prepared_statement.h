@@ -1,0 +1,51 @@
+// PreparedStatement: a parsed and, if planned, analyzed statement: of Parse, PREPARE, or one statement of a simple query. Shared
+// by its name and by the portals made of it. Portal: one bound execution. Both belong to one connection.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/arena.h"
+#include "handlers/handler.h"
+#include "session/connection_state.h"
+
+namespace basalt {
+
+class PreparedStatement : public PreparedStatementBase {
+ public:
+  std::string name;
+  std::string text;                      // the whole statement
+  int location = 0;                      // of the statement in the client's message
+  std::unique_ptr<Arena> arena;          // of the AST; null while the plan came from the cache
+  const ast::Node* node = nullptr;       // null: empty query, or not parsed yet because a cached plan was found
+  const Handler* handler = nullptr;      // null: empty query
+  std::vector<Oid> declared_types;       // as the client gave them, 0 = to be inferred
+  std::vector<Oid> parameter_types;
+  std::vector<ResultColumn> columns;
+  std::shared_ptr<const Plan> plan;      // generic; null for utility statements
+  bool shareable_plan = true;            // false: temporary objects
+  bool from_sql = false;                 // PREPARE
+  bool fixed_result = false;             // columns were described or run: a re-plan must not change them (0A000)
+  int64_t prepared_at_us = 0;
+  uint64_t generic_plans = 0, custom_plans = 0;
+
+  bool empty() const { return handler == nullptr; }
+  bool returns_rows() const { return !columns.empty(); }
+};
+
+class Portal : public PortalBase {
+ public:
+  std::string name;
+  std::shared_ptr<PreparedStatement> statement;
+  std::vector<Value> parameters;
+  std::vector<int16_t> result_formats;
+  std::unique_ptr<StatementRun> run;     // null: not started
+  bool done = false;                     // ran to its end
+  bool failed = false;
+  bool holdable = false, scrollable = false, binary = false, is_cursor = false;
+  int64_t created_at_us = 0;
+  std::string cursor_text;
+};
+
+}  // namespace basalt

@@ -1,0 +1,30 @@
+// PlannedRun: SELECT, INSERT, UPDATE, DELETE and whatever else has a Plan, driven chunk by chunk into the ResultSink.
+#pragma once
+
+#include "engine/execution/execution.h"
+#include "handlers/prepared_statement.h"
+
+namespace basalt {
+
+class PlannedRun : public StatementRun {
+ public:
+  // Locks, snapshot and privileges were seen to by the caller.
+  PlannedRun(ExecutionContext& context, std::shared_ptr<const Plan> plan, std::vector<Value> parameters);
+  RunStatus Run(ExecutionContext& context, uint64_t max_rows) override;
+  std::string tag() const override;
+
+ private:
+  bool Exhausted(ExecutionContext& context);
+
+  std::shared_ptr<const Plan> plan_;
+  std::unique_ptr<Execution> execution_;
+  const Chunk* chunk_ = nullptr;
+  uint32_t position_ = 0;    // rows of chunk_ already sent
+  uint64_t sent_rows_ = 0;   // since the last tag: what FETCH and Execute report
+  bool ended_ = false;
+};
+
+// Locks, re-plans, takes the snapshot, checks privileges and starts.
+std::unique_ptr<StatementRun> StartPlanned(ExecutionContext& context, PreparedStatement& statement, std::vector<Value> parameters);
+
+}  // namespace basalt

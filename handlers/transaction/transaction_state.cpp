@@ -1,0 +1,137 @@
+#include "handlers/transaction/transaction_state.h"
+
+#include "base/sql_error.h"
+#include "handlers/prepared_statement.h"
+#include "handlers/statement_executor.h"
+
+namespace basalt {
+
+Transaction& EnsureTransaction(ExecutionContext& context) {
+  ConnectionState& connection = context.connection();
+  TransactionState& state = connection.transaction;
+  if (state.transaction != nullptr) return *state.transaction;
+  const SessionSettings& settings = connection.settings;
+  connection.lock_owner.lock_timeout_ms = settings.lock_timeout_ms;
+  connection.lock_owner.deadlock_timeout_ms = settings.deadlock_timeout_ms;
+  state.transaction = context.session().storage().Begin(connection.lock_owner,
+                                                        static_cast<IsolationLevel>(settings.default_transaction_isolation),
+                                                        settings.default_transaction_read_only, &connection.memory);
+  state.deferrable = false;
+  return *state.transaction;
+}
+
+CatalogTransaction& EnsureCatalogTransaction(ExecutionContext& context) {
+  TransactionState& state = context.connection().transaction;
+  Transaction& transaction = EnsureTransaction(context);
+  if (state.catalog == nullptr) {
+    state.catalog = context.session().catalog().Begin(transaction);
+    // Savepoints that exist already must be known to it.
+    for (const Savepoint& savepoint : state.savepoints) state.catalog->MarkSavepoint(savepoint.level);
+  }
+  return *state.catalog;
+}
+
+void RequireTransactionBlock(const ExecutionContext& context, std::string_view statement) {
+  const TransactionState& state = context.connection().transaction;
+  if (state.block != TransactionBlock::kNone) return;
+  throw SqlError(sqlstate::kNoActiveSqlTransaction, Format("{} can only be used in transaction blocks", statement));
+}
+
+void PreventInTransactionBlock(const ExecutionContext& context, std::string_view statement) {
+  const TransactionState& state = context.connection().transaction;
+  if (state.block != TransactionBlock::kNone) {
+    throw SqlError(sqlstate::kActiveSqlTransaction, Format("{} cannot run inside a transaction block", statement));
+  }
+  if (state.implicit_block) {
+    throw SqlError(sqlstate::kActiveSqlTransaction, Format("{} cannot be executed within a pipeline", statement));
+  }
+}
+
+void ClosePortalsAtTransactionEnd(ConnectionState& connection, bool committed) {
+  for (auto at = connection.portals.begin(); at != connection.portals.end();) {
+    const Portal& portal = static_cast<const Portal&>(*at->second);
+    const bool survives = portal.holdable && (committed || portal.done);
+    at = survives ? std::next(at) : connection.portals.erase(at);
+  }
+}
+
+void RefreshTransactionSettings(ConnectionState& connection) {
+  constexpr const char* kNames[] = {"read uncommitted", "read committed", "repeatable read", "serializable"};
+  const Transaction* transaction = connection.transaction.transaction.get();
+  const int isolation = transaction != nullptr ? static_cast<int>(transaction->isolation())
+                                               : connection.settings.default_transaction_isolation;
+  const bool read_only = transaction != nullptr ? transaction->read_only() : connection.settings.default_transaction_read_only;
+  connection.settings.SetInternal("transaction_isolation", kNames[isolation]);
+  connection.settings.SetInternal("transaction_read_only", read_only ? "on" : "off");
+  connection.settings.SetInternal("transaction_deferrable", connection.transaction.deferrable ? "on" : "off");
+}
+
+namespace {
+
+void ResetState(ConnectionState& connection, bool committed) {
+  TransactionState& state = connection.transaction;
+  ClosePortalsAtTransactionEnd(connection, committed);
+  state.catalog.reset();
+  state.transaction.reset();
+  state.block = TransactionBlock::kNone;
+  state.savepoints.clear();
+  state.implicit_block = false;
+  connection.settings.EndTransaction(committed);
+}
+
+}  // namespace
+
+void RollbackTransaction(ExecutionContext& context) {
+  ConnectionState& connection = context.connection();
+  ClosePortalsAtTransactionEnd(connection, false);
+  if (connection.transaction.transaction != nullptr) connection.transaction.transaction->Rollback();
+  ResetState(connection, false);
+}
+
+bool StartCommit(ExecutionContext& context, CommitCallback callback) {
+  ConnectionState& connection = context.connection();
+  TransactionState& state = connection.transaction;
+  ClosePortalsAtTransactionEnd(connection, true);
+  if (state.transaction == nullptr) return true;
+  Transaction& transaction = *state.transaction;
+  if (!transaction.has_writes() && transaction.must_see() <= context.session().storage().durable_sequence()) {
+    transaction.Rollback();  // nothing to write, nothing to wait for
+    return true;
+  }
+  transaction.Commit(connection.settings.synchronous_commit, std::move(callback));
+  return false;
+}
+
+void FinishCommit(ExecutionContext& context, CommitResult result) {
+  ResetState(context.connection(), result.committed);
+  if (!result.committed && result.error != nullptr) std::rethrow_exception(result.error);
+}
+
+bool NeedsImplicitCommit(const ExecutionContext& context) {
+  const TransactionState& state = context.connection().transaction;
+  return state.block == TransactionBlock::kNone && state.transaction != nullptr;
+}
+
+void AbortStatement(ExecutionContext& context) {
+  ConnectionState& connection = context.connection();
+  TransactionState& state = connection.transaction;
+  if (state.block == TransactionBlock::kNone) return RollbackTransaction(context);
+  state.block = TransactionBlock::kFailed;
+  // Executions of the failed part hold snapshots and cursors over it: they cannot go on.
+  for (auto at = connection.portals.begin(); at != connection.portals.end();) {
+    Portal& portal = static_cast<Portal&>(*at->second);
+    at = portal.holdable && portal.done ? std::next(at) : connection.portals.erase(at);
+  }
+  if (state.transaction != nullptr) state.transaction->RollbackStatement();
+}
+
+char TransactionStatus(const ConnectionState& connection) {
+  switch (connection.transaction.block) {
+    case TransactionBlock::kOpen: return 'T';
+    case TransactionBlock::kFailed: return 'E';
+    case TransactionBlock::kNone: break;
+  }
+  return 'I';
+}
+
+}  // namespace basalt
