@@ -48,7 +48,9 @@ int CompareIntervals(const Interval& left, const Interval& right);
 uint64_t HashInterval(const Interval& interval);
 Interval NegateInterval(const Interval& interval);
 Interval AddIntervals(const Interval& left, const Interval& right);
+Interval SubtractIntervals(const Interval& left, const Interval& right);
 Interval MultiplyInterval(const Interval& interval, double factor);
+Interval DivideInterval(const Interval& interval, double divisor);  // 22012
 Interval JustifyHours(const Interval& interval);
 Interval JustifyDays(const Interval& interval);
 Interval JustifyInterval(const Interval& interval);

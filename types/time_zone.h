@@ -1,5 +1,5 @@
-// TimeZone: UTC offsets of a named zone at any time. Zones are found by name (case-insensitively), abbreviation or POSIX
-// string and cached for the life of the process; a returned pointer never dies. Any thread.
+// TimeZone: UTC offsets of a named zone at any time. Zones are found by name (case-insensitively) or POSIX string and
+// cached for the life of the process; a returned pointer never dies. Any thread.
 #pragma once
 
 #include <cstdint>
@@ -20,11 +20,18 @@ class TimeZone {
   };
   // timestamp_us: timestamptz, UTC.
   virtual Offset OffsetAtUtc(int64_t timestamp_us) const = 0;
-  // Local time to offset: in a gap or overlap PostgreSQL's choice (standard time's interpretation).
+  // Local time to offset. PostgreSQL's choice in a gap is the offset before it, in an overlap the one after it.
   virtual Offset OffsetAtLocal(int64_t local_timestamp_us) const = 0;
+  // True if the zone never had another offset than the one in *seconds_east.
+  virtual bool IsFixed(int32_t* seconds_east) const = 0;
+  // The offset that the zone meant by this abbreviation (upper case) last before the time, or first after it.
+  virtual bool OffsetOfAbbreviation(std::string_view upper_case, int64_t timestamp_us, Offset* result) const;
 
-  // Null if there is no such zone. "UTC", "Europe/Berlin", "EST5EDT", "<+02>-2", "+02" (POSIX sign), "-8.5".
+  // Null if there is no such zone. "UTC", "europe/berlin", "EST5EDT", "<+02>-2", "+02" (POSIX sign).
   static const TimeZone* Find(std::string_view name);
+  // What SET TimeZone takes besides: "-8.5" (hours east), "INTERVAL '-08:00'" (as SET TIME ZONE INTERVAL makes it).
+  static const TimeZone* FindSetting(std::string_view value);
+  static const TimeZone* FromOffset(int32_t seconds_east);  // named "<+02>-02"
   static const TimeZone* Utc();
 
  protected:
