@@ -331,8 +331,7 @@ DateTimeError DateTimeDecoder::DecodeReserved(DateTimeUnit word) {
     YmdFromJulian(JulianFromYmd(now.year, now.month, now.day) + shift, &fields.year, &fields.month, &fields.day);
     return kOk;
   }
-  found_ = kDateBits | kTimeBits | kZoneBit;
-  kind_ = word;
+  kind_ = word;  // epoch and the infinities: what stands beside them is read and ignored
   return kOk;
 }
 
