@@ -2,25 +2,47 @@
 
 namespace basalt {
 
-#define BASALT_KERNEL_TABLES(X)              \
-  X("integer", IntegerArithmeticKernels)     \
-  X("integer", IntegerComparisonKernels)     \
-  X("float", FloatArithmeticKernels)         \
-  X("float", FloatMathKernels)               \
-  X("numeric", NumericKernels)               \
-  X("casts", NumberCastKernels)              \
-  X("text", TextComparisonKernels)           \
-  X("text", TextFunctionKernels)             \
-  X("text", TextCastKernels)
+#define BASALT_KERNEL_TABLES(X)          \
+  X("integer", IntegerArithmeticKernels) \
+  X("integer", IntegerComparisonKernels) \
+  X("float", FloatArithmeticKernels)     \
+  X("float", FloatMathKernels)           \
+  X("numeric", NumericKernels)           \
+  X("casts", NumberCastKernels)          \
+  X("text", TextComparisonKernels)       \
+  X("text", TextFunctionKernels)         \
+  X("text", TextCastKernels)             \
+  X("array", ArrayShapeKernels)          \
+  X("array", ArrayEditKernels)           \
+  X("array", ArrayTextKernels)
+
+#define BASALT_AGGREGATE_TABLES(X)              \
+  X("aggregates", BasicAggregates)              \
+  X("aggregates", MinMaxAggregates)             \
+  X("aggregates", StatisticsAggregates)         \
+  X("aggregates", CollectingAggregates)
+
+#define BASALT_SET_FUNCTION_TABLES(X) \
+  X("sets", SeriesSetFunctions)       \
+  X("sets", UnnestSetFunctions)
 
 #define BASALT_DECLARE(family, table) KernelTable table();
 BASALT_KERNEL_TABLES(BASALT_DECLARE)
 #undef BASALT_DECLARE
+#define BASALT_DECLARE(family, table) AggregateTable table();
+BASALT_AGGREGATE_TABLES(BASALT_DECLARE)
+#undef BASALT_DECLARE
+#define BASALT_DECLARE(family, table) SetFunctionTable table();
+BASALT_SET_FUNCTION_TABLES(BASALT_DECLARE)
+#undef BASALT_DECLARE
 
 std::span<const FunctionFamily> BuiltinFamilies() {
-#define BASALT_FAMILY(family, table) {family, table(), {}, {}},
-  static const FunctionFamily kFamilies[] = {BASALT_KERNEL_TABLES(BASALT_FAMILY)};
-#undef BASALT_FAMILY
+#define BASALT_KERNELS(family, table) {family, table(), {}, {}},
+#define BASALT_AGGREGATES(family, table) {family, {}, table(), {}},
+#define BASALT_SET_FUNCTIONS(family, table) {family, {}, {}, table()},
+  static const FunctionFamily kFamilies[] = {BASALT_KERNEL_TABLES(BASALT_KERNELS)
+                                                 BASALT_AGGREGATE_TABLES(BASALT_AGGREGATES)
+                                                     BASALT_SET_FUNCTION_TABLES(BASALT_SET_FUNCTIONS)};
   return kFamilies;
 }
 

@@ -1,0 +1,167 @@
+// Aggregates that keep what they see: array_agg, string_agg.
+#include <algorithm>
+#include <cstring>
+
+#include "base/sql_error.h"
+#include "engine/functions/aggregates/aggregate_maker.h"
+#include "engine/functions/text/utf8.h"
+#include "engine/functions/vector_rows.h"
+#include "types/value.h"
+
+namespace basalt {
+namespace {
+
+// Values in the states' arena; a full list moves to one of twice the size.
+struct ValueList {
+  NullableDatum* items;
+  uint32_t count;
+  uint32_t capacity;
+  void Append(PhysicalType type, const NullableDatum& value, Arena& arena) {
+    if (count == capacity) Grow(arena);
+    items[count] = value;
+    if (!value.is_null && HasHeap(type)) items[count].value = CopyDatum(type, value.value, arena);
+    ++count;
+  }
+  void Grow(Arena& arena) {
+    if (capacity >= 0x7FFFFFF / 2) {
+      throw SqlError(sqlstate::kProgramLimitExceeded, "array size exceeds the maximum allowed (134217727)");
+    }
+    capacity = capacity == 0 ? 8 : capacity * 2;
+    auto* grown = arena.NewArray<NullableDatum>(capacity).data();
+    std::copy(items, items + count, grown);
+    items = grown;
+  }
+};
+
+struct ArrayOfValues {
+  ValueList list;
+  PhysicalType physical;
+  static void Update(AggregateCall& call, void* const* states) {
+    const Vector& values = *call.arguments[0];
+    for (uint32_t i = 0; i < call.rows.count; ++i) {
+      auto* state = static_cast<ArrayOfValues*>(states[i]);
+      state->physical = values.physical_type();
+      state->list.Append(values.physical_type(), values.Get(call.rows[i]), call.context.arena());
+    }
+  }
+  void Merge(FunctionContext& context, const ArrayOfValues& other) {
+    if (other.list.count > 0) physical = other.physical;
+    for (uint32_t i = 0; i < other.list.count; ++i) list.Append(physical, other.list.items[i], context.arena());
+  }
+  NullableDatum Final(FunctionContext& context) const {
+    if (list.count == 0) return NullDatum();
+    const Oid element = ElementOid(context.environment().types(), context.result_type().oid);
+    return NotNull(PackArray(element, physical, {list.items, list.count}, {}, context.arena()));
+  }
+};
+
+// Arrays of equal shape become one array with one more dimension.
+struct ArrayOfArrays {
+  ValueList list;
+  static void Update(AggregateCall& call, void* const* states) {
+    const Vector& values = *call.arguments[0];
+    for (uint32_t i = 0; i < call.rows.count; ++i) {
+      const NullableDatum value = values.Get(call.rows[i]);
+      if (value.is_null) throw SqlError(sqlstate::kNullValueNotAllowed, "cannot accumulate null arrays");
+      auto* state = static_cast<ArrayOfArrays*>(states[i]);
+      state->CheckShape(ArrayView(value.value.str.view()));
+      state->list.Append(PhysicalType::kString, value, call.context.arena());
+    }
+  }
+  void CheckShape(const ArrayView& added) const {
+    if (added.dimension_count() == 0) throw SqlError(sqlstate::kArraySubscriptError, "cannot accumulate empty arrays");
+    if (list.count == 0) return;
+    const ArrayView first(list.items[0].value.str.view());
+    bool same = first.dimension_count() == added.dimension_count();
+    for (int i = 0; same && i < first.dimension_count(); ++i) {
+      same = first.dimension(i).length == added.dimension(i).length;
+    }
+    if (!same) {
+      throw SqlError(sqlstate::kArraySubscriptError, "cannot accumulate arrays of different dimensionality");
+    }
+  }
+  void Merge(FunctionContext& context, const ArrayOfArrays& other) {
+    for (uint32_t i = 0; i < other.list.count; ++i) {
+      CheckShape(ArrayView(other.list.items[i].value.str.view()));
+      list.Append(PhysicalType::kString, other.list.items[i], context.arena());
+    }
+  }
+  NullableDatum Final(FunctionContext& context) const {
+    if (list.count == 0) return NullDatum();
+    const ArrayView first(list.items[0].value.str.view());
+    if (first.dimension_count() >= 6) {
+      throw SqlError(sqlstate::kProgramLimitExceeded, "number of array dimensions (7) exceeds the maximum allowed (6)");
+    }
+    const ElementType element = ElementTypeOf(context, first.element_type());
+    std::vector<ArrayDimension> dimensions = {{static_cast<int32_t>(list.count), 1}};
+    for (int i = 0; i < first.dimension_count(); ++i) dimensions.push_back(first.dimension(i));
+    std::vector<NullableDatum> elements;
+    for (uint32_t i = 0; i < list.count; ++i) {
+      for (const NullableDatum& item : ArrayView(list.items[i].value.str.view()).Elements(element.physical)) {
+        elements.push_back(item);
+      }
+    }
+    return NotNull(PackArray(element.type.oid, element.physical, elements, dimensions, context.arena()));
+  }
+};
+
+// delimiter value delimiter value ...; the first delimiter is left away at the end.
+struct JoinedText {
+  char* place;
+  size_t size;
+  size_t capacity;
+  size_t first_delimiter;
+  bool any;
+  void Append(std::string_view text, Arena& arena) {
+    if (size + text.size() > kMaxTextBytes) {
+      throw SqlError(sqlstate::kProgramLimitExceeded, "out of memory")
+          .Detail(Format("Cannot enlarge string buffer containing {} bytes by {} more bytes.", size, text.size()));
+    }
+    if (size + text.size() > capacity) {
+      capacity = std::max<size_t>(64, 2 * (size + text.size()));
+      char* grown = arena.AllocateBytes(capacity);
+      if (size > 0) std::memcpy(grown, place, size);
+      place = grown;
+    }
+    if (!text.empty()) std::memcpy(place + size, text.data(), text.size());
+    size += text.size();
+  }
+  static void Update(AggregateCall& call, void* const* states) {
+    const auto values = call.arguments[0]->View<StringRef>();
+    const auto delimiters = call.arguments[1]->View<StringRef>();
+    for (uint32_t i = 0; i < call.rows.count; ++i) {
+      const uint32_t row = call.rows[i];
+      if (values.IsNull(row)) continue;
+      auto* state = static_cast<JoinedText*>(states[i]);
+      const std::string_view delimiter = delimiters.IsNull(row) ? std::string_view() : delimiters[row].view();
+      state->Append(delimiter, call.context.arena());
+      if (!state->any) state->first_delimiter = delimiter.size();
+      state->any = true;
+      state->Append(values[row].view(), call.context.arena());
+    }
+  }
+  void Merge(FunctionContext& context, const JoinedText& other) {
+    if (!other.any) return;
+    if (!any) first_delimiter = other.first_delimiter;
+    any = true;
+    Append({other.place, other.size}, context.arena());
+  }
+  NullableDatum Final(FunctionContext& context) const {
+    if (!any) return NullDatum();
+    const std::string_view text(place + first_delimiter, size - first_delimiter);
+    return NotNull(StringRef(context.arena().Copy(text)));
+  }
+};
+
+constexpr AggregateEntry kAggregates[] = {
+    MakeRowAggregate<ArrayOfValues>(2335),
+    MakeRowAggregate<ArrayOfArrays>(4053),
+    MakeRowAggregate<JoinedText>(3538),
+    MakeRowAggregate<JoinedText>(3545),
+};
+
+}  // namespace
+
+AggregateTable CollectingAggregates() { return kAggregates; }
+
+}  // namespace basalt
