@@ -13,6 +13,12 @@ class SqlState {
   constexpr explicit SqlState(const char (&code)[6]) {
     for (int i = 0; i < 5; ++i) packed_ |= static_cast<uint32_t>(code[i] - '0') << (6 * i);
   }
+  // PostgreSQL packs its codes in the same way.
+  static constexpr SqlState FromPacked(uint32_t packed) {
+    SqlState state;
+    state.packed_ = packed;
+    return state;
+  }
   std::string ToString() const {
     std::string text(5, '0');
     for (int i = 0; i < 5; ++i) text[i] = static_cast<char>('0' + ((packed_ >> (6 * i)) & 63));
