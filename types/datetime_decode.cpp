@@ -133,12 +133,12 @@ DateTimeError DateTimeDecoder::DecodeTimeToken(const char* text) {
 DateTimeError DateTimeDecoder::DecodeNumberToken(const DateTimeTokens& tokens, int index) {
   char* text = tokens[index].text;
   const char* point = std::strchr(text, '.');
-  const bool have_date = (known_ & kDateBits) == kDateBits;
-  const bool have_time = (known_ & kTimeBits) == kTimeBits;
-  if (point != nullptr && (known_ & kDateBits) == 0) return numbers_.DecodeDate(text, known_, &found_);
+  const bool date_begun = (known_ & kDateBits) != 0;
+  const bool time_begun = (known_ & kTimeBits) != 0;
+  if (point != nullptr && !date_begun) return numbers_.DecodeDate(text, known_, &found_);
   if (point != nullptr && point - text > 2) return numbers_.DecodeConcatenated(text, known_, &found_);
-  // Six digits and more are a date or time, unless both are known: then a year.
-  if (std::strlen(text) >= 6 && (!have_date || !have_time)) return numbers_.DecodeConcatenated(text, known_, &found_);
+  // Six digits and more are a date or time, unless both are known already: then a year.
+  if (std::strlen(text) >= 6 && (!date_begun || !time_begun)) return numbers_.DecodeConcatenated(text, known_, &found_);
   return numbers_.DecodeNumber(text, have_text_month_, known_, &found_);
 }
 

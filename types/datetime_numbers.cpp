@@ -282,7 +282,9 @@ DateTimeError NumberDecoder::Validate(uint32_t known, bool is_julian, bool befor
     }
   }
   if ((known & kDayOfYearBit) != 0) {
-    YmdFromJulian(JulianFromYmd(fields.year, 1, 1) + fields.day_of_year - 1, &fields.year, &fields.month, &fields.day);
+    // In 32 bits, so that absurd years wrap around as PostgreSQL's do.
+    const auto julian = static_cast<uint32_t>(JulianFromYmd(fields.year, 1, 1) + fields.day_of_year - 1);
+    YmdFromJulian(julian, &fields.year, &fields.month, &fields.day);
   }
   if ((known & kMonthBit) != 0 && (fields.month < 1 || fields.month > 12)) return DateTimeError::kMonthDayOverflow;
   if ((known & kDayBit) != 0 && (fields.day < 1 || fields.day > 31)) return DateTimeError::kMonthDayOverflow;
