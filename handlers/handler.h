@@ -39,7 +39,6 @@ inline constexpr uint64_t kAllRows = UINT64_MAX;
 struct Statement {
   const ast::Node* node = nullptr;     // null only for a plan found in the cache
   std::string_view text;               // of this statement alone
-  int location = 0;                    // where it begins in the client's text: added to error positions
   std::span<const Value> parameters;
   std::shared_ptr<const Plan> plan;    // kPlanned statements
 };

@@ -16,7 +16,6 @@ class PreparedStatement : public PreparedStatementBase {
  public:
   std::string name;
   std::string text;                      // the whole statement
-  int location = 0;                      // of the statement in the client's message
   std::unique_ptr<Arena> arena;          // of the AST; null while the plan came from the cache
   const ast::Node* node = nullptr;       // null: empty query, or not parsed yet because a cached plan was found
   const Handler* handler = nullptr;      // null: empty query

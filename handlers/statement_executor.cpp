@@ -1,0 +1,247 @@
+#include "handlers/statement_executor.h"
+
+#include <algorithm>
+
+#include "base/sql_error.h"
+#include "handlers/audit.h"
+#include "handlers/parameters.h"
+#include "handlers/planning.h"
+#include "handlers/query/planned_run.h"
+#include "handlers/transaction/transaction_state.h"
+#include "parser/parser.h"
+#include "parser/statement_kind.h"
+
+namespace basalt {
+namespace {
+
+const Handler& SelectHandler() { return FindHandler(ast::T_SelectStmt); }
+
+void CheckBlockState(const ExecutionContext& context, const PreparedStatement& statement) {
+  if (context.connection().transaction.block != TransactionBlock::kFailed) return;
+  if (statement.empty() || (statement.handler->flags & kAllowedWhenFailed)) {
+    const auto* control = ast::DynCast<ast::TransactionStmt>(statement.node);
+    const bool ends = control != nullptr && (control->kind == ast::TRANS_STMT_COMMIT || control->kind == ast::TRANS_STMT_ROLLBACK ||
+                                             control->kind == ast::TRANS_STMT_ROLLBACK_TO);
+    if (statement.empty() || ends) return;
+  }
+  throw SqlError(sqlstate::kInFailedSqlTransaction,
+                 "current transaction is aborted, commands ignored until end of transaction block");
+}
+
+// Fills handler, plan and columns of a parsed statement.
+void Analyze(ExecutionContext& context, PreparedStatement& statement, bool cache_plan) {
+  statement.handler = &FindHandler(statement.node->tag);
+  CheckBlockState(context, statement);
+  if (statement.handler->flags & kUnsupported) ThrowNotSupported(statement.handler->name);
+  if (statement.handler->flags & kPlanned) {
+    const uint64_t environment = PlanEnvironment(context, statement.declared_types);
+    statement.plan = MakePlan(context, statement.text, statement.node, statement.declared_types, environment, cache_plan);
+    statement.columns = statement.plan->columns;
+    statement.parameter_types.clear();
+    for (const SqlType& type : statement.plan->parameter_types) statement.parameter_types.push_back(type.oid);
+    return;
+  }
+  statement.parameter_types = statement.declared_types;
+  if (statement.handler->describe != nullptr) {
+    statement.columns = statement.handler->describe(context, {statement.node, statement.text, {}, nullptr});
+  }
+}
+
+bool TakeCachedPlan(ExecutionContext& context, PreparedStatement& statement) {
+  if (context.connection().transaction.block == TransactionBlock::kFailed) return false;
+  const uint64_t environment = PlanEnvironment(context, statement.declared_types);
+  std::shared_ptr<const Plan> plan = FindCachedPlan(context, statement.text, environment);
+  if (plan == nullptr) return false;
+  statement.handler = &SelectHandler();
+  statement.columns = plan->columns;
+  for (const SqlType& type : plan->parameter_types) statement.parameter_types.push_back(type.oid);
+  statement.plan = std::move(plan);
+  return true;
+}
+
+void CheckUtilityAllowed(ExecutionContext& context, const Handler& handler) {
+  if (handler.flags & kNoBlock) PreventInTransactionBlock(context, handler.name);
+  if (handler.flags & kTransactionControl) return;
+  Transaction& transaction = EnsureTransaction(context);
+  if ((handler.flags & kWrites) && transaction.read_only()) {
+    throw SqlError(sqlstate::kReadOnlySqlTransaction, Format("cannot execute {} in a read-only transaction", handler.name));
+  }
+}
+
+std::unique_ptr<StatementRun> StartUtility(ExecutionContext& context, Portal& portal) {
+  const PreparedStatement& prepared = *portal.statement;
+  const Handler& handler = *prepared.handler;
+  const Statement statement{prepared.node, prepared.text, portal.parameters, nullptr};
+  CheckUtilityAllowed(context, handler);
+  if (handler.authorize != nullptr) handler.authorize(context, statement);
+  if (handler.flags & kNeedsSnapshot) EnsureTransaction(context).StartStatement();
+  std::unique_ptr<StatementRun> run = handler.start(context, statement);
+  if (handler.flags & kAudited) WriteAuditRecord(context, handler, statement, "ok");
+  return run;
+}
+
+void StartPortal(ExecutionContext& context, Portal& portal) {
+  PreparedStatement& statement = *portal.statement;
+  CheckBlockState(context, statement);
+  if (statement.plan != nullptr) {
+    portal.run = StartPlanned(context, statement, portal.parameters);
+    if (context.connection().settings.audit_dml) WriteDmlAuditRecord(context, *statement.plan);
+  } else {
+    portal.run = StartUtility(context, portal);
+  }
+}
+
+}  // namespace
+
+PreparedStatement& PrepareStatement(ExecutionContext& context, std::string_view name, std::string_view text,
+                                    std::span<const Oid> parameter_types) {
+  auto& statements = context.connection().statements;
+  std::string key(name);
+  if (!key.empty() && statements.count(key) != 0) {
+    throw SqlError(sqlstate::kDuplicatePreparedStatement, Format("prepared statement \"{}\" already exists", name));
+  }
+  if (key.empty()) statements.erase(key);
+  auto statement = std::make_shared<PreparedStatement>();
+  statement->name = key;
+  statement->text = text;
+  statement->declared_types.assign(parameter_types.begin(), parameter_types.end());
+  statement->prepared_at_us = context.message_time_us();
+  if (!TakeCachedPlan(context, *statement)) {
+    statement->arena = std::make_unique<Arena>(&context.connection().memory);
+    ParseOptions options;
+    options.standard_conforming_strings = context.connection().settings.standard_conforming_strings;
+    const auto parsed = Parse(statement->text, *statement->arena, options);
+    if (parsed.size() > 1) {
+      throw SqlError(sqlstate::kSyntaxError, "cannot insert multiple commands into a prepared statement");
+    }
+    if (!parsed.empty()) {
+      statement->node = parsed[0].node;
+      Analyze(context, *statement, true);
+    }
+  }
+  PreparedStatement& result = *statement;
+  statements[std::move(key)] = std::move(statement);
+  return result;
+}
+
+PreparedStatement& GetStatement(ExecutionContext& context, std::string_view name) {
+  const auto& statements = context.connection().statements;
+  const auto at = statements.find(std::string(name));
+  if (at != statements.end()) return static_cast<PreparedStatement&>(*at->second);
+  if (name.empty()) throw SqlError(sqlstate::kInvalidSqlStatementName, "unnamed prepared statement does not exist");
+  throw SqlError(sqlstate::kInvalidSqlStatementName, Format("prepared statement \"{}\" does not exist", name));
+}
+
+void DescribeStatement(ExecutionContext& context, PreparedStatement& statement) {
+  if (statement.plan == nullptr) return;
+  EnsureCurrentPlan(context, statement);
+  statement.fixed_result = true;
+}
+
+Portal& BindPortal(ExecutionContext& context, std::string_view portal_name, std::string_view statement_name,
+                   std::span<const BoundParameter> parameters, std::span<const int16_t> result_formats) {
+  ConnectionState& connection = context.connection();
+  PreparedStatement& statement = GetStatement(context, statement_name);
+  if (parameters.size() != statement.parameter_types.size()) {
+    throw SqlError(sqlstate::kProtocolViolation,
+                   Format("bind message supplies {} parameters, but prepared statement \"{}\" requires {}", parameters.size(),
+                          statement_name, statement.parameter_types.size()));
+  }
+  CheckBlockState(context, statement);
+  std::string key(portal_name);
+  if (!key.empty() && connection.portals.count(key) != 0) {
+    throw SqlError(sqlstate::kDuplicateCursor, Format("portal \"{}\" already exists", portal_name));
+  }
+  auto portal = std::make_unique<Portal>();
+  portal->name = key;
+  portal->statement = std::static_pointer_cast<PreparedStatement>(connection.statements[std::string(statement_name)]);
+  portal->parameters = DecodeParameters(context, statement.parameter_types, parameters);
+  portal->result_formats.assign(result_formats.begin(), result_formats.end());
+  portal->created_at_us = context.message_time_us();
+  if (statement.plan != nullptr) EnsureCurrentPlan(context, statement);
+  statement.fixed_result = true;
+  Portal& result = *portal;
+  connection.portals[std::move(key)] = std::move(portal);
+  return result;
+}
+
+Portal& GetPortal(ExecutionContext& context, std::string_view name) {
+  const auto& portals = context.connection().portals;
+  const auto at = portals.find(std::string(name));
+  if (at != portals.end()) return static_cast<Portal&>(*at->second);
+  throw SqlError(sqlstate::kInvalidCursorName, Format("portal \"{}\" does not exist", name));
+}
+
+void CloseStatement(ExecutionContext& context, std::string_view name) {
+  context.connection().statements.erase(std::string(name));
+}
+
+void ClosePortal(ExecutionContext& context, std::string_view name) { context.connection().portals.erase(std::string(name)); }
+
+RunStatus RunPortal(ExecutionContext& context, Portal& portal, uint64_t max_rows) {
+  if (portal.statement->empty() || portal.done) return RunStatus::kDone;
+  if (portal.run == nullptr) StartPortal(context, portal);
+  const RunStatus status = portal.run->Run(context, max_rows);
+  if (status == RunStatus::kDone) {
+    portal.done = true;
+    auto& transaction = context.connection().transaction.transaction;
+    if (transaction != nullptr) transaction->FinishStatement();
+  }
+  return status;
+}
+
+struct SimpleQuery::State {
+  Arena arena;
+  std::span<const ParsedStatement> parsed;
+  std::string_view text;
+  size_t next = 0;
+  std::shared_ptr<PreparedStatement> cached;  // the whole text was found in the plan cache
+  explicit State(MemoryAccount* account) : arena(account) {}
+  size_t count() const { return cached != nullptr ? 1 : parsed.size(); }
+};
+
+SimpleQuery::SimpleQuery(ExecutionContext& context, std::string_view text)
+    : state_(std::make_unique<State>(&context.connection().memory)) {
+  // A simple query drops the unnamed statement and portal.
+  context.connection().statements.erase("");
+  context.connection().portals.erase("");
+  state_->text = text;
+  auto statement = std::make_shared<PreparedStatement>();
+  statement->text = text;
+  if (TakeCachedPlan(context, *statement)) {
+    state_->cached = std::move(statement);
+    return;
+  }
+  ParseOptions options;
+  options.standard_conforming_strings = context.connection().settings.standard_conforming_strings;
+  state_->parsed = Parse(text, state_->arena, options);
+}
+
+SimpleQuery::~SimpleQuery() = default;
+bool SimpleQuery::empty() const { return state_->count() == 0; }
+bool SimpleQuery::last() const { return state_->next >= state_->count(); }
+
+Portal* SimpleQuery::Next(ExecutionContext& context) {
+  State& state = *state_;
+  if (state.next >= state.count()) return nullptr;
+  std::shared_ptr<PreparedStatement> statement = state.cached;
+  const size_t position = state.next++;
+  if (state.count() > 1 && context.connection().transaction.block == TransactionBlock::kNone) {
+    context.connection().transaction.implicit_block = true;
+  }
+  if (statement == nullptr) {
+    const ParsedStatement& parsed = state.parsed[position];
+    statement = std::make_shared<PreparedStatement>();
+    statement->text = state.count() == 1 ? state.text : state.text.substr(parsed.location, parsed.length);
+    statement->node = parsed.node;  // its positions count from the start of the whole text
+    Analyze(context, *statement, state.count() == 1);
+  }
+  auto portal = std::make_unique<Portal>();
+  portal->statement = std::move(statement);
+  portal->created_at_us = context.message_time_us();
+  Portal* result = portal.get();
+  context.connection().portals[""] = std::move(portal);
+  return result;
+}
+
+}  // namespace basalt
