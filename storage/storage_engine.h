@@ -96,7 +96,9 @@ class StorageEngine {
 
   // --- sequences (not transactional, as in PostgreSQL)
   virtual void CreateSequence(StorageId id, const SequenceOptions& options, int64_t start, bool is_called) = 0;
-  virtual int64_t NextValue(StorageId id, const SequenceOptions& options) = 0;  // 2200H when exhausted
+  // 2200H when exhausted. The value must not be shown before the log record ahead of it is durable: a transaction given here
+  // remembers that in must_see; without one the call waits.
+  virtual int64_t NextValue(StorageId id, const SequenceOptions& options, Transaction* transaction = nullptr) = 0;
   virtual void SetValue(StorageId id, int64_t value, bool is_called) = 0;
   virtual SequenceState ReadSequence(StorageId id) = 0;
 

@@ -1,0 +1,322 @@
+#include "storage/internal/commit_queue.h"
+
+#include <cstdlib>
+
+#include "base/assert.h"
+#include "base/blocking_scope.h"
+#include "base/fault_point.h"
+#include "base/log.h"
+#include "storage/internal/rocks_status.h"
+
+namespace basalt {
+namespace {
+
+constexpr size_t kBatchHeaderBytes = 12;      // sequence and count, RocksDB's batch format
+constexpr size_t kCopyBytesMax = 1 << 20;     // larger batches are written alone instead of copied together
+
+// One batch with the records of all.
+rocksdb::WriteBatch Merge(const std::vector<const rocksdb::WriteBatch*>& batches) {
+  std::string merged(kBatchHeaderBytes, '\0');
+  uint32_t count = 0;
+  for (const rocksdb::WriteBatch* batch : batches) {
+    merged.append(batch->Data(), kBatchHeaderBytes);
+    count += static_cast<uint32_t>(batch->Count());
+  }
+  StoreUnaligned(merged.data() + 8, count);
+  return rocksdb::WriteBatch(std::move(merged));
+}
+
+
+}  // namespace
+
+CommitQueue::CommitQueue(Services services, bool fsync, int wal_writer_delay_ms)
+    : services_(std::move(services)), fsync_(fsync), wal_writer_delay_ms_(wal_writer_delay_ms) {
+  const SequenceNumber now = services_.store.db()->GetLatestSequenceNumber();
+  written_ = durable_ = now;
+  services_.published.Publish(std::make_shared<const Snapshot>(services_.keeper, nullptr), true);
+  write_thread_ = std::thread([this] { WriteThread(); });
+  sync_thread_ = std::thread([this] { SyncThread(); });
+}
+
+CommitQueue::~CommitQueue() {
+  {
+    std::unique_lock lock(queue_mutex_);
+    stop_ = true;
+    queue_wake_.notify_all();
+  }
+  write_thread_.join();
+  {
+    std::lock_guard lock(sync_mutex_);
+    sync_stop_ = true;
+    sync_wake_.notify_all();
+  }
+  sync_thread_.join();
+}
+
+void CommitQueue::InstallCatalog(CatalogMerger* merger, std::shared_ptr<const CatalogVersion> first) {
+  std::lock_guard lock(queue_mutex_);
+  merger_ = merger;
+  written_catalog_ = std::move(first);
+  services_.published.Publish(std::make_shared<const Snapshot>(services_.keeper, written_catalog_), true);
+}
+
+void CommitQueue::Submit(std::unique_ptr<CommitRequest> request) {
+  {
+    std::lock_guard lock(queue_mutex_);
+    waiting_.push_back(std::move(request));
+    if (writing_) return;
+    writing_ = true;
+  }
+  RunWriteRound();
+}
+
+// One round by whoever owns the stage; what arrived meanwhile goes to the write thread, so no client serves the others
+// for long.
+void CommitQueue::RunWriteRound() {
+  Group group;
+  {
+    std::lock_guard lock(queue_mutex_);
+    group.swap(waiting_);
+  }
+  while (!group.empty()) {
+    Group next;
+    size_t bytes = group[0]->batch.GetDataSize(), count = 1;
+    while (count < group.size() && (bytes += group[count]->batch.GetDataSize()) < kCopyBytesMax) ++count;
+    for (size_t i = count; i < group.size(); ++i) next.push_back(std::move(group[i]));
+    group.resize(count);
+    WriteGroup(std::move(group));
+    group = std::move(next);
+  }
+  std::lock_guard lock(queue_mutex_);
+  if (waiting_.empty() && !stop_) {
+    writing_ = false;
+    return;
+  }
+  hand_to_thread_ = true;
+  queue_wake_.notify_one();
+}
+
+void CommitQueue::WriteThread() {
+  std::unique_lock lock(queue_mutex_);
+  for (;;) {
+    queue_wake_.wait(lock, [this] { return hand_to_thread_ || (stop_ && !writing_); });
+    if (!hand_to_thread_) return;
+    hand_to_thread_ = false;
+    if (waiting_.empty()) {
+      writing_ = false;
+      continue;
+    }
+    lock.unlock();
+    RunWriteRound();
+    lock.lock();
+  }
+}
+
+rocksdb::Status CommitQueue::WriteBatches(const Group& group) {
+  if (FaultPoint("storage.commit.write")) return rocksdb::Status::IOError("fault point storage.commit.write");
+  if (needs_resume_) {
+    // After a failed append RocksDB refuses writes until it starts a new log file.
+    const rocksdb::Status resumed = services_.store.db()->Resume();
+    if (!resumed.ok()) return resumed;
+    needs_resume_ = false;
+  }
+  std::vector<const rocksdb::WriteBatch*> batches;
+  for (const auto& request : group) {
+    if (request->batch.Count() > 0) batches.push_back(&request->batch);
+  }
+  if (batches.empty()) return rocksdb::Status::OK();
+  rocksdb::WriteOptions options;
+  if (batches.size() == 1) return services_.store.db()->Write(options, const_cast<rocksdb::WriteBatch*>(batches[0]));
+  rocksdb::WriteBatch merged = Merge(batches);
+  return services_.store.db()->Write(options, &merged);
+}
+
+void CommitQueue::WriteGroup(Group group) {
+  const rocksdb::Status status = WriteBatches(group);
+  if (!status.ok()) return FailGroup(std::move(group), status);
+  if (FaultPoint("storage.commit.written")) std::abort();
+  const SequenceNumber sequence = services_.store.db()->GetLatestSequenceNumber();
+  for (const auto& request : group) ApplyWritten(*request, sequence);
+  for (const auto& request : group) {
+    if (request->catalog_change == nullptr) continue;
+    BASALT_ASSERT(merger_ != nullptr);
+    written_catalog_ = merger_->Merge(written_catalog_, *request->catalog_change);
+  }
+  written_.store(sequence, std::memory_order_release);
+  for (const auto& request : group) services_.locks.Release(&request->early_locks, 0);
+  for (const auto& request : group) {
+    if (request->written) request->written(nullptr);
+  }
+  HandToSyncStage(std::move(group), std::make_shared<const Snapshot>(services_.keeper, written_catalog_));
+}
+
+// The cache must know before a lock goes or a snapshot is published.
+void CommitQueue::ApplyWritten(CommitRequest& request, SequenceNumber sequence) {
+  if (request.temporary_batch.Count() > 0) {
+    rocksdb::WriteOptions options;
+    options.disableWAL = true;
+    const rocksdb::Status status = services_.temporary.db()->Write(options, &request.temporary_batch);
+    if (!status.ok()) LogLine(Severity::kWarning, "could not write to the temporary store: " + status.ToString());
+  }
+  if (request.writes != nullptr) {
+    std::string key;
+    for (const auto& target : request.writes->targets()) {
+      if (target->family == kSystemFamily || IsTemporary(target->id)) continue;
+      for (const auto& [suffix, newest] : target->entries) {
+        key.assign(target->prefix).append(suffix);
+        const std::string_view value = newest->value();
+        services_.cache.Written(VersionCache::Hash(key), key, newest->deleted ? nullptr : &value, sequence);
+      }
+    }
+  }
+  services_.on_written(request, sequence);
+}
+
+void CommitQueue::FailGroup(Group group, const rocksdb::Status& status) {
+  needs_resume_ = true;
+  const std::exception_ptr error = std::make_exception_ptr(ToSqlError(status, "write to the write-ahead log"));
+  LogLine(Severity::kError, "commit failed: " + status.ToString());
+  for (const auto& request : group) {
+    services_.locks.Release(&request->early_locks, 0);
+    services_.locks.Release(&request->late_locks, 0);
+    if (request->written) request->written(error);
+    if (request->callback) request->callback({false, error});
+  }
+}
+
+void CommitQueue::Answer(CommitRequest& request) {
+  services_.locks.Release(&request.late_locks, 0);
+  if (request.callback) request.callback({true, nullptr});
+}
+
+void CommitQueue::HandToSyncStage(Group group, std::shared_ptr<const Snapshot> state) {
+  bool any_synchronous = false, any_asynchronous = false;
+  for (const auto& request : group) {
+    if (request->callback == nullptr) continue;
+    (request->synchronous ? any_synchronous : any_asynchronous) = true;
+  }
+  if (any_asynchronous) {
+    services_.published.Publish(state);
+    for (const auto& request : group) {
+      if (!request->synchronous) Answer(*request);
+    }
+  }
+  std::lock_guard lock(sync_mutex_);
+  unsynced_ = std::move(state);
+  for (auto& request : group) {
+    if (request->synchronous) unanswered_.push_back(std::move(request));
+  }
+  if (!any_synchronous) return;  // the sync thread looks every wal_writer_delay
+  sync_wanted_ = true;
+  sync_wake_.notify_one();
+}
+
+SequenceNumber CommitQueue::Write(rocksdb::WriteBatch batch) {
+  struct Done {
+    std::mutex mutex;
+    std::condition_variable wake;
+    bool done = false;
+    std::exception_ptr error;
+  };
+  auto done = std::make_shared<Done>();
+  auto request = std::make_unique<CommitRequest>();
+  request->batch = std::move(batch);
+  request->written = [done](const std::exception_ptr& error) {
+    std::lock_guard lock(done->mutex);
+    done->done = true;
+    done->error = error;
+    done->wake.notify_one();
+  };
+  Submit(std::move(request));
+  std::unique_lock lock(done->mutex);
+  if (!done->done) {
+    BlockingScope scope;
+    done->wake.wait(lock, [&] { return done->done; });
+  }
+  if (done->error != nullptr) std::rethrow_exception(done->error);
+  return written_sequence();
+}
+
+void CommitQueue::WhenDurable(SequenceNumber sequence, std::function<void()> callback) {
+  {
+    std::lock_guard lock(sync_mutex_);
+    if (sequence > durable_sequence()) {
+      durable_waiters_.push_back({sequence, std::move(callback)});
+      sync_wanted_ = true;
+      sync_wake_.notify_one();
+      return;
+    }
+  }
+  callback();
+}
+
+void CommitQueue::WaitDurable(SequenceNumber sequence) {
+  if (sequence <= durable_sequence()) return;
+  struct Done {
+    std::mutex mutex;
+    std::condition_variable wake;
+    bool done = false;
+  };
+  BlockingScope scope;
+  auto done = std::make_shared<Done>();
+  WhenDurable(sequence, [done] {
+    std::lock_guard lock(done->mutex);
+    done->done = true;
+    done->wake.notify_one();
+  });
+  std::unique_lock lock(done->mutex);
+  done->wake.wait(lock, [&] { return done->done; });
+}
+
+void CommitQueue::SyncThread() {
+  std::unique_lock lock(sync_mutex_);
+  for (;;) {
+    const auto ready = [this] { return sync_wanted_ || sync_stop_; };
+    sync_wake_.wait_for(lock, std::chrono::milliseconds(wal_writer_delay_ms_), ready);
+    if (unsynced_ != nullptr || !durable_waiters_.empty()) SyncOnce(lock);
+    if (sync_stop_ && unsynced_ == nullptr) return;
+  }
+}
+
+void CommitQueue::SyncOnce(std::unique_lock<std::mutex>& lock) {
+  sync_wanted_ = false;
+  Group group = std::move(unanswered_);
+  unanswered_.clear();
+  std::shared_ptr<const Snapshot> state = std::move(unsynced_);
+  unsynced_ = nullptr;
+  lock.unlock();
+  if (state != nullptr) {
+    if (FaultPoint("storage.commit.before_sync")) std::abort();
+    const rocksdb::Status status = fsync_ ? services_.store.db()->SyncWAL() : rocksdb::Status::OK();
+    if (!status.ok() || FaultPoint("storage.commit.sync")) {
+      // Nobody knows what reached the disk: only recovery can tell.
+      LogLine(Severity::kPanic, "could not sync the write-ahead log: " + status.ToString());
+      std::abort();
+    }
+    syncs_.fetch_add(1, std::memory_order_relaxed);
+    if (FaultPoint("storage.commit.synced")) std::abort();
+    durable_.store(state->sequence(), std::memory_order_release);
+    services_.published.Publish(std::move(state));
+    for (const auto& request : group) Answer(*request);
+    if (FaultPoint("storage.commit.answered")) std::abort();
+  }
+  RunDurableCallbacks();
+  lock.lock();
+}
+
+void CommitQueue::RunDurableCallbacks() {
+  std::vector<std::function<void()>> ready;
+  {
+    std::lock_guard lock(sync_mutex_);
+    const SequenceNumber durable = durable_sequence();
+    std::erase_if(durable_waiters_, [&](DurableWaiter& waiter) {
+      if (waiter.sequence > durable) return false;
+      ready.push_back(std::move(waiter.callback));
+      return true;
+    });
+    if (!durable_waiters_.empty()) sync_wanted_ = unsynced_ != nullptr;
+  }
+  for (const auto& callback : ready) callback();
+}
+
+}  // namespace basalt

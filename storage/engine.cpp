@@ -1,0 +1,174 @@
+#include "storage/internal/engine.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "storage/internal/rocks_status.h"
+#include "storage/internal/transaction_impl.h"
+
+namespace basalt {
+namespace {
+
+constexpr uint64_t kFirstXid = 3;         // 1 and 2 have a meaning in PostgreSQL
+constexpr uint64_t kXidBatch = 8192, kOidBatch = 8192, kStorageIdBatch = 1024;
+constexpr uint64_t kFirstStorageId = 1;
+
+LockTag AdvisoryTag(AdvisoryKey key) {
+  return {LockSpace::kAdvisory, key.two_keys, key.database, key.key, 0};
+}
+
+}  // namespace
+
+std::unique_ptr<StorageEngine> StorageEngine::Open(const StorageOptions& options) {
+  return std::make_unique<Engine>(options);
+}
+
+Engine::Engine(const StorageOptions& options)
+    : options_(options), directory_(options.directory), resources_(options),
+      store_(Store::OpenDurable(options, resources_, directory_, nullptr)),
+      temporary_(Store::OpenTemporary(options, resources_, directory_.temporary_path())),
+      keeper_(std::make_shared<SnapshotKeeper>(store_->db())), cache_(options.version_cache_bytes),
+      row_ids_([this](StorageId heap, uint32_t family) { return FindLastRow(heap, family); }) {
+  CommitQueue::Services services{*store_, *temporary_, cache_, locks_, published_, keeper_,
+                                 [this](CommitRequest& request, SequenceNumber sequence) { OnWritten(request, sequence); }};
+  commits_ = std::make_unique<CommitQueue>(std::move(services), options.fsync, options.wal_writer_delay_ms);
+  xids_ = std::make_unique<LoggedCounter>(*store_, *commits_, "xid", kFirstXid, kXidBatch);
+  oids_ = std::make_unique<LoggedCounter>(*store_, *commits_, "oid", kFirstUserOid, kOidBatch);
+  storage_ids_ = std::make_unique<LoggedCounter>(*store_, *commits_, "storage_id", kFirstStorageId, kStorageIdBatch);
+  sequences_ = std::make_unique<Sequences>(*store_, *commits_);
+  reclaimer_ = std::make_unique<Reclaimer>(*store_, *commits_, published_);
+}
+
+Engine::~Engine() {
+  reclaimer_->Stop();
+  commits_.reset();
+  keeper_->Close();
+}
+
+void Engine::ScanCatalogRecords(const std::function<void(std::string_view, std::string_view)>& visit) {
+  std::unique_ptr<rocksdb::Iterator> records(
+      store_->db()->NewIterator(rocksdb::ReadOptions(), store_->family(kSystemFamily)));
+  const char letter = static_cast<char>(SystemKind::kCatalog);
+  for (records->Seek(rocksdb::Slice(&letter, 1)); records->Valid() && records->key()[0] == letter; records->Next()) {
+    const std::string_view value = ToView(records->value());
+    if (value.empty() || value[0] != kValueFormat) {
+      throw SqlError(sqlstate::kDataCorrupted,
+                     Format("catalog record has format version {}, but this server knows only version {}",
+                            value.empty() ? 0 : static_cast<int>(value[0]), static_cast<int>(kValueFormat)));
+    }
+    visit(ToView(records->key()).substr(1), value.substr(1));
+  }
+  ThrowIfFailed(records->status(), "read the catalog");
+}
+
+void Engine::InstallCatalog(CatalogMerger* merger, std::shared_ptr<const CatalogVersion> first) {
+  commits_->InstallCatalog(merger, std::move(first));
+}
+
+std::unique_ptr<Transaction> Engine::Begin(LockOwner& owner, IsolationLevel isolation, bool read_only,
+                                           MemoryAccount* account) {
+  return std::make_unique<TransactionImpl>(*this, owner, isolation, read_only, account);
+}
+
+TransactionId Engine::NewXid(int32_t pid) {
+  const TransactionId xid = xids_->Next();
+  running_.Add(xid, pid);
+  return xid;
+}
+
+StorageId Engine::NewStorageId(bool temporary) { return storage_ids_->Next() | (temporary ? kTemporaryBit : 0); }
+
+Oid Engine::NewOid() {
+  const uint64_t oid = oids_->Next();
+  if (oid > UINT32_MAX) throw SqlError(sqlstate::kProgramLimitExceeded, "out of object identifiers");
+  return static_cast<Oid>(oid);
+}
+
+// In the write stage: what must be known before the transaction's locks go.
+void Engine::OnWritten(CommitRequest& request, SequenceNumber sequence) {
+  if (request.xid != kInvalidTransactionId) running_.Remove(request.xid);
+  for (const DroppedStorage& dropped : request.drops) {
+    if (IsTemporary(dropped.id)) {
+      rocksdb::WriteOptions options;
+      options.disableWAL = true;
+      const KeyPrefix prefix = StoragePrefix(dropped.id);
+      const std::string end = PrefixEnd(View(prefix));
+      temporary_->db()->DeleteRange(options, temporary_->family(0), ToSlice(View(prefix)), end);
+    } else {
+      reclaimer_->Schedule(dropped, sequence);
+    }
+    sequences_->Forget(dropped.id);
+  }
+}
+
+void Engine::DropNow(const DroppedStorage& dropped) {
+  try {
+    rocksdb::WriteBatch batch;
+    Reclaimer::RecordDrop(*store_, dropped, &batch);
+    reclaimer_->Schedule(dropped, commits_->Write(std::move(batch)));
+  } catch (const SqlError& error) {  // its bulk load record makes the next start remove it
+    LogLine(Severity::kWarning, std::string("could not drop an unused storage: ") + error.what());
+  }
+}
+
+RowId Engine::FindLastRow(StorageId heap, uint32_t family) {
+  Store& from = store(IsTemporary(heap));
+  const KeyPrefix prefix = StoragePrefix(heap);
+  const std::string end = PrefixEnd(View(prefix));
+  const rocksdb::Slice upper(end);
+  rocksdb::ReadOptions options;
+  options.iterate_upper_bound = &upper;
+  std::unique_ptr<rocksdb::Iterator> rows(from.db()->NewIterator(options, from.family(IsTemporary(heap) ? 0 : family)));
+  rows->SeekForPrev(upper);
+  ThrowIfFailed(rows->status(), "find the last row");
+  if (!rows->Valid() || !rows->key().starts_with(ToSlice(View(prefix)))) return 0;
+  return RowIdOfSuffix(ToView(rows->key()));
+}
+
+void Engine::CreateSequence(StorageId id, const SequenceOptions&, int64_t start, bool is_called) {
+  sequences_->Create(id, start, is_called);
+}
+
+int64_t Engine::NextValue(StorageId id, const SequenceOptions& options, Transaction* transaction) {
+  SequenceNumber logged = 0;
+  const int64_t value = sequences_->Next(id, options, &logged);
+  if (transaction != nullptr) {
+    static_cast<TransactionImpl*>(transaction)->MustBeDurable(logged);
+  } else {
+    commits_->WaitDurable(logged);
+  }
+  return value;
+}
+
+void Engine::SetValue(StorageId id, int64_t value, bool is_called) {
+  commits_->WaitDurable(sequences_->Set(id, value, is_called));
+}
+
+SequenceState Engine::ReadSequence(StorageId id) { return sequences_->Read(id); }
+
+bool Engine::LockAdvisory(LockOwner& owner, Transaction* transaction_level, AdvisoryKey key, bool exclusive, bool wait) {
+  const LockMode mode = exclusive ? kAdvisoryExclusive : kAdvisoryShare;
+  const WaitPolicy policy = wait ? WaitPolicy::kWait : WaitPolicy::kSkip;
+  if (transaction_level == nullptr) return locks_.AcquireSession(owner, AdvisoryTag(key), mode, policy);
+  return static_cast<TransactionImpl*>(transaction_level)->LockUntilEnd(AdvisoryTag(key), mode, policy);
+}
+
+bool Engine::UnlockAdvisory(LockOwner& owner, AdvisoryKey key, bool exclusive) {
+  return locks_.ReleaseSession(owner, AdvisoryTag(key), exclusive ? kAdvisoryExclusive : kAdvisoryShare);
+}
+
+std::vector<LockInfo> Engine::ListLocks() {
+  std::vector<LockInfo> result = locks_.List();
+  for (const auto& [xid, pid] : running_.List()) {
+    LockInfo info;
+    info.lock_type = "transactionid";
+    info.object = xid;
+    info.mode = "ExclusiveLock";
+    info.granted = true;
+    info.owner_pid = pid;
+    result.push_back(std::move(info));
+  }
+  return result;
+}
+
+}  // namespace basalt

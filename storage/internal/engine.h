@@ -1,0 +1,94 @@
+// Engine: the StorageEngine over RocksDB. Members in order of construction; destruction is the reverse.
+#pragma once
+
+#include <memory>
+
+#include "storage/internal/commit_queue.h"
+#include "storage/internal/data_directory.h"
+#include "storage/internal/lock_manager.h"
+#include "storage/internal/logged_counter.h"
+#include "storage/internal/published_state.h"
+#include "storage/internal/reclaimer.h"
+#include "storage/internal/sequences.h"
+#include "storage/internal/store.h"
+#include "storage/internal/version_cache.h"
+#include "storage/storage_engine.h"
+
+namespace basalt {
+
+class Engine final : public StorageEngine {
+ public:
+  explicit Engine(const StorageOptions& options);
+  ~Engine() override;
+
+  void ScanCatalogRecords(const std::function<void(std::string_view, std::string_view)>& visit) override;
+  void InstallCatalog(CatalogMerger* merger, std::shared_ptr<const CatalogVersion> first) override;
+  std::shared_ptr<const CatalogVersion> published_catalog() const override { return published_.catalog(); }
+  uint64_t catalog_generation() const override { return published_.catalog_generation(); }
+  std::unique_ptr<Transaction> Begin(LockOwner& owner, IsolationLevel isolation, bool read_only,
+                                     MemoryAccount* account) override;
+
+  uint32_t CreateFamily(const std::string& directory) override;
+  void DropFamily(uint32_t family) override;
+  int64_t FamilyBytes(uint32_t family) const override;
+  StorageId NewStorageId(bool temporary) override;
+  Oid NewOid() override;
+
+  void CreateSequence(StorageId id, const SequenceOptions& options, int64_t start, bool is_called) override;
+  int64_t NextValue(StorageId id, const SequenceOptions& options, Transaction* transaction) override;
+  void SetValue(StorageId id, int64_t value, bool is_called) override;
+  SequenceState ReadSequence(StorageId id) override;
+
+  bool LockAdvisory(LockOwner& owner, Transaction* transaction_level, AdvisoryKey key, bool exclusive, bool wait) override;
+  bool UnlockAdvisory(LockOwner& owner, AdvisoryKey key, bool exclusive) override;
+  void ReleaseSessionLocks(LockOwner& owner) override { locks_.ReleaseAllSession(owner); }
+  std::vector<LockInfo> ListLocks() override;
+
+  HeapEstimate Estimate(StorageId id, uint32_t family) override;
+  void CompactRange(StorageId id, uint32_t family) override;
+  void Checkpoint() override;
+  SequenceNumber durable_sequence() const override { return commits_->durable_sequence(); }
+  TransactionId next_transaction_id() const override { return xids_->next(); }
+  TransactionId oldest_running_transaction_id() const override { return running_.Oldest(xids_->next()); }
+  void WhenDurable(SequenceNumber sequence, std::function<void()> callback) override {
+    commits_->WhenDurable(sequence, std::move(callback));
+  }
+
+  // For transactions.
+  Store& store(bool temporary) { return temporary ? *temporary_ : *store_; }
+  PublishedState& published() { return published_; }
+  VersionCache& cache() { return cache_; }
+  LockManager& locks() { return locks_; }
+  CommitQueue& commits() { return *commits_; }
+  RowIds& row_ids() { return row_ids_; }
+  RunningTransactions& running() { return running_; }
+  Reclaimer& reclaimer() { return *reclaimer_; }
+  Sequences& sequences() { return *sequences_; }
+  const StorageOptions& options() const { return options_; }
+  TransactionId NewXid(int32_t pid);
+  // Removes a storage id that only a rolled-back transaction knew.
+  void DropNow(const DroppedStorage& dropped);
+
+ private:
+  RowId FindLastRow(StorageId heap, uint32_t family);
+  void OnWritten(CommitRequest& request, SequenceNumber sequence);
+
+  const StorageOptions options_;
+  DataDirectory directory_;
+  StoreResources resources_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<Store> temporary_;
+  std::shared_ptr<SnapshotKeeper> keeper_;
+  PublishedState published_;
+  VersionCache cache_;
+  LockManager locks_;
+  RunningTransactions running_;
+  RowIds row_ids_;
+  std::unique_ptr<CommitQueue> commits_;
+  std::unique_ptr<LoggedCounter> xids_, oids_, storage_ids_;
+  std::unique_ptr<Sequences> sequences_;
+  std::unique_ptr<Reclaimer> reclaimer_;
+  std::mutex families_mutex_;
+};
+
+}  // namespace basalt

@@ -1,0 +1,53 @@
+// Reclaimer: the background job that gives dropped storage ids' space back once no snapshot can read them, and drops the
+// idle threads' stale snapshot copies. A drop is recorded in the commit that drops, so a crash does not forget it. Owns one
+// thread. Owned by the engine.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "storage/internal/commit_queue.h"
+
+namespace basalt {
+
+class Reclaimer {
+ public:
+  Reclaimer(Store& store, CommitQueue& commits, PublishedState& published);
+  ~Reclaimer();
+
+  // Puts the record of a drop into the dropping commit's batch.
+  static void RecordDrop(const Store& store, const DroppedStorage& dropped, rocksdb::WriteBatch* batch);
+  // After that commit was written with this sequence.
+  void Schedule(const DroppedStorage& dropped, SequenceNumber sequence);
+  void DestroyFamilyLater(SequenceNumber sequence);
+  // Waits until everything that can be reclaimed now is.
+  void WaitIdle();
+  void Stop();
+
+ private:
+  struct Pending {
+    DroppedStorage dropped;
+    SequenceNumber sequence;
+    bool family_handles = false;
+  };
+  void LoadRecords();
+  void Run();
+  bool ReclaimReady();
+  void Reclaim(const DroppedStorage& dropped);
+  void RemoveRange(const DroppedStorage& dropped, rocksdb::WriteBatch* batch, bool* compact);
+  SequenceNumber OldestSnapshot() const;
+
+  Store& store_;
+  CommitQueue& commits_;
+  PublishedState& published_;
+  std::mutex mutex_;
+  std::condition_variable wake_, idle_;
+  std::vector<Pending> pending_;
+  bool stop_ = false;
+  uint64_t rounds_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace basalt

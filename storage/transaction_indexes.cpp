@@ -1,0 +1,158 @@
+// Index entries of a transaction. Whoever inserts or deletes an entry of a unique index holds the key's lock to its end, so
+// a second inserter of the same key waits and then sees the outcome.
+#include "storage/index_key.h"
+#include "storage/internal/rocks_status.h"
+#include "storage/internal/transaction_impl.h"
+#include "types/array.h"
+
+namespace basalt {
+namespace {
+
+constexpr uint32_t kNullSize = UINT32_MAX;
+
+void EncodeIndexValue(const IndexLayout& index, std::span<const NullableDatum> included, RowId row, std::string* value) {
+  value->assign(kIndexValueHeaderBytes, kValueFormat);
+  StoreUnaligned<uint64_t>(value->data() + 1, row);
+  for (size_t i = 0; i < included.size(); ++i) {
+    char size[4];
+    const size_t at = value->size();
+    StoreUnaligned(size, kNullSize);
+    value->append(size, 4);
+    if (included[i].is_null) continue;
+    AppendPacked(index.included[i].physical, included[i].value, value);
+    StoreUnaligned(value->data() + at, static_cast<uint32_t>(value->size() - at - 4));
+  }
+}
+
+}  // namespace
+
+LockTag TransactionImpl::KeyTag(const IndexLayout& index, std::string_view key) const {
+  return {LockSpace::kKey, false, 0, index.id, HashString(key)};
+}
+
+bool TransactionImpl::IsUniqueKey(const IndexLayout& index, std::span<const NullableDatum> keys) const {
+  return index.unique && (index.nulls_not_distinct || !HasNullKey(keys));
+}
+
+// The whole key, in key_; the RowId makes it different from all others when the index does not.
+std::string_view TransactionImpl::BuildIndexKey(const IndexLayout& index, std::span<const NullableDatum> keys, RowId row) {
+  key_.assign(View(StoragePrefix(index.id)));
+  AppendIndexKey(index, keys, &key_);
+  if (!IsUniqueKey(index, keys)) AppendRowId(row, &key_);
+  return key_;
+}
+
+Transaction::UniqueConflict TransactionImpl::InsertIndexEntry(const IndexLayout& index, std::span<const NullableDatum> keys,
+                                                              std::span<const NullableDatum> included, RowId row) {
+  xid();
+  const std::string_view key = BuildIndexKey(index, keys, row);
+  if (IsUniqueKey(index, keys)) {
+    const size_t mark = early_locks_.size();
+    const bool shared = !IsTemporary(index.id) && !IsFresh(index.id);
+    if (shared) AcquireLock(KeyTag(index, key), kExclusiveKeyLock, WaitPolicy::kWait, &early_locks_);
+    const NewestVersion newest = ReadNewest(index.id, index.column_family, key);
+    if (newest.found) {
+      RaiseMustSee(newest.bound);
+      // Whoever deletes the conflicting row needs the key's lock: it must not wait for us while we wait for the row.
+      engine_.locks().Release(&early_locks_, mark);
+      return {RowIdOfIndexValue(newest.value)};
+    }
+  }
+  EncodeIndexValue(index, included, row, &value_);
+  writes().Put(TargetOf(index.id, index.column_family), key.substr(kPrefixBytes), value_, current_command_);
+  return {};
+}
+
+void TransactionImpl::DeleteIndexEntry(const IndexLayout& index, std::span<const NullableDatum> keys, RowId row) {
+  xid();
+  const std::string_view key = BuildIndexKey(index, keys, row);
+  if (IsUniqueKey(index, keys)) {
+    const bool shared = !IsTemporary(index.id) && !IsFresh(index.id);
+    if (shared) AcquireLock(KeyTag(index, key), kExclusiveKeyLock, WaitPolicy::kWait, &early_locks_);
+    const NewestVersion newest = ReadNewest(index.id, index.column_family, key);
+    if (!newest.found || RowIdOfIndexValue(newest.value) != row) return;  // another row has taken the key
+  }
+  writes().Delete(TargetOf(index.id, index.column_family), key.substr(kPrefixBytes), current_command_);
+}
+
+// A live entry of another row in an index that allows equal keys (deferrable constraints).
+RowId TransactionImpl::FindDuplicate(const IndexLayout& index, std::string_view key_prefix, RowId ignore) {
+  MergedCursor::Source source = SourceOf(index.id, index.column_family);
+  source.snapshot = nullptr;
+  source.reader = UINT32_MAX;
+  const std::string from(key_prefix.substr(kPrefixBytes));
+  for (MergedCursor cursor(source, from, PrefixEnd(from), false); cursor.Valid(); cursor.Next()) {
+    if (cursor.suffix().size() != from.size() + 8) continue;
+    const RowId row = RowIdOfIndexValue(cursor.value());
+    if (row != ignore) return row;
+  }
+  return kInvalidRowId;
+}
+
+RowId TransactionImpl::FindConflict(const IndexLayout& index, std::span<const NullableDatum> keys, RowId ignore) {
+  if (!index.nulls_not_distinct && HasNullKey(keys)) return kInvalidRowId;
+  key_.assign(View(StoragePrefix(index.id)));
+  AppendIndexKey(index, keys, &key_);
+  const size_t mark = early_locks_.size();
+  const bool shared = !IsTemporary(index.id) && !IsFresh(index.id);
+  if (shared) AcquireLock(KeyTag(index, key_), kExclusiveKeyLock, WaitPolicy::kWait, &early_locks_);
+  if (!index.unique) {  // the lock stays: it orders the deferred checks of two transactions
+    const RowId duplicate = FindDuplicate(index, key_, ignore);
+    RaiseMustSee(engine_.commits().written_sequence());
+    return duplicate;
+  }
+  const NewestVersion newest = ReadNewest(index.id, index.column_family, key_);
+  RaiseMustSee(newest.bound);
+  engine_.locks().Release(&early_locks_, mark);
+  if (!newest.found) return kInvalidRowId;
+  const RowId row = RowIdOfIndexValue(newest.value);
+  return row == ignore ? kInvalidRowId : row;
+}
+
+// HOT PATH: point reads.
+RowId TransactionImpl::LookupUnique(const IndexLayout& index, std::span<const NullableDatum> keys) {
+  if (!IsUniqueKey(index, keys)) return kInvalidRowId;
+  key_.assign(View(StoragePrefix(index.id)));
+  AppendIndexKey(index, keys, &key_);
+  std::string_view value;
+  if (!ReadVisible(index.id, index.column_family, key_, &value)) return kInvalidRowId;
+  return RowIdOfIndexValue(value);
+}
+
+namespace {
+
+class MergedIndexScan final : public IndexScan {
+ public:
+  MergedIndexScan(MergedCursor::Source source, std::string from, std::string to, bool reverse)
+      : cursor_(std::move(source), std::move(from), std::move(to), reverse) {}
+  bool Next(uint32_t max, std::vector<RowId>* row_ids) override {
+    uint32_t count = 0;
+    for (; count < max && cursor_.Valid(); ++count, cursor_.Next()) row_ids->push_back(RowIdOfIndexValue(cursor_.value()));
+    return count > 0;
+  }
+
+ private:
+  MergedCursor cursor_;
+};
+
+class EmptyIndexScan final : public IndexScan {
+ public:
+  bool Next(uint32_t, std::vector<RowId>*) override { return false; }
+};
+
+}  // namespace
+
+std::unique_ptr<IndexScan> TransactionImpl::OpenIndexScan(const IndexLayout& index, IndexRange range) {
+  std::string from, to;
+  AppendIndexKey(index, range.lower.values, &from);
+  if (!range.lower.values.empty() && !range.lower.inclusive) {
+    from = PrefixEnd(from);
+    if (from.empty()) return std::make_unique<EmptyIndexScan>();
+  }
+  AppendIndexKey(index, range.upper.values, &to);
+  if (!range.upper.values.empty() && range.upper.inclusive) to = PrefixEnd(to);
+  return std::make_unique<MergedIndexScan>(SourceOf(index.id, index.column_family), std::move(from), std::move(to),
+                                           range.reverse);
+}
+
+}  // namespace basalt
