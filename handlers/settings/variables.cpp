@@ -136,7 +136,7 @@ std::optional<std::string> SettingValueText(const ast::VariableSetStmt& statemen
   if (statement.kind != ast::VAR_SET_VALUE) return std::nullopt;
   std::string text;
   const bool name_list = IsNameList(statement.name);
-  for (const ast::Node* argument : ast::Each<ast::Node>(statement.args)) {
+  for (const ast::Node* argument : statement.args) {
     if (!text.empty()) text += ", ";
     std::string one = ArgumentText(argument, name_list);
     text += std::string_view(statement.name) == "timezone" ? TimeZoneText(argument, std::move(one)) : one;

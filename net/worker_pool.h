@@ -1,0 +1,58 @@
+// WorkerPool: N lanes, each an io_context run by one thread at a time; a connection stays on its lane. Whoever must block, or
+// runs long, gives the lane to a spare thread for good (BlockingScope, or the monitor after 2 ms) and becomes a spare when its
+// handler ends. Owned by AppContext; Stop joins every thread.
+#pragma once
+
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "base/blocking_scope.h"
+
+namespace basalt {
+
+class WorkerPool {
+ public:
+  // max_threads bounds lanes + spares; a waiter that needs one more gets 53200.
+  WorkerPool(int lanes, int max_threads);
+  ~WorkerPool();
+  boost::asio::io_context& NextLane();  // round robin; any thread
+  void Stop();
+  int thread_count() const { return thread_count_.load(); }
+
+  // Marks the calling lane as inside a message, for the monitor. Two relaxed stores, no clock.
+  class BusyScope {
+   public:
+    BusyScope();
+    ~BusyScope();
+
+   private:
+    struct Lane* lane_;
+  };
+
+ private:
+  class Thread;
+  void StartThread(struct Lane* lane);  // mutex_ held
+  void HandOver(struct Lane* lane);     // from its owner, or from the monitor
+  void Monitor();
+
+  std::vector<std::unique_ptr<struct Lane>> lanes_;
+  std::atomic<size_t> next_lane_ = 0;
+  const int max_threads_;
+  std::mutex mutex_;
+  std::condition_variable spare_ready_, monitor_wakes_;
+  std::deque<struct Lane*> waiting_;
+  std::vector<std::thread> threads_;
+  std::thread monitor_;
+  int parked_ = 0;
+  bool stopping_ = false;
+  std::atomic<int> thread_count_ = 0;
+};
+
+}  // namespace basalt
