@@ -11,7 +11,10 @@ namespace basalt {
 std::string QuoteIdentifier(std::string_view name);
 // 'text', or E'text' with doubled backslashes when it has any.
 std::string QuoteLiteral(std::string_view text);
-// "a.\"B\"" to its parts, folding unquoted ones to lower case; false if it is malformed.
-bool SplitQualifiedName(std::string_view text, std::vector<std::string>* parts);
+// "a.\"B\"" to its parts, folding unquoted ones to lower case and cutting all to 63 bytes; false if it is malformed. An empty or
+// blank text has no parts. With ',' as separator, the list form that search_path has.
+bool SplitQualifiedName(std::string_view text, std::vector<std::string>* parts, char separator = '.');
+// Cuts a name to PostgreSQL's 63 bytes, never inside a character.
+void TruncateIdentifier(std::string* name);
 
 }  // namespace basalt

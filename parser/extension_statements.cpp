@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/quote.h"
 #include "parser/statement_tokens.h"
 
 namespace basalt {
@@ -12,15 +13,9 @@ namespace {
 
 using Token = StatementToken;
 
-constexpr size_t kMaxNameBytes = 63;
-
-// A name's text as PostgreSQL folds and truncates it.
+// A name's text as PostgreSQL truncates it.
 const char* CopyName(std::string name, Arena& arena) {
-  if (name.size() > kMaxNameBytes) {
-    size_t bytes = kMaxNameBytes;
-    while (bytes > 0 && (name[bytes] & 0xC0) == 0x80) --bytes;
-    name.resize(bytes);
-  }
+  TruncateIdentifier(&name);
   return arena.Copy({name.c_str(), name.size() + 1}).data();
 }
 
