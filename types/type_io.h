@@ -27,6 +27,7 @@ struct IoSettings {
   int extra_float_digits = 1;
   const TimeZone* time_zone = nullptr;  // never null in a session; owned by the process-wide time zone cache
   bool array_nulls = true;
+  int client_encoding = 6;  // of strings in binary form; text forms are converted as a whole by the protocol
 };
 
 struct IoContext {

@@ -1,0 +1,200 @@
+#include "types/number_text.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
+#include <string>
+
+#include "base/sql_error.h"
+#include "types/text_scan.h"
+
+namespace basalt {
+namespace {
+
+template <typename Integer>
+Integer ParseInteger(std::string_view text, const char* type) {
+  const std::string_view trimmed = TrimSpaces(text);
+  const char* at = trimmed.data();
+  const char* const end = at + trimmed.size();
+  if (at < end && *at == '+' && at + 1 < end && at[1] != '-') ++at;
+  Integer value = 0;
+  const auto [stop, error] = std::from_chars(at, end, value);
+  if (error == std::errc::result_out_of_range) ThrowOutOfRange(type, text);
+  if (error != std::errc() || stop != end) ThrowInvalidSyntax(type, text);
+  return value;
+}
+
+template <typename Float>
+Float StrTo(const char* text, char** end) {
+  if constexpr (sizeof(Float) == sizeof(float)) {
+    return std::strtof(text, end);
+  } else {
+    return std::strtod(text, end);
+  }
+}
+
+// Names and hexadecimal numbers, by the C library as PostgreSQL does it.
+template <typename Float>
+Float ParseFloatSlow(std::string_view text, const char* start, const char* end, const char* type) {
+  const std::string copy(start, end);
+  char* stop = nullptr;
+  errno = 0;
+  const Float value = StrTo<Float>(copy.c_str(), &stop);
+  if (stop == copy.c_str()) ThrowInvalidSyntax(type, text);
+  if (errno == ERANGE && (value == 0 || std::isinf(value))) {
+    throw SqlError(sqlstate::kNumericValueOutOfRange,
+                   Format("\"{}\" is out of range for type {}", std::string_view(copy.c_str(), stop), type));
+  }
+  if (!TrimSpaces({stop, copy.size() - static_cast<size_t>(stop - copy.c_str())}).empty()) ThrowInvalidSyntax(type, text);
+  return value;
+}
+
+template <typename Float>
+Float ParseFloat(std::string_view text, const char* type) {
+  const std::string_view trimmed = TrimSpaces(text);
+  const char* at = trimmed.data();
+  const char* const end = at + trimmed.size();
+  const char* start = at;
+  if (at < end && (*at == '+' || *at == '-')) ++at;
+  if (at == end || !(IsDigit(*at) || *at == '.') || (end - at > 1 && ToLower(at[1]) == 'x')) {
+    return ParseFloatSlow<Float>(text, start, end, type);
+  }
+  if (*start == '+') ++start;
+  Float value = 0;
+  const auto [stop, error] = std::from_chars(start, end, value);
+  if (error != std::errc() || stop != end) return ParseFloatSlow<Float>(text, trimmed.data(), end, type);
+  return value;
+}
+
+// Base by prefix as strtoul(text, 0) reads it; stops at the first other character; *overflow when 64 bits are passed.
+uint64_t ScanUnsigned(std::string_view text, bool* overflow) {
+  text = TrimSpaces(text);
+  bool negative = false;
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) {
+    negative = text[0] == '-';
+    text.remove_prefix(1);
+  }
+  int base = 10;
+  if (text.size() > 2 && text[0] == '0' && ToLower(text[1]) == 'x' && HexDigit(text[2]) >= 0) {
+    base = 16;
+    text.remove_prefix(2);
+  } else if (!text.empty() && text[0] == '0') {
+    base = 8;
+  }
+  uint64_t value = 0;
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), value, base);
+  *overflow = result.ec == std::errc::result_out_of_range;
+  if (*overflow) return std::numeric_limits<uint64_t>::max();
+  return negative ? -value : value;
+}
+
+template <typename Integer>
+void AppendInteger(Integer value, std::string* out) {
+  char buffer[24];
+  const auto result = std::to_chars(buffer, buffer + sizeof(buffer), value);
+  out->append(buffer, static_cast<size_t>(result.ptr - buffer));
+}
+
+// Shortest digits from std::to_chars in scientific form, laid out as PostgreSQL does: a plain number for decimal
+// exponents from -4 up to the type's guaranteed digits, else an exponent of at least two digits.
+template <typename Float>
+void AppendShortest(Float value, std::string* out) {
+  char buffer[40];
+  const auto result = std::to_chars(buffer, buffer + sizeof(buffer), value, std::chars_format::scientific);
+  const std::string_view text(buffer, static_cast<size_t>(result.ptr - buffer));
+  const size_t e = text.find('e');
+  int exponent = 0;
+  std::from_chars(text.data() + e + (text[e + 1] == '+' ? 2 : 1), result.ptr, exponent);
+  if (exponent < -4 || exponent >= std::numeric_limits<Float>::digits10) {
+    out->append(text);
+    return;
+  }
+  char digits[24];
+  int count = 0;
+  for (const char c : text.substr(0, e)) {
+    if (IsDigit(c)) digits[count++] = c;
+  }
+  if (text[0] == '-') out->push_back('-');
+  if (exponent < 0) {
+    out->append("0.").append(static_cast<size_t>(-exponent - 1), '0').append(digits, static_cast<size_t>(count));
+    return;
+  }
+  const int whole = std::min(count, exponent + 1);
+  out->append(digits, static_cast<size_t>(whole)).append(static_cast<size_t>(exponent + 1 - whole), '0');
+  if (count > whole) out->append(1, '.').append(digits + whole, static_cast<size_t>(count - whole));
+}
+
+template <typename Float>
+void AppendFloat(Float value, int extra_float_digits, std::string* out) {
+  if (std::isnan(value)) {
+    out->append("NaN");
+  } else if (std::isinf(value)) {
+    out->append(value < 0 ? "-Infinity" : "Infinity");
+  } else if (extra_float_digits > 0) {
+    AppendShortest(value, out);
+  } else {
+    char buffer[64];
+    const int digits = std::max(std::numeric_limits<Float>::digits10 + extra_float_digits, 1);
+    const int length = std::snprintf(buffer, sizeof(buffer), "%.*g", digits, static_cast<double>(value));
+    out->append(buffer, static_cast<size_t>(length));
+  }
+}
+
+}  // namespace
+
+int16_t ParseInt16(std::string_view text) { return ParseInteger<int16_t>(text, "smallint"); }
+int32_t ParseInt32(std::string_view text) { return ParseInteger<int32_t>(text, "integer"); }
+int64_t ParseInt64(std::string_view text) { return ParseInteger<int64_t>(text, "bigint"); }
+float ParseFloat32(std::string_view text) { return ParseFloat<float>(text, "real"); }
+double ParseFloat64(std::string_view text) { return ParseFloat<double>(text, "double precision"); }
+
+bool ParseBool(std::string_view text) {
+  struct Word {
+    std::string_view word;
+    size_t least;  // characters that tell it apart
+    bool value;
+  };
+  static constexpr Word kWords[] = {{"true", 1, true}, {"false", 1, false}, {"yes", 1, true},  {"no", 1, false},
+                                    {"on", 2, true},   {"off", 2, false},   {"1", 1, true},    {"0", 1, false}};
+  const std::string_view trimmed = TrimSpaces(text);
+  for (const Word& word : kWords) {
+    if (trimmed.size() >= word.least && trimmed.size() <= word.word.size() &&
+        EqualsIgnoreCase(trimmed, word.word.substr(0, trimmed.size()))) {
+      return word.value;
+    }
+  }
+  ThrowInvalidSyntax("boolean", text);
+}
+
+uint32_t ParseOid(std::string_view text) {
+  const std::string_view trimmed = TrimSpaces(text);
+  const char* at = trimmed.data();
+  const char* const end = at + trimmed.size();
+  if (at < end && *at == '+' && at + 1 < end && at[1] != '-') ++at;
+  int64_t value = 0;
+  const auto [stop, error] = std::from_chars(at, end, value);
+  if (error == std::errc::invalid_argument || stop != end) ThrowInvalidSyntax("oid", text);
+  if (error == std::errc::result_out_of_range || value < INT32_MIN || value > UINT32_MAX) ThrowOutOfRange("oid", text);
+  return static_cast<uint32_t>(value);
+}
+
+uint32_t ParseXid(std::string_view text) {
+  bool overflow;
+  return static_cast<uint32_t>(ScanUnsigned(text, &overflow));
+}
+
+uint64_t ParseXid8(std::string_view text) {
+  bool overflow;
+  return ScanUnsigned(text, &overflow);
+}
+
+void AppendInt64(int64_t value, std::string* out) { AppendInteger(value, out); }
+void AppendUint64(uint64_t value, std::string* out) { AppendInteger(value, out); }
+void AppendFloat32(float value, int extra_float_digits, std::string* out) { AppendFloat(value, extra_float_digits, out); }
+void AppendFloat64(double value, int extra_float_digits, std::string* out) { AppendFloat(value, extra_float_digits, out); }
+
+}  // namespace basalt
