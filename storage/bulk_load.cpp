@@ -1,13 +1,35 @@
-#include "storage/internal/transaction_impl.h"
+// Bulk loads of fresh heaps.
+#include "storage/internal/sst_load.h"
+#include "storage/row_codec.h"
 
 namespace basalt {
+namespace {
 
-std::unique_ptr<Transaction::BulkLoad> TransactionImpl::OpenBulkLoad(const HeapLayout&) {
-  ThrowNotSupported("bulk load");
-}
+class HeapBulkLoad final : public Transaction::BulkLoad {
+ public:
+  HeapBulkLoad(TransactionImpl& transaction, const HeapLayout& heap)
+      : heap_(heap), xmin_(transaction.xid()), load_(transaction, heap.id, heap.column_family),
+        next_row_(transaction.engine().row_ids().Counter(heap.id, heap.column_family)) {}
+  RowId Append(std::span<const NullableDatum> values) override {
+    const RowId row = next_row_.fetch_add(1, std::memory_order_relaxed);
+    EncodeRow(heap_, xmin_, values, &value_);
+    load_.Add(RowKey(heap_.id, row).suffix(), value_);
+    return row;
+  }
+  void Finish() override { load_.Finish(); }
 
-std::unique_ptr<Transaction::IndexBuild> TransactionImpl::OpenIndexBuild(const IndexLayout&) {
-  ThrowNotSupported("index build");
+ private:
+  const HeapLayout& heap_;
+  const TransactionId xmin_;
+  SstLoad load_;
+  std::atomic<RowId>& next_row_;
+  std::string value_;
+};
+
+}  // namespace
+
+std::unique_ptr<Transaction::BulkLoad> TransactionImpl::OpenBulkLoad(const HeapLayout& fresh_heap) {
+  return std::make_unique<HeapBulkLoad>(*this, fresh_heap);
 }
 
 }  // namespace basalt

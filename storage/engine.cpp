@@ -1,6 +1,7 @@
 #include "storage/internal/engine.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/log.h"
 #include "storage/internal/rocks_status.h"
@@ -25,10 +26,13 @@ std::unique_ptr<StorageEngine> StorageEngine::Open(const StorageOptions& options
 
 Engine::Engine(const StorageOptions& options)
     : options_(options), directory_(options.directory), resources_(options),
-      store_(Store::OpenDurable(options, resources_, directory_, nullptr)),
+      wal_files_(std::make_shared<WalFileSystem>(directory_.store_path(), options.wal_file_bytes)),
+      env_(rocksdb::NewCompositeEnv(wal_files_)),
+      store_(Store::OpenDurable(options, resources_, directory_, env_.get())),
       temporary_(Store::OpenTemporary(options, resources_, directory_.temporary_path())),
       keeper_(std::make_shared<SnapshotKeeper>(store_->db())), cache_(options.version_cache_bytes),
       row_ids_([this](StorageId heap, uint32_t family) { return FindLastRow(heap, family); }) {
+  RemoveBulkFiles();
   CommitQueue::Services services{*store_, *temporary_, cache_, locks_, published_, keeper_,
                                  [this](CommitRequest& request, SequenceNumber sequence) { OnWritten(request, sequence); }};
   commits_ = std::make_unique<CommitQueue>(std::move(services), options.fsync, options.wal_writer_delay_ms);
@@ -89,11 +93,7 @@ void Engine::OnWritten(CommitRequest& request, SequenceNumber sequence) {
   if (request.xid != kInvalidTransactionId) running_.Remove(request.xid);
   for (const DroppedStorage& dropped : request.drops) {
     if (IsTemporary(dropped.id)) {
-      rocksdb::WriteOptions options;
-      options.disableWAL = true;
-      const KeyPrefix prefix = StoragePrefix(dropped.id);
-      const std::string end = PrefixEnd(View(prefix));
-      temporary_->db()->DeleteRange(options, temporary_->family(0), ToSlice(View(prefix)), end);
+      RemoveTemporaryRange(dropped.id);
     } else {
       reclaimer_->Schedule(dropped, sequence);
     }
@@ -101,7 +101,47 @@ void Engine::OnWritten(CommitRequest& request, SequenceNumber sequence) {
   }
 }
 
+// Only its session reads it, and that session dropped it.
+void Engine::RemoveTemporaryRange(StorageId id) {
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  const KeyPrefix prefix = StoragePrefix(id);
+  const std::string end = PrefixEnd(View(prefix));
+  const rocksdb::Slice from = ToSlice(View(prefix)), to(end);
+  rocksdb::DeleteFilesInRange(temporary_->db(), temporary_->family(0), &from, &to, false);
+  const rocksdb::Status status = temporary_->db()->DeleteRange(options, temporary_->family(0), from, to);
+  if (!status.ok()) LogLine(Severity::kWarning, "could not empty a temporary storage: " + status.ToString());
+}
+
+namespace {
+constexpr const char* kBulkFilePrefix = "bulk_";
+}
+
+std::string Engine::BulkFilePath(StorageId id, uint32_t family, size_t number) const {
+  std::string directory = directory_.store_path();
+  if (IsTemporary(id)) directory = directory_.temporary_path();
+  if (!IsTemporary(id) && family != 0) directory = directory_.families().at(family);
+  return Format("{}/{}{}_{}", directory, kBulkFilePrefix, id & ~kTemporaryBit, number);
+}
+
+std::string Engine::SortFilePrefix(StorageId id) const {
+  return Format("{}/{}sort_{}_", directory_.temporary_path(), kBulkFilePrefix, id & ~kTemporaryBit);
+}
+
+// Left by a crash in the middle of a load; what was taken over has other names.
+void Engine::RemoveBulkFiles() const {
+  std::vector<std::string> directories = {directory_.store_path()};
+  for (const auto& [number, directory] : directory_.families()) directories.push_back(directory);
+  for (const std::string& directory : directories) {
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+      if (entry.path().filename().string().starts_with(kBulkFilePrefix)) std::filesystem::remove(entry.path(), error);
+    }
+  }
+}
+
 void Engine::DropNow(const DroppedStorage& dropped) {
+  if (IsTemporary(dropped.id)) return RemoveTemporaryRange(dropped.id);
   try {
     rocksdb::WriteBatch batch;
     Reclaimer::RecordDrop(*store_, dropped, &batch);

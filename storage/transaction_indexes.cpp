@@ -1,37 +1,12 @@
 // Index entries of a transaction. Whoever inserts or deletes an entry of a unique index holds the key's lock to its end, so
 // a second inserter of the same key waits and then sees the outcome.
 #include "storage/index_key.h"
-#include "storage/internal/rocks_status.h"
+#include "storage/internal/index_value.h"
 #include "storage/internal/transaction_impl.h"
-#include "types/array.h"
 
 namespace basalt {
-namespace {
-
-constexpr uint32_t kNullSize = UINT32_MAX;
-
-void EncodeIndexValue(const IndexLayout& index, std::span<const NullableDatum> included, RowId row, std::string* value) {
-  value->assign(kIndexValueHeaderBytes, kValueFormat);
-  StoreUnaligned<uint64_t>(value->data() + 1, row);
-  for (size_t i = 0; i < included.size(); ++i) {
-    char size[4];
-    const size_t at = value->size();
-    StoreUnaligned(size, kNullSize);
-    value->append(size, 4);
-    if (included[i].is_null) continue;
-    AppendPacked(index.included[i].physical, included[i].value, value);
-    StoreUnaligned(value->data() + at, static_cast<uint32_t>(value->size() - at - 4));
-  }
-}
-
-}  // namespace
-
 LockTag TransactionImpl::KeyTag(const IndexLayout& index, std::string_view key) const {
   return {LockSpace::kKey, false, 0, index.id, HashString(key)};
-}
-
-bool TransactionImpl::IsUniqueKey(const IndexLayout& index, std::span<const NullableDatum> keys) const {
-  return index.unique && (index.nulls_not_distinct || !HasNullKey(keys));
 }
 
 // The whole key, in key_; the RowId makes it different from all others when the index does not.

@@ -12,6 +12,7 @@
 #include "storage/internal/sequences.h"
 #include "storage/internal/store.h"
 #include "storage/internal/version_cache.h"
+#include "storage/internal/wal_file_system.h"
 #include "storage/storage_engine.h"
 
 namespace basalt {
@@ -66,16 +67,23 @@ class Engine final : public StorageEngine {
   Sequences& sequences() { return *sequences_; }
   const StorageOptions& options() const { return options_; }
   TransactionId NewXid(int32_t pid);
+  // Files of bulk loads: beside the family's own files, so that they can be moved instead of copied.
+  std::string BulkFilePath(StorageId id, uint32_t family, size_t number) const;
+  std::string SortFilePrefix(StorageId id) const;
   // Removes a storage id that only a rolled-back transaction knew.
   void DropNow(const DroppedStorage& dropped);
 
  private:
+  void RemoveBulkFiles() const;
+  void RemoveTemporaryRange(StorageId id);
   RowId FindLastRow(StorageId heap, uint32_t family);
   void OnWritten(CommitRequest& request, SequenceNumber sequence);
 
   const StorageOptions options_;
   DataDirectory directory_;
   StoreResources resources_;
+  std::shared_ptr<WalFileSystem> wal_files_;
+  std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<Store> temporary_;
   std::shared_ptr<SnapshotKeeper> keeper_;

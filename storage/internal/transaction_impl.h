@@ -75,7 +75,11 @@ class TransactionImpl final : public Transaction {
   // A storage id that this transaction filled directly: read at the newest, removed if the transaction rolls back.
   void AddFresh(StorageId id, uint32_t family);
   MergedCursor::Source SourceOf(StorageId id, uint32_t family) const;
+  void PutLoaded(StorageId id, uint32_t family, std::string_view suffix, std::string_view value) {
+    writes().Put(TargetOf(id, family), suffix, value, current_command_);
+  }
   MemoryAccount* account() const { return account_; }
+  const CancelToken* cancel() const { return owner_.cancel; }
   Engine& engine() { return engine_; }
 
  private:
@@ -107,7 +111,6 @@ class TransactionImpl final : public Transaction {
   RowLockResult CompareWithSnapshot(const HeapLayout& heap, RowId row, const NewestVersion& newest, size_t early_mark);
   LockManager::Outcome AcquireLock(const LockTag& tag, LockMode mode, WaitPolicy policy, HeldLocks* held);
   LockTag KeyTag(const IndexLayout& index, std::string_view key) const;
-  bool IsUniqueKey(const IndexLayout& index, std::span<const NullableDatum> keys) const;
   std::string_view BuildIndexKey(const IndexLayout& index, std::span<const NullableDatum> keys, RowId row);
   RowId FindDuplicate(const IndexLayout& index, std::string_view key_prefix, RowId ignore);
   void UndoTo(const Savepoint& mark);

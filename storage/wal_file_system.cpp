@@ -1,0 +1,173 @@
+#include "storage/internal/wal_file_system.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+
+#include "base/log.h"
+
+namespace basalt {
+namespace {
+
+constexpr const char* kSpareSuffix = ".spare";
+constexpr const char* kUnreadySuffix = ".unready";  // being written, or a used log
+
+bool EndsWith(const std::string& text, std::string_view end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+void SyncDirectory(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_DIRECTORY);
+  if (fd < 0) return;
+  if (fsync(fd) != 0) LogLine(Severity::kWarning, "could not fsync directory \"" + path + "\"");
+  close(fd);
+}
+
+}  // namespace
+
+WalFileSystem::WalFileSystem(std::string directory, int64_t file_bytes)
+    : FileSystemWrapper(rocksdb::FileSystem::Default()), directory_(std::move(directory)), file_bytes_(file_bytes) {
+  FindSpares();
+  if (spares_.empty()) MakeSpare("");
+  thread_ = std::thread([this] { Run(); });
+}
+
+WalFileSystem::~WalFileSystem() {
+  {
+    std::lock_guard lock(mutex_);
+    stop_ = true;
+    wake_.notify_all();
+  }
+  thread_.join();
+}
+
+bool WalFileSystem::IsLog(const std::string& path) const {
+  return EndsWith(path, ".log") && path.compare(0, directory_.size(), directory_) == 0;
+}
+
+// Spares were complete before they got their name; what is unready may hold anything.
+void WalFileSystem::FindSpares() {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(directory_, error)) {
+    const std::string path = entry.path().string();
+    if (EndsWith(path, kSpareSuffix)) {
+      std::error_code size_error;
+      if (entry.file_size(size_error) == static_cast<uint64_t>(file_bytes_)) {
+        spares_.push_back(path);
+        const long number = std::strtol(entry.path().stem().c_str(), nullptr, 10);
+        next_number_ = std::max(next_number_, static_cast<uint64_t>(std::max(0L, number)) + 1);
+      } else {
+        unlink(path.c_str());
+      }
+    } else if (EndsWith(path, kUnreadySuffix)) {
+      unlink(path.c_str());
+    }
+  }
+}
+
+std::string WalFileSystem::NextPath(const char* suffix) {
+  std::lock_guard lock(mutex_);
+  return directory_ + "/" + std::to_string(next_number_++) + suffix;
+}
+
+bool WalFileSystem::FillWithZeros(const std::string& path) const {
+  const int fd = open(path.c_str(), O_WRONLY | O_CREAT, 0644);
+  if (fd < 0) return false;
+  static const std::vector<char> zeros(1 << 20);
+  bool good = true;
+  for (int64_t written = 0; good && written < file_bytes_;) {
+    const ssize_t count = write(fd, zeros.data(), static_cast<size_t>(std::min<int64_t>(file_bytes_ - written, 1 << 20)));
+    if (count < 0 && errno == EINTR) continue;
+    good = count > 0;
+    written += count;
+  }
+  good = good && ftruncate(fd, file_bytes_) == 0 && fsync(fd) == 0;
+  return close(fd) == 0 && good;
+}
+
+bool WalFileSystem::MakeSpare(const std::string& from) {
+  const std::string unready = from.empty() ? NextPath(kUnreadySuffix) : from;
+  const std::string spare = NextPath(kSpareSuffix);
+  if (!FillWithZeros(unready) || rename(unready.c_str(), spare.c_str()) != 0) {
+    unlink(unready.c_str());  // a full disk: logs grow as they always did
+    return false;
+  }
+  SyncDirectory(directory_);
+  std::lock_guard lock(mutex_);
+  spares_.push_back(spare);
+  return true;
+}
+
+void WalFileSystem::Run() {
+  std::unique_lock lock(mutex_);
+  while (!stop_) {
+    const bool enough = spares_.size() >= kSparesWanted;
+    std::string used;
+    if (!to_clear_.empty()) {
+      used = std::move(to_clear_.back());
+      to_clear_.pop_back();
+    }
+    lock.unlock();
+    bool worked = true;
+    if (enough) {
+      if (!used.empty()) unlink(used.c_str());
+    } else {
+      worked = MakeSpare(used);
+    }
+    lock.lock();
+    const auto wanted = [this] { return stop_ || !to_clear_.empty() || spares_.size() < kSparesWanted; };
+    if (!worked) {
+      wake_.wait_for(lock, std::chrono::seconds(5), [this] { return stop_; });
+    } else {
+      wake_.wait(lock, wanted);
+    }
+  }
+}
+
+rocksdb::IOStatus WalFileSystem::NewWritableFile(const std::string& path, const rocksdb::FileOptions& options,
+                                                 std::unique_ptr<rocksdb::FSWritableFile>* result,
+                                                 rocksdb::IODebugContext* debug) {
+  if (!IsLog(path)) return target()->NewWritableFile(path, options, result, debug);
+  std::string spare;
+  {
+    std::lock_guard lock(mutex_);
+    ++(spares_.empty() ? grown_ : prewritten_);
+    if (!spares_.empty()) {
+      spare = std::move(spares_.back());
+      spares_.pop_back();
+      wake_.notify_all();
+    }
+  }
+  if (spare.empty()) return target()->NewWritableFile(path, options, result, debug);
+  rocksdb::FileOptions as_it_is = options;
+  as_it_is.allow_fallocate = false;
+  return target()->ReuseWritableFile(path, spare, as_it_is, result, debug);
+}
+
+rocksdb::IOStatus WalFileSystem::DeleteFile(const std::string& path, const rocksdb::IOOptions& options,
+                                            rocksdb::IODebugContext* debug) {
+  if (!IsLog(path)) return target()->DeleteFile(path, options, debug);
+  const std::string unready = NextPath(kUnreadySuffix);
+  const rocksdb::IOStatus renamed = target()->RenameFile(path, unready, options, debug);
+  if (!renamed.ok()) return renamed;
+  std::lock_guard lock(mutex_);
+  to_clear_.push_back(unready);
+  wake_.notify_all();
+  return renamed;
+}
+
+int WalFileSystem::prewritten_count() const {
+  std::lock_guard lock(mutex_);
+  return prewritten_;
+}
+
+int WalFileSystem::grown_count() const {
+  std::lock_guard lock(mutex_);
+  return grown_;
+}
+
+}  // namespace basalt
