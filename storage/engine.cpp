@@ -1,5 +1,7 @@
 #include "storage/internal/engine.h"
 
+#include <rocksdb/convenience.h>
+
 #include <algorithm>
 #include <filesystem>
 
