@@ -16,7 +16,8 @@ struct SpinGuard {
 
 bool EndsSession(CancelReason reason) {
   return reason == CancelReason::kTerminate || reason == CancelReason::kShutdown ||
-         reason == CancelReason::kIdleInTransactionTimeout || reason == CancelReason::kClientGone;
+         reason == CancelReason::kIdleInTransactionTimeout || reason == CancelReason::kIdleSessionTimeout ||
+         reason == CancelReason::kClientGone;
 }
 
 }  // namespace
@@ -40,22 +41,26 @@ void CancelToken::SetWaiter(CancelWaiter* waiter) {
   waiter_ = waiter;
 }
 
-void CancelToken::Throw() const {
+void CancelToken::Throw() const { throw Error(); }
+
+SqlError CancelToken::Error() const {
   switch (reason()) {
     case CancelReason::kStatementTimeout:
-      throw SqlError(sqlstate::kQueryCanceled, "canceling statement due to statement timeout");
+      return SqlError(sqlstate::kQueryCanceled, "canceling statement due to statement timeout");
     case CancelReason::kLockTimeout:
-      throw SqlError(sqlstate::kLockNotAvailable, "canceling statement due to lock timeout");
+      return SqlError(sqlstate::kLockNotAvailable, "canceling statement due to lock timeout");
     case CancelReason::kTerminate:
     case CancelReason::kShutdown:
-      throw SqlError(sqlstate::kAdminShutdown, "terminating connection due to administrator command").Fatal();
+      return SqlError(sqlstate::kAdminShutdown, "terminating connection due to administrator command").Fatal();
     case CancelReason::kIdleInTransactionTimeout:
-      throw SqlError(sqlstate::kIdleInTransactionSessionTimeout,
+      return SqlError(sqlstate::kIdleInTransactionSessionTimeout,
                      "terminating connection due to idle-in-transaction timeout").Fatal();
+    case CancelReason::kIdleSessionTimeout:
+      return SqlError(sqlstate::kIdleSessionTimeout, "terminating connection due to idle-session timeout").Fatal();
     case CancelReason::kClientGone:
-      throw SqlError(sqlstate::kConnectionFailure, "connection to client lost").Fatal();
+      return SqlError(sqlstate::kConnectionFailure, "connection to client lost").Fatal();
     default:
-      throw SqlError(sqlstate::kQueryCanceled, "canceling statement due to user request");
+      return SqlError(sqlstate::kQueryCanceled, "canceling statement due to user request");
   }
 }
 

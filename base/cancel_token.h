@@ -5,10 +5,12 @@
 #include <atomic>
 #include <cstdint>
 
+#include "base/sql_error.h"
+
 namespace basalt {
 
 enum class CancelReason : uint8_t { kNone, kUserRequest, kStatementTimeout, kLockTimeout, kTerminate, kShutdown,
-                                    kIdleInTransactionTimeout, kTransactionTimeout, kClientGone };
+                                    kIdleInTransactionTimeout, kIdleSessionTimeout, kClientGone };
 
 // Someone who waits (lock manager, sleep, a slow client) registers one to be woken when the token is set.
 class CancelWaiter {
@@ -25,6 +27,8 @@ class CancelToken {
   void ResetForStatement();
   bool requested() const { return reason_.load(std::memory_order_relaxed) != CancelReason::kNone; }
   CancelReason reason() const { return reason_.load(std::memory_order_acquire); }
+  // The SqlError of the reason that is set.
+  SqlError Error() const;
   // Throws the SqlError of the reason (57014, 55P03, 57P01 ...) when one is set.
   void Check() const {
     if (requested()) Throw();

@@ -17,6 +17,8 @@
 
 namespace basalt {
 
+class NotificationListener;  // session/notification_hub.h
+
 // What net and handlers keep here but only handlers can look into (handlers/prepared_statement.h, handlers/portal.h).
 class PreparedStatementBase {
  public:
@@ -93,6 +95,7 @@ class ConnectionState {
   Oid last_sequence = kInvalidOid;                   // lastval
   uint64_t random_state[2] = {0, 0};
   int64_t connected_at_us = 0;
+  NotificationListener* listener = nullptr;          // net's mailbox of this connection; null: cannot listen
 
  private:
   struct Cache;

@@ -1,0 +1,398 @@
+#include "net/conversation.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/sql_error.h"
+#include "protocol/backend_message.h"
+#include "types/encoding.h"
+
+namespace basalt {
+namespace {
+constexpr size_t kArenaFirstBlock = 8192;
+constexpr size_t kKeptQueryBytes = 16 * 1024;
+}  // namespace
+
+Conversation::Conversation(const SessionContext& session, ConnectionState& connection, SessionActivity& activity, SendBuffer& out)
+    : session_(session), connection_(connection), activity_(activity), out_(out),
+      sink_(out, connection, session.catalog()), arena_(&connection.memory, kArenaFirstBlock) {}
+
+ExecutionContext Conversation::Context() {
+  const auto& path = connection_.SearchPath(session_.catalog());
+  return ExecutionContext(session_, connection_, sink_, arena_, connection_.session_user, connection_.current_role,
+                          path.empty() ? kInvalidOid : path.front(), connection_.next_request_id++, connection_.client_address);
+}
+
+void Conversation::BeginMessage(std::string_view text) {
+  connection_.message_time_us = NowTimestampUs();
+  current_text_ = text;
+  connection_.cancel.ResetForStatement();
+  activity_.query_start_us.store(connection_.message_time_us, std::memory_order_relaxed);
+  SetActivity(ActivityState::kActive);
+}
+
+void Conversation::SetActivity(ActivityState state) {
+  activity_.state.store(state, std::memory_order_relaxed);
+  activity_.state_changed_us.store(connection_.message_time_us, std::memory_order_relaxed);
+}
+
+Conversation::Action Conversation::OnMessage(char type, std::string_view body) {
+  if (type == 'X') return Action::kClose;
+  if (copy_portal_ != nullptr) return OnCopyMessage(type, body);
+  if (skip_until_sync_ && type != 'S') return Action::kNextMessage;
+  try {
+    return Dispatch(type, body);
+  } catch (const SqlError& error) {
+    return HandleError(error);
+  } catch (const std::bad_alloc&) {
+    return HandleError(SqlError(sqlstate::kOutOfMemory, "out of memory"));
+  } catch (const std::exception& error) {
+    return HandleError(SqlError(sqlstate::kInternalError, error.what()));
+  }
+}
+
+Conversation::Action Conversation::Dispatch(char type, std::string_view body) {
+  extended_ = type != 'Q' && type != 'F';
+  switch (type) {
+    case 'Q': return OnQuery(DecodeQuery(body));
+    case 'P': OnParse(body); return Action::kNextMessage;
+    case 'B': OnBind(body); return Action::kNextMessage;
+    case 'D': OnDescribe(body); return Action::kNextMessage;
+    case 'E': return OnExecute(body);
+    case 'C': OnClose(body); return Action::kNextMessage;
+    case 'H': return Action::kFlush;
+    case 'S':
+      skip_until_sync_ = false;
+      task_ = Task::kSync;
+      return StepTask();
+    case 'F':
+      throw SqlError(sqlstate::kFeatureNotSupported, "function call protocol messages are not supported");
+    case 'd': case 'c': case 'f':
+      return Action::kNextMessage;  // left over from a COPY that failed: ignored, as PostgreSQL does
+    default:
+      throw SqlError(sqlstate::kProtocolViolation, Format("invalid frontend message type {}", static_cast<int>(type))).Fatal();
+  }
+}
+
+Conversation::Action Conversation::OnQuery(std::string_view text) {
+  query_text_ = text;
+  if (connection_.settings.client_encoding != kEncodingUtf8 && connection_.settings.client_encoding != kEncodingSqlAscii) {
+    query_text_.clear();
+    ConvertToUtf8(connection_.settings.client_encoding, text, &query_text_);
+  } else {
+    CheckUtf8(query_text_);
+  }
+  BeginMessage(query_text_);
+  activity_.SetQuery(query_text_);
+  task_ = Task::kSimple;
+  ExecutionContext context = Context();
+  query_ = std::make_unique<SimpleQuery>(context, query_text_);
+  if (query_->empty()) {
+    backend::EmptyQueryResponse(out_);
+    return EndSimple();
+  }
+  return StepTask();
+}
+
+Conversation::Action Conversation::Resume() {
+  try {
+    return StepTask();
+  } catch (const SqlError& error) {
+    return HandleError(error);
+  } catch (const std::bad_alloc&) {
+    return HandleError(SqlError(sqlstate::kOutOfMemory, "out of memory"));
+  } catch (const std::exception& error) {
+    return HandleError(SqlError(sqlstate::kInternalError, error.what()));
+  }
+}
+
+Conversation::Action Conversation::StepTask() {
+  switch (task_) {
+    case Task::kNone: return Action::kNextMessage;
+    case Task::kSimple: return StepSimple();
+    case Task::kExecute: return StepExecute();
+    case Task::kSync: return StepSync();
+  }
+  return Action::kNextMessage;
+}
+
+bool Conversation::StartCommit(CommitCallback callback) {
+  ExecutionContext context = Context();
+  commit_result_.reset();
+  try {
+    if (!basalt::StartCommit(context, std::move(callback))) return false;
+    commit_result_ = CommitResult{true, nullptr};
+  } catch (const SqlError&) {
+    commit_result_ = CommitResult{false, std::current_exception()};
+  }
+  return true;
+}
+
+Conversation::Action Conversation::StepSimple() {
+  ExecutionContext context = Context();
+  for (;;) {
+    if (committing_ != Committing::kNo) {
+      const Committing what = std::exchange(committing_, Committing::kNo);
+      const std::string tag = what == Committing::kImplicit && portal_ != nullptr ? portal_->run->tag() : "";
+      // The portal may go with the transaction's end; an explicit COMMIT's portal must stay for its tag.
+      std::unique_ptr<PortalBase> kept = std::move(connection_.portals[""]);
+      connection_.portals.erase("");
+      FinishCommit(context, std::move(*commit_result_));
+      connection_.portals[""] = std::move(kept);
+      if (what == Committing::kImplicit) {
+        portal_ = nullptr;
+        if (!tag.empty()) backend::CommandComplete(out_, tag);
+        return EndSimple();
+      }
+    }
+    if (portal_ == nullptr) {
+      portal_ = query_->Next(context);
+      if (portal_ == nullptr) return EndSimple();
+      sink_.PrepareSimple();
+    }
+    const RunStatus status = RunPortal(context, *portal_, kAllRows);
+    if (status == RunStatus::kSinkFull) return Action::kFlush;
+    if (status == RunStatus::kCommit) {
+      committing_ = Committing::kStatement;
+      return Action::kCommit;
+    }
+    if (status == RunStatus::kCopyIn) {
+      copy_portal_ = portal_;
+      return Action::kFlush;
+    }
+    if (query_->last() && NeedsImplicitCommit(context)) {
+      committing_ = Committing::kImplicit;
+      return Action::kCommit;
+    }
+    backend::CommandComplete(out_, portal_->run->tag());
+    portal_ = nullptr;
+  }
+}
+
+Conversation::Action Conversation::EndSimple() {
+  portal_ = nullptr;
+  query_.reset();
+  connection_.portals.erase("");
+  connection_.transaction.implicit_block = false;
+  task_ = Task::kNone;
+  SendReady();
+  return Action::kNextMessage;
+}
+
+void Conversation::OnParse(std::string_view body) {
+  DecodeParse(body, &parse_);
+  std::string converted;
+  std::string_view text = parse_.query;
+  if (connection_.settings.client_encoding != kEncodingUtf8 && connection_.settings.client_encoding != kEncodingSqlAscii) {
+    ConvertToUtf8(connection_.settings.client_encoding, text, &converted);
+    text = converted;
+  } else {
+    CheckUtf8(text);
+  }
+  query_text_ = text;
+  BeginMessage(query_text_);
+  ExecutionContext context = Context();
+  PrepareStatement(context, parse_.statement, query_text_, parse_.parameter_types);
+  backend::ParseComplete(out_);
+}
+
+void Conversation::OnBind(std::string_view body) {
+  DecodeBind(body, &bind_);
+  BeginMessage({});
+  ExecutionContext context = Context();
+  std::vector<BoundParameter> parameters(bind_.parameters.size());
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    const int16_t format = FormatOf(bind_.parameter_formats, i);
+    if (format != 0 && format != 1) {
+      throw SqlError(sqlstate::kInvalidParameterValue, Format("unsupported format code: {}", format));
+    }
+    parameters[i] = {bind_.parameters[i].bytes, bind_.parameters[i].is_null, format == 1};
+  }
+  BindPortal(context, bind_.portal, bind_.statement, parameters, bind_.result_formats);
+  backend::BindComplete(out_);
+}
+
+void Conversation::OnDescribe(std::string_view body) {
+  const DescribeMessage message = DecodeDescribe(body);
+  BeginMessage({});
+  ExecutionContext context = Context();
+  const PreparedStatement* statement = nullptr;
+  std::span<const int16_t> formats;
+  if (message.kind == 'S') {
+    PreparedStatement& named = GetStatement(context, message.name);
+    DescribeStatement(context, named);
+    backend::ParameterDescription(out_, named.parameter_types);
+    statement = &named;
+  } else if (message.kind == 'P') {
+    const Portal& portal = GetPortal(context, message.name);
+    statement = portal.statement.get();
+    formats = portal.result_formats;
+  } else {
+    throw SqlError(sqlstate::kProtocolViolation, Format("invalid DESCRIBE message subtype {}", static_cast<int>(message.kind)));
+  }
+  const bool zero_columns = statement->plan != nullptr && statement->plan->command_tag == "SELECT";
+  if (statement->returns_rows() || zero_columns) backend::RowDescription(out_, statement->columns, formats);
+  else backend::NoData(out_);
+}
+
+void Conversation::OnClose(std::string_view body) {
+  const DescribeMessage message = DecodeDescribe(body);
+  ExecutionContext context = Context();
+  if (message.kind == 'S') CloseStatement(context, message.name);
+  else if (message.kind == 'P') ClosePortal(context, message.name);
+  else throw SqlError(sqlstate::kProtocolViolation, Format("invalid CLOSE message subtype {}", static_cast<int>(message.kind)));
+  backend::CloseComplete(out_);
+}
+
+Conversation::Action Conversation::OnExecute(std::string_view body) {
+  const ExecuteMessage message = DecodeExecute(body);
+  BeginMessage({});
+  ExecutionContext context = Context();
+  portal_ = &GetPortal(context, message.portal);
+  current_text_ = portal_->statement->text;
+  activity_.SetQuery(current_text_);
+  if (portal_->statement->empty()) {
+    backend::EmptyQueryResponse(out_);
+    return Action::kNextMessage;
+  }
+  if (pipeline_started_ && connection_.transaction.block == TransactionBlock::kNone) connection_.transaction.implicit_block = true;
+  pipeline_started_ = true;
+  max_rows_ = message.max_rows <= 0 ? kAllRows : static_cast<uint64_t>(message.max_rows);
+  task_ = Task::kExecute;
+  sink_.PrepareExtended(portal_->result_formats);
+  return StepTask();
+}
+
+Conversation::Action Conversation::StepExecute() {
+  ExecutionContext context = Context();
+  if (std::exchange(committing_, Committing::kNo) == Committing::kStatement) {
+    // COMMIT closes portals, its own among them: keep that one until it told its tag.
+    const std::string name = portal_->name;
+    std::unique_ptr<PortalBase> kept = std::move(connection_.portals[name]);
+    connection_.portals.erase(name);
+    FinishCommit(context, std::move(*commit_result_));
+    connection_.portals[name] = std::move(kept);
+  }
+  const bool was_done = portal_->done;
+  switch (RunPortal(context, *portal_, max_rows_)) {
+    case RunStatus::kSinkFull:
+      return Action::kFlush;
+    case RunStatus::kCommit:
+      committing_ = Committing::kStatement;
+      return Action::kCommit;
+    case RunStatus::kCopyIn:
+      copy_portal_ = portal_;
+      return Action::kFlush;
+    case RunStatus::kRowLimit:
+      backend::PortalSuspended(out_);
+      break;
+    case RunStatus::kDone:
+      if (was_done && portal_->statement->plan != nullptr && portal_->statement->plan->command_tag != "SELECT") {
+        throw SqlError(sqlstate::kObjectNotInPrerequisiteState, Format("portal \"{}\" cannot be run", portal_->name));
+      }
+      backend::CommandComplete(out_, was_done ? "SELECT 0" : portal_->run->tag());
+      break;
+  }
+  portal_ = nullptr;
+  task_ = Task::kNone;
+  SetActivity(ActivityState::kIdleInTransaction);
+  return Action::kNextMessage;
+}
+
+Conversation::Action Conversation::StepSync() {
+  ExecutionContext context = Context();
+  if (std::exchange(committing_, Committing::kNo) == Committing::kImplicit) {
+    FinishCommit(context, std::move(*commit_result_));
+  } else if (NeedsImplicitCommit(context)) {
+    committing_ = Committing::kImplicit;
+    return Action::kCommit;
+  }
+  connection_.transaction.implicit_block = false;
+  pipeline_started_ = false;
+  portal_ = nullptr;
+  task_ = Task::kNone;
+  SendReady();
+  return Action::kNextMessage;
+}
+
+Conversation::Action Conversation::OnCopyMessage(char type, std::string_view body) {
+  try {
+    ExecutionContext context = Context();
+    switch (type) {
+      case 'd':
+        copy_portal_->run->CopyData(context, body);
+        return Action::kNextMessage;
+      case 'c':
+        copy_portal_->run->CopyDone(context);
+        copy_portal_ = nullptr;
+        return StepTask();
+      case 'f':
+        throw SqlError(sqlstate::kQueryCanceled, Format("COPY from stdin failed: {}", DecodeQuery(body)));
+      case 'H': case 'S':
+        return Action::kNextMessage;  // PostgreSQL ignores Flush and Sync during COPY
+      default:
+        throw SqlError(sqlstate::kProtocolViolation,
+                       Format("unexpected message type 0x{:02X} during COPY from stdin", static_cast<unsigned char>(type)));
+    }
+  } catch (const SqlError& error) {
+    return HandleError(error);
+  } catch (const std::bad_alloc&) {
+    return HandleError(SqlError(sqlstate::kOutOfMemory, "out of memory"));
+  }
+}
+
+// Positions count characters of the client's text from 1.
+int Conversation::CharacterPosition(const ErrorFields& fields) const {
+  if (fields.byte_location < 0) return 0;
+  const std::string_view text = fields.internal_query.empty() ? current_text_ : std::string_view(fields.internal_query);
+  const size_t bytes = std::min<size_t>(static_cast<size_t>(fields.byte_location), text.size());
+  return static_cast<int>(CountUtf8Characters(text.substr(0, bytes))) + 1;
+}
+
+Conversation::Action Conversation::HandleError(const SqlError& error) {
+  committing_ = Committing::kNo;
+  copy_portal_ = nullptr;
+  portal_ = nullptr;
+  sink_.SendError(error.fields(), CharacterPosition(error.fields()));
+  if (error.fields().severity >= Severity::kFatal) return Action::kClose;
+  if (error.fields().state == sqlstate::kInternalError) LogLine(Severity::kError, error.fields().message);
+  try {
+    ExecutionContext context = Context();
+    query_.reset();
+    AbortStatement(context);
+  } catch (const std::exception& abort_error) {
+    LogLine(Severity::kError, Format("while rolling back: {}", abort_error.what()));
+  }
+  task_ = Task::kNone;
+  pipeline_started_ = false;
+  connection_.transaction.implicit_block = false;
+  if (extended_) {
+    skip_until_sync_ = true;
+    return Action::kNextMessage;
+  }
+  SendReady();
+  return Action::kNextMessage;
+}
+
+void Conversation::ReportSettings() {
+  for (const ReportedSetting& setting : connection_.settings.TakeChangedReports()) {
+    backend::ParameterStatus(out_, setting.name, setting.value);
+  }
+}
+
+void Conversation::SendReady() {
+  ReportSettings();
+  const char status = TransactionStatus(connection_);
+  backend::ReadyForQuery(out_, status);
+  SetActivity(status == 'I'   ? ActivityState::kIdle
+              : status == 'T' ? ActivityState::kIdleInTransaction
+                              : ActivityState::kIdleInTransactionAborted);
+  arena_.Reset();
+}
+
+void Conversation::SendFatal(const SqlError& error) { sink_.SendError(error.fields(), 0); }
+
+void Conversation::Trim() {
+  if (query_text_.capacity() > kKeptQueryBytes) std::string().swap(query_text_);
+}
+
+}  // namespace basalt

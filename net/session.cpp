@@ -1,0 +1,249 @@
+#include "net/session.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/sql_error.h"
+#include "protocol/backend_message.h"
+#include "session/settings.h"
+
+namespace basalt {
+namespace asio = boost::asio;
+namespace {
+constexpr size_t kReadBytes = 8192;
+constexpr size_t kFlushBytes = 64 * 1024;
+}  // namespace
+
+Session::Session(NetServices& services, Transport::Socket socket)
+    : services_(services), transport_(std::move(socket)), connection_(services.session.memory(), services.session.settings()),
+      timer_(transport_.socket().get_executor()) {
+  connection_.connected_at_us = NowTimestampUs();
+  activity_.cancel = &connection_.cancel;
+  activity_.connected_at_us = connection_.connected_at_us;
+  connection_.listener = &listener_;
+}
+
+Session::~Session() {
+  if (registered_) {
+    services_.session.notifications().UnlistenAll(connection_.database, &listener_);
+    services_.session.sessions().Remove(&activity_);
+    services_.session.storage().ReleaseSessionLocks(connection_.lock_owner);
+  }
+  if (counted_) --services_.connections;
+}
+
+void Session::Start() {
+  auto self = shared_from_this();
+  asio::co_spawn(transport_.socket().get_executor(), Run(), [self](std::exception_ptr) {});
+}
+
+asio::awaitable<void> Session::Run() {
+  NoteAddresses();
+  try {
+    const bool ready = co_await Startup();
+    if (ready) co_await Loop();
+  } catch (const std::exception& error) {
+    LogLine(Severity::kLog, Format("connection ended: {}", error.what()));
+  }
+  DisarmTimer();
+  // A statement half done goes with its connection, before anybody else can see the session as alive.
+  if (conversation_ != nullptr) {
+    const WorkerPool::BusyScope busy;
+    conversation_.reset();
+    connection_.portals.clear();
+    connection_.transaction.catalog.reset();
+    connection_.transaction.transaction.reset();
+  }
+  transport_.Close();
+}
+
+// Appends what the socket has; waits for it if there is nothing. False: closed. May return without data when woken.
+asio::awaitable<bool> Session::FillInput() {
+  if (in_at_ == in_.size()) {
+    in_.clear();
+    in_at_ = 0;
+  } else if (in_at_ > kReadBytes) {
+    in_.erase(0, in_at_);
+    in_at_ = 0;
+  }
+  for (;;) {
+    const size_t size = in_.size();
+    // A long message grows the buffer with what really arrived, never by what its length claims.
+    in_.resize(size + std::max(kReadBytes, size - in_at_));
+    const IoResult result = transport_.TryRead(in_.data() + size, in_.size() - size);
+    in_.resize(size + (result.status == IoStatus::kDone ? result.bytes : 0));
+    if (result.status == IoStatus::kDone) co_return true;
+    if (result.status == IoStatus::kClosed) co_return false;
+    if (in_.empty()) {
+      std::string().swap(in_);
+      in_at_ = 0;
+    }
+    waiting_for_client_ = true;
+    bool ready = false;
+    if (result.status == IoStatus::kWantWrite) ready = co_await transport_.WaitWritable();
+    else ready = co_await transport_.WaitReadable();
+    waiting_for_client_ = false;
+    if (!ready) co_return transport_.socket().is_open();  // woken: for a notification, a timeout, the end
+  }
+}
+
+asio::awaitable<bool> Session::Flush() {
+  if (out_.empty()) co_return true;
+  const bool written = co_await transport_.WriteAll(out_.data(), out_.size());
+  out_.Clear();
+  co_return written;
+}
+
+void Session::SendFatal(const SqlError& error) {
+  ErrorFields fields = error.fields();
+  fields.severity = Severity::kFatal;
+  backend::Error(out_, fields, 0);
+}
+
+// False and *type = 0: not complete yet. Throws for a frame that cannot be.
+bool Session::NextFrame(char* type, std::string_view* body) {
+  const std::string_view bytes = std::string_view(in_).substr(in_at_);
+  if (bytes.size() < 5) return false;
+  const uint32_t length = LoadBigEndian<uint32_t>(bytes.data() + 1);
+  const size_t limit = MaxMessageBytes(bytes[0]);
+  if (limit == 0) {
+    throw SqlError(sqlstate::kProtocolViolation, Format("invalid frontend message type {}", static_cast<int>(bytes[0]))).Fatal();
+  }
+  if (length < 4 || length > limit) throw SqlError(sqlstate::kProtocolViolation, "invalid message length").Fatal();
+  if (bytes.size() < 1 + size_t{length}) return false;
+  *type = bytes[0];
+  *body = bytes.substr(5, length - 4);
+  in_at_ += 1 + size_t{length};
+  return true;
+}
+
+asio::awaitable<void> Session::Loop() {
+  char type = 0;
+  std::string_view body;
+  for (;;) {
+    bool have = false;
+    bool broken = false;
+    try {
+      have = NextFrame(&type, &body);
+    } catch (const SqlError& error) {
+      SendFatal(error);
+      broken = true;
+    }
+    if (broken || Terminated()) {
+      if (!broken) conversation_->SendFatal(connection_.cancel.Error());
+      co_await Flush();
+      co_return;
+    }
+    if (!have) {
+      if (conversation_->idle()) DeliverNotifications();
+      if (!(co_await Flush())) co_return;
+      if (in_at_ == in_.size()) out_.Shrink();
+      conversation_->Trim();
+      ArmIdleTimer();
+      const bool filled = co_await FillInput();
+      DisarmTimer();
+      if (!filled) co_return;
+      continue;
+    }
+    if (connection_.settings.statement_timeout_ms > 0 && !timer_armed_) {
+      ArmTimer(connection_.settings.statement_timeout_ms, CancelReason::kStatementTimeout);
+    }
+    Conversation::Action action;
+    {
+      const WorkerPool::BusyScope busy;
+      action = conversation_->OnMessage(type, body);
+    }
+    const bool go_on = co_await Perform(action);
+    if (!go_on) co_return;
+    if (out_.size() > kFlushBytes && !(co_await Flush())) co_return;
+  }
+}
+
+// Does what the conversation asks for until it wants the next message. False: the connection ends.
+asio::awaitable<bool> Session::Perform(Conversation::Action action) {
+  while (action != Conversation::Action::kNextMessage) {
+    if (action == Conversation::Action::kCommit) {
+      co_await WaitForCommit();
+    } else {
+      const bool written = co_await Flush();
+      if (!written || action == Conversation::Action::kClose) co_return false;
+    }
+    const WorkerPool::BusyScope busy;
+    action = conversation_->Resume();
+  }
+  co_return true;
+}
+
+asio::awaitable<void> Session::WaitForCommit() {
+  auto executor = transport_.socket().get_executor();
+  // A timer that never expires is the event: the commit's callback posts its result to this lane and cancels it.
+  struct Waiting {
+    explicit Waiting(const Transport::Socket::executor_type& on) : done(on) {}
+    asio::steady_timer done;
+    std::optional<CommitResult> result;
+  };
+  auto waiting = std::make_shared<Waiting>(executor);
+  waiting->done.expires_at(asio::steady_timer::time_point::max());
+  CommitCallback callback = [waiting, executor](CommitResult result) {
+    asio::post(executor, [waiting, result = std::move(result)]() mutable {
+      waiting->result = std::move(result);
+      waiting->done.cancel();
+    });
+  };
+  if (conversation_->StartCommit(std::move(callback))) co_return;
+  while (!waiting->result) co_await waiting->done.async_wait(asio::as_tuple(asio::use_awaitable));
+  conversation_->SetCommitResult(std::move(*waiting->result));
+}
+
+void Session::ArmTimer(int64_t milliseconds, CancelReason reason) {
+  timer_armed_ = true;
+  timer_.expires_after(std::chrono::milliseconds(milliseconds));
+  std::weak_ptr<Session> weak = weak_from_this();
+  timer_.async_wait([weak, reason](const boost::system::error_code& error) {
+    const auto self = weak.lock();
+    if (error || self == nullptr || !self->timer_armed_) return;
+    self->connection_.cancel.Request(reason);
+    if (self->waiting_for_client_) self->transport_.Cancel();
+  });
+}
+
+void Session::DisarmTimer() {
+  if (!timer_armed_) return;
+  timer_armed_ = false;
+  timer_.cancel();
+}
+
+void Session::ArmIdleTimer() {
+  DisarmTimer();
+  const SessionSettings& settings = connection_.settings;
+  const bool in_block = TransactionStatus(connection_) != 'I';
+  if (in_block && settings.idle_in_transaction_timeout_ms > 0) {
+    ArmTimer(settings.idle_in_transaction_timeout_ms, CancelReason::kIdleInTransactionTimeout);
+  } else if (!in_block && settings.idle_session_timeout_ms > 0) {
+    ArmTimer(settings.idle_session_timeout_ms, CancelReason::kIdleSessionTimeout);
+  }
+}
+
+bool Session::Terminated() {
+  switch (connection_.cancel.reason()) {
+    case CancelReason::kTerminate: case CancelReason::kShutdown: case CancelReason::kIdleInTransactionTimeout:
+    case CancelReason::kIdleSessionTimeout: case CancelReason::kClientGone:
+      return true;
+    default:
+      return false;
+  }
+}
+
+void Session::DeliverNotifications() {
+  if (TransactionStatus(connection_) != 'I') return;
+  for (const Notification& notification : listener_.Take()) {
+    backend::NotificationResponse(out_, notification.sender_pid, notification.channel, notification.payload);
+  }
+}
+
+}  // namespace basalt

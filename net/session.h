@@ -1,0 +1,67 @@
+// Session: one connection: socket, buffers and the coroutine that reads messages, drives the Conversation, and waits: for the
+// client, for a commit to be durable, for timers. Lives on its lane; keeps itself alive while its coroutine runs.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <string>
+
+#include "net/conversation.h"
+#include "net/net_services.h"
+#include "net/transport.h"
+#include "protocol/frontend_message.h"
+#include "session/notification_hub.h"
+
+namespace basalt {
+
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  Session(NetServices& services, Transport::Socket socket);
+  ~Session();
+  // Spawns the coroutine on the socket's executor.
+  void Start();
+
+ private:
+  boost::asio::awaitable<void> Run();
+  boost::asio::awaitable<bool> Startup();
+  boost::asio::awaitable<bool> ReadStartupPacket(std::string* body);
+  boost::asio::awaitable<bool> NegotiateTls();
+  boost::asio::awaitable<bool> Authenticate(const StartupMessage& startup);
+  boost::asio::awaitable<bool> ReadFrame(char* type, std::string* body);
+  boost::asio::awaitable<void> Loop();
+  boost::asio::awaitable<bool> Perform(Conversation::Action action);
+  boost::asio::awaitable<void> WaitForCommit();
+  boost::asio::awaitable<bool> Flush();
+  boost::asio::awaitable<bool> FillInput();
+
+  // False: the connection must end (an error was sent).
+  bool NextFrame(char* type, std::string_view* body);
+  void OpenSession(const StartupMessage& startup);
+  void ApplyStartupSettings(const StartupMessage& startup);
+  void ApplyOptionsString(const std::string& options);
+  void SendFatal(const SqlError& error);
+  void DeliverNotifications();
+  void ArmTimer(int64_t milliseconds, CancelReason reason);
+  void DisarmTimer();
+  void ArmIdleTimer();
+  bool Terminated();
+  void NoteAddresses();
+
+  NetServices& services_;
+  Transport transport_;
+  SendBuffer out_;
+  std::string in_;
+  size_t in_at_ = 0;         // first byte of in_ not consumed
+  ConnectionState connection_;
+  SessionActivity activity_;
+  NotificationListener listener_;
+  std::unique_ptr<Conversation> conversation_;
+  boost::asio::steady_timer timer_;
+  bool timer_armed_ = false;
+  bool waiting_for_client_ = false;
+  bool registered_ = false;
+  bool counted_ = false;
+};
+
+}  // namespace basalt
