@@ -28,7 +28,7 @@ void Server::SetTls(std::shared_ptr<const TlsContext> tls) { services_.SetTls(st
 template <typename Acceptor>
 void Server::Accept(std::shared_ptr<Acceptor> acceptor) {
   auto& io = services_.pool.NextLane();
-  acceptor->async_accept(io, [this, acceptor](boost::system::error_code error, auto socket) {
+  acceptor->async_accept(io, [this, acceptor](boost::system::error_code error, typename Acceptor::protocol_type::socket socket) {
     if (error == asio::error::operation_aborted || services_.shutting_down) return;
     if (!error) {
       std::make_shared<Session>(services_, Transport::Socket(std::move(socket)))->Start();
