@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "catalog/catalog_snapshot.h"
+#include "catalog/temporary_catalog.h"
 #include "storage/transaction.h"
 
 namespace basalt {
@@ -18,7 +19,10 @@ class CatalogTransaction {
   virtual std::shared_ptr<const CatalogSnapshot> snapshot() = 0;
   virtual bool has_changes() const = 0;
 
-  // Insert or replace by oid. The storage transaction and the delta take it together.
+  // Insert or replace by oid. The storage transaction and the delta take it together. Objects of the connection's temporary
+  // schema go to its TemporaryCatalog instead (at Committed). To alter: lock (LockObject), read from snapshot(), copy,
+  // change, put; a relation that somebody else changed since it was read gives XX000 "tuple concurrently updated".
+  // A relation's row type and array type are made, renamed, moved and dropped with it; row_type = 0 asks for new ones.
   virtual void Put(RoleDescriptor role) = 0;
   virtual void Put(DatabaseDescriptor database) = 0;
   virtual void Put(TablespaceDescriptor tablespace) = 0;
@@ -31,6 +35,7 @@ class CatalogTransaction {
   virtual void Put(CollationDescriptor collation) = 0;
   virtual void Put(CommentDescriptor comment) = 0;        // empty text: removes
   virtual void Put(RoleSettingDescriptor setting) = 0;    // empty settings: removes
+  // Takes comments on it and derived types along; what depends on it is the caller's affair.
   virtual void Drop(ObjectKind kind, Oid object) = 0;
 
   // Waits for concurrent DDL on the same name; call before checking that it is free.
@@ -40,6 +45,8 @@ class CatalogTransaction {
   // Savepoint support, called by ConnectionState together with the storage transaction's.
   virtual void MarkSavepoint(int level) = 0;
   virtual void RollbackToSavepoint(int level) = 0;
+  // After the storage transaction has committed: temporary objects join the connection's overlay.
+  virtual void Committed() = 0;
 };
 
 // The catalog of the whole server: reads records at start (bootstraps an empty store), installs itself as the merger.
@@ -55,9 +62,8 @@ class CatalogStore {
   virtual std::shared_ptr<const CatalogSnapshot> newest() const = 0;
   // Changes whenever newest() does; one relaxed load.
   virtual uint64_t generation() const = 0;
-  virtual std::unique_ptr<CatalogTransaction> Begin(Transaction& transaction) = 0;
-  // A connection's temporary schema: descriptors in an overlay that never enters the published catalog. Rows of
-  // temporary relations come into the overlay of the transaction that made them.
+  // temporary: the connection's, may be null for who never makes temporary objects; outlives the result.
+  virtual std::unique_ptr<CatalogTransaction> Begin(Transaction& transaction, TemporaryCatalog* temporary = nullptr) = 0;
   virtual StorageEngine& storage() = 0;
 };
 

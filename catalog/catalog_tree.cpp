@@ -28,6 +28,14 @@ CatalogObject EmptyObject(ObjectKind kind) {
   return EmptyAt(static_cast<size_t>(kind) - 1, std::make_index_sequence<std::variant_size_v<CatalogObject>>());
 }
 
+bool IsDrop(const CatalogEdit& edit) {
+  if (edit.kind() == ObjectKind::kComment) return std::get<DescriptorPtr<CommentDescriptor>>(edit.object)->text.empty();
+  if (edit.kind() == ObjectKind::kRoleSetting) {
+    return std::get<DescriptorPtr<RoleSettingDescriptor>>(edit.object)->settings.empty();
+  }
+  return std::visit([](const auto& pointer) { return pointer == nullptr; }, edit.object);
+}
+
 template <typename T>
 void CatalogTree::ApplyTo(ObjectTree<T>& tree, Oid oid, const DescriptorPtr<T>& object) {
   if (object == nullptr) {

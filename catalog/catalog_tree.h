@@ -25,6 +25,7 @@ struct CatalogEdit {
 };
 // An empty object of a kind: the edit that drops.
 CatalogObject EmptyObject(ObjectKind kind);
+bool IsDrop(const CatalogEdit& edit);
 
 struct CommentKey {
   Oid class_oid, object;

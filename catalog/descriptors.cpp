@@ -9,4 +9,11 @@ const ColumnDescriptor* RelationDescriptor::FindColumn(std::string_view column_n
   return nullptr;
 }
 
+void LinkMissingValues(RelationDescriptor& relation) {
+  for (size_t i = 0; i < relation.heap.columns.size() && i < relation.columns.size(); ++i) {
+    const ColumnDescriptor& column = relation.columns[i];
+    relation.heap.columns[i].missing = column.has_missing ? column.missing.nullable() : NullableDatum{};
+  }
+}
+
 }  // namespace basalt

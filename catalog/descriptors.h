@@ -178,6 +178,10 @@ struct RelationDescriptor {
   const ColumnDescriptor& Column(int16_t number) const { return columns[number - 1]; }
 };
 
+// Points heap.columns[i].missing at columns[i].missing again: needed after copying or reading a descriptor, because the
+// layout does not own the bytes. CatalogTransaction::Put and the codec do it.
+void LinkMissingValues(RelationDescriptor& relation);
+
 struct TypeDescriptor {  // every row of pg_type
   TypeInfo info;
   Oid owner = 10;
