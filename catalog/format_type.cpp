@@ -1,7 +1,7 @@
 // CatalogNames::FormatType and visibility.
+#include "base/quote.h"
 #include "catalog/name_resolver.h"
 #include "catalog/type_modifiers.h"
-#include "engine/functions/text/quote.h"
 
 namespace basalt {
 namespace {

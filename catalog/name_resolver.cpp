@@ -3,18 +3,16 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/quote.h"
 #include "base/sql_error.h"
 #include "catalog/seed/seed.h"
 #include "catalog/type_modifiers.h"
 #include "catalog/type_name_parser.h"
-#include "engine/functions/text/quote.h"
 
 namespace basalt {
 namespace {
 
 bool IsSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
-[[noreturn]] void ThrowInvalidName() { throw SqlError(sqlstate::kInvalidName, "invalid name syntax"); }
 
 std::string Join(const std::vector<std::string>& names) {
   std::string joined;
@@ -72,7 +70,7 @@ NameAndArguments SplitNameAndArguments(std::string_view text) {
   }
   if (open == text.size()) throw SqlError(sqlstate::kInvalidTextRepresentation, "expected a left parenthesis");
   NameAndArguments parts;
-  parts.names = SplitQualifiedName(text.substr(0, open));
+  parts.names = ParseQualifiedName(text.substr(0, open));
   const std::string_view rest = Trim(text.substr(open + 1));
   if (rest.empty() || rest.back() != ')') {
     throw SqlError(sqlstate::kInvalidTextRepresentation, "expected a right parenthesis");
@@ -89,32 +87,12 @@ bool EqualsFolded(std::string_view text, std::string_view lower) {
 
 }  // namespace
 
-std::vector<std::string> SplitQualifiedName(std::string_view text) {
+std::vector<std::string> ParseQualifiedName(std::string_view text) {
   std::vector<std::string> names;
-  size_t at = 0;
-  const auto skip_space = [&] {
-    while (at < text.size() && IsSpace(text[at])) ++at;
-  };
-  for (;;) {
-    skip_space();
-    std::string& name = names.emplace_back();
-    if (at < text.size() && text[at] == '"') {
-      for (++at;; ++at) {
-        if (at >= text.size()) ThrowInvalidName();
-        if (text[at] == '"' && (++at >= text.size() || text[at] != '"')) break;
-        name += text[at];
-      }
-    } else {
-      for (; at < text.size() && text[at] != '.' && !IsSpace(text[at]); ++at) {
-        name += text[at] >= 'A' && text[at] <= 'Z' ? static_cast<char>(text[at] + 32) : text[at];
-      }
-      if (name.empty()) ThrowInvalidName();
-    }
-    if (name.size() > 63) name.resize(63);
-    skip_space();
-    if (at == text.size()) return names;
-    if (text[at++] != '.') ThrowInvalidName();
+  if (!SplitQualifiedName(text, &names) || names.empty()) {
+    throw SqlError(sqlstate::kInvalidName, "invalid name syntax");
   }
+  return names;
 }
 
 Oid CatalogNames::ResolveName(Oid reg_type, std::string_view text) const { return *Resolve(reg_type, text, false); }
@@ -158,7 +136,7 @@ std::vector<Oid> CatalogNames::SchemasFor(const std::vector<std::string>& names,
 }
 
 std::optional<Oid> CatalogNames::ResolveRelation(std::string_view text, bool missing_ok) const {
-  const std::vector<std::string> names = SplitQualifiedName(text);
+  const std::vector<std::string> names = ParseQualifiedName(text);
   if (names.size() > 3) {
     throw SqlError(sqlstate::kSyntaxError, Format("improper relation name (too many dotted names): {}", Join(names)));
   }
@@ -186,7 +164,7 @@ std::vector<const FunctionDescriptor*> CatalogNames::VisibleFunctions(const std:
 }
 
 std::optional<Oid> CatalogNames::ResolveFunction(std::string_view text, bool missing_ok) const {
-  const std::vector<std::string> names = SplitQualifiedName(text);
+  const std::vector<std::string> names = ParseQualifiedName(text);
   const auto found = VisibleFunctions(names, missing_ok);
   if (found.size() == 1) return found[0]->oid;
   if (missing_ok) return {};
@@ -220,7 +198,7 @@ std::vector<const OperatorDescriptor*> CatalogNames::VisibleOperators(const std:
 }
 
 std::optional<Oid> CatalogNames::ResolveOperatorName(std::string_view text, bool missing_ok) const {
-  const auto found = VisibleOperators(SplitQualifiedName(text), missing_ok);
+  const auto found = VisibleOperators(ParseQualifiedName(text), missing_ok);
   if (found.size() == 1) return found[0]->oid;
   if (missing_ok) return {};
   if (found.empty()) throw SqlError(sqlstate::kUndefinedFunction, Format("operator does not exist: {}", text));
@@ -301,9 +279,9 @@ const std::vector<SeedNamedObject>& TextSearchObjects(Oid reg_type) {
 
 std::optional<Oid> CatalogNames::ResolveSimple(Oid reg_type, std::string_view text, bool missing_ok) const {
   const SimpleKind& kind = KindOf(reg_type);
-  const std::vector<std::string> names = SplitQualifiedName(text);
+  const std::vector<std::string> names = ParseQualifiedName(text);
   if (reg_type == kRegnamespaceOid || reg_type == kRegroleOid) {
-    if (names.size() != 1) ThrowInvalidName();
+    if (names.size() != 1) throw SqlError(sqlstate::kInvalidName, "invalid name syntax");
     if (reg_type == kRegroleOid) {
       if (const RoleDescriptor* role = catalog_.FindRole(names[0])) return role->oid;
     } else if (const SchemaDescriptor* schema = catalog_.FindSchema(database_, names[0])) {

@@ -78,6 +78,6 @@ class CatalogNames : public ObjectNameResolver {
 };
 
 // "a.B.\"C d\"" into identifiers; 42602 "invalid name syntax".
-std::vector<std::string> SplitQualifiedName(std::string_view text);
+std::vector<std::string> ParseQualifiedName(std::string_view text);
 
 }  // namespace basalt

@@ -103,7 +103,7 @@ class FakeStorage final : public StorageEngine {
   StorageId NewStorageId(bool) override { return ++next_storage_; }
   Oid NewOid() override { return next_oid_++; }
   void CreateSequence(StorageId, const SequenceOptions&, int64_t, bool) override {}
-  int64_t NextValue(StorageId, const SequenceOptions&) override { return 1; }
+  int64_t NextValue(StorageId, const SequenceOptions&, Transaction*) override { return 1; }
   void SetValue(StorageId, int64_t, bool) override {}
   SequenceState ReadSequence(StorageId) override { return {1, 0, false}; }
   bool LockAdvisory(LockOwner&, Transaction*, AdvisoryKey, bool, bool) override { return true; }

@@ -17,7 +17,7 @@ class NamesTest : public ::testing::Test {
     try {
       names.ResolveName(reg_type, text);
     } catch (const SqlError& error) {
-      return std::string(error.fields().state.code, 5) + ' ' + error.fields().message;
+      return error.fields().state.ToString() + ' ' + error.fields().message;
     }
     return "no error";
   }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "base/sql_error.h"
 #include "catalog/bootstrap.h"
 #include "catalog/catalog_transaction.h"
 #include "catalog/record_codec.h"
