@@ -41,7 +41,7 @@ const std::shared_ptr<const CatalogSnapshot>& ConnectionState::Catalog(const Cat
   }
   const uint64_t generation = store.generation();
   if (generation != cache_->storage_generation) {
-    cache_->catalog = store.newest();
+    cache_->catalog = temporary_catalog.Over(store.newest());
     cache_->storage_generation = generation;
   }
   return cache_->catalog;

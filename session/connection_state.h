@@ -85,6 +85,7 @@ class ConnectionState {
   const std::vector<Oid>& SearchPath(const CatalogStore& store);
   Oid CreationSchema(const CatalogStore& store);  // where unqualified CREATE goes; 3F000 if none
   Oid temporary_schema = kInvalidOid;
+  TemporaryCatalog temporary_catalog;  // what lies in it; given to CatalogStore::Begin
 
   std::unordered_map<std::string, std::shared_ptr<PreparedStatementBase>> statements;  // "" = unnamed
   std::map<std::string, std::unique_ptr<PortalBase>> portals;                           // "" = unnamed
