@@ -98,7 +98,7 @@ PreparedStatement& PrepareStatement(ExecutionContext& context, std::string_view 
   auto& statements = context.connection().statements;
   std::string key(name);
   if (!key.empty() && statements.count(key) != 0) {
-    throw SqlError(sqlstate::kDuplicatePreparedStatement, Format("prepared statement \"{}\" already exists", name));
+    throw SqlError(sqlstate::kDuplicatePstatement, Format("prepared statement \"{}\" already exists", name));
   }
   if (key.empty()) statements.erase(key);
   auto statement = std::make_shared<PreparedStatement>();

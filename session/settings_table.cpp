@@ -324,7 +324,7 @@ extern const SettingDefinition kSettingDefinitions[] = {
     {"transaction_isolation", T::kEnum, "", C::kUser, "", "", "serializable,repeatable read,read committed,read uncommitted", "read committed", 4},
     {"transaction_read_only", T::kBool, "", C::kUser, "", "", "", "off", 4},
     {"transform_null_equals", T::kBool, "", C::kUser, "", "", "", "off", 33},
-    {"unix_socket_directories", T::kString, "", C::kPostmaster, "", "", "", "/var/run/postgresql", 6},
+    {"unix_socket_directories", T::kString, "", C::kPostmaster, "", "", "", "/tmp", 6},
     {"unix_socket_group", T::kString, "", C::kPostmaster, "", "", "", "", 6},
     {"unix_socket_permissions", T::kInteger, "", C::kPostmaster, "0", "511", "", "511", 6},
     {"update_process_title", T::kBool, "", C::kSuperuser, "", "", "", "on", 21},

@@ -1,0 +1,12 @@
+#include "session/functions/families.h"
+
+#include <array>
+
+namespace basalt {
+
+std::span<const FunctionFamily> SessionFamilies() {
+  static const auto families = std::to_array<FunctionFamily>({IdentityFunctions(), SettingFunctions(), SequenceFunctions()});
+  return families;
+}
+
+}  // namespace basalt

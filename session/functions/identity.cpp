@@ -1,0 +1,86 @@
+// Who and where: the role, the database, the connection and the server.
+#include "base/clock.h"
+#include "catalog/name_resolver.h"
+#include "session/function_environment.h"
+#include "session/functions/families.h"
+#include "types/array.h"
+
+namespace basalt {
+namespace {
+
+std::string_view RoleName(FunctionContext& context, Oid role) {
+  const RoleDescriptor* descriptor = EnvironmentOf(context).catalog().FindRole(role);
+  return descriptor == nullptr ? context.arena().Copy(Format("unknown (OID={})", role)) : std::string_view(descriptor->name);
+}
+
+ConnectionState& ConnectionOf(FunctionContext& context) { return EnvironmentOf(context).context().connection(); }
+
+std::vector<Oid> VisibleSchemas(FunctionContext& context, bool implicit) {
+  SessionEnvironment& environment = EnvironmentOf(context);
+  ConnectionState& connection = environment.context().connection();
+  std::vector<Oid> schemas = connection.SearchPath(environment.context().session().catalog());
+  if (implicit) return schemas;
+  std::vector<Oid> named;
+  for (const std::string& name : connection.settings.search_path) {
+    for (Oid schema : schemas) {
+      const SchemaDescriptor* descriptor = environment.catalog().FindSchema(schema);
+      const RoleDescriptor* role = environment.catalog().FindRole(connection.current_role);
+      const bool user_schema = name == "$user" && role != nullptr && descriptor != nullptr && descriptor->name == role->name;
+      if (descriptor != nullptr && (descriptor->name == name || user_schema)) named.push_back(schema);
+    }
+  }
+  return named;
+}
+
+std::optional<std::string_view> CurrentSchema(FunctionContext& context) {
+  const std::vector<Oid> schemas = VisibleSchemas(context, false);
+  if (schemas.empty()) return std::nullopt;
+  return context.arena().Copy(EnvironmentOf(context).catalog().FindSchema(schemas.front())->name);
+}
+
+StringRef CurrentSchemas(FunctionContext& context, bool implicit) {
+  std::vector<NullableDatum> names;
+  for (Oid schema : VisibleSchemas(context, implicit)) {
+    const SchemaDescriptor* descriptor = EnvironmentOf(context).catalog().FindSchema(schema);
+    if (descriptor != nullptr) names.push_back({MakeDatum(StringRef(descriptor->name)), false});
+  }
+  return PackArray(kNameOid, PhysicalType::kString, names, {}, context.arena());
+}
+
+
+constexpr KernelEntry kKernels[] = {
+    MakeKernel<[](FunctionContext& c) -> std::string_view { return RoleName(c, EnvironmentOf(c).context().role()); }>("current_user"),
+    MakeKernel<[](FunctionContext& c) -> std::string_view { return RoleName(c, EnvironmentOf(c).context().user()); }>("session_user"),
+    MakeKernel<[](FunctionContext& c) -> std::string_view { return ConnectionOf(c).database_name; }>("current_database"),
+    MakeKernel<[](FunctionContext& c) { return CurrentSchema(c); }>("current_schema"),
+    MakeKernel<[](FunctionContext& c, bool implicit) { return CurrentSchemas(c, implicit); }>("current_schemas"),
+    MakeKernel<[](FunctionContext&) -> std::string_view {
+      return "PostgreSQL 15.20 (Basalt 0.1.0) on x86_64-pc-linux-gnu, compiled by gcc (Debian 12.2.0), 64-bit";
+    }>("pgsql_version"),
+    MakeKernel<[](FunctionContext& c) { return ConnectionOf(c).pid; }>("pg_backend_pid"),
+    MakeKernel<[](FunctionContext& c, uint32_t role) { return RoleName(c, role); }>("pg_get_userbyid"),
+    MakeKernel<[](FunctionContext& c) -> std::optional<int32_t> {
+      const int32_t port = ConnectionOf(c).client_port;
+      return port < 0 ? std::nullopt : std::optional(port);
+    }>("inet_client_port"),
+    MakeKernel<[](FunctionContext& c) -> std::optional<int32_t> {
+      const int32_t port = ConnectionOf(c).server_port;
+      return port < 0 ? std::nullopt : std::optional(port);
+    }>("inet_server_port"),
+    MakeKernel<[](FunctionContext&) { return false; }>("pg_is_in_recovery"),
+    MakeKernel<[](FunctionContext& c) { return static_cast<uint32_t>(ConnectionOf(c).temporary_schema); }>("pg_my_temp_schema"),
+    MakeKernel<[](FunctionContext&, uint32_t) { return false; }>("pg_is_other_temp_schema"),
+    MakeKernel<[](FunctionContext& c) -> uint64_t {
+      return ConnectionOf(c).transaction.transaction->xid();
+    }>("pg_current_xact_id"),
+    MakeKernel<[](FunctionContext& c) -> std::optional<uint64_t> {
+      const TransactionId xid = ConnectionOf(c).transaction.transaction->xid_if_assigned();
+      return xid == kInvalidTransactionId ? std::nullopt : std::optional<uint64_t>(xid);
+    }>("pg_current_xact_id_if_assigned"),
+};
+
+}  // namespace
+
+FunctionFamily IdentityFunctions() { return {"identity", kKernels, {}, {}}; }
+
+}  // namespace basalt
