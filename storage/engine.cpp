@@ -14,7 +14,7 @@ namespace {
 
 constexpr uint64_t kFirstXid = 3;         // 1 and 2 have a meaning in PostgreSQL
 constexpr uint64_t kXidBatch = 8192, kOidBatch = 8192, kStorageIdBatch = 1024;
-constexpr uint64_t kFirstStorageId = 1;
+constexpr uint64_t kFirstStorageId = 1024;  // lower ones are fixed: the audit log
 
 LockTag AdvisoryTag(AdvisoryKey key) {
   return {LockSpace::kAdvisory, key.two_keys, key.database, key.key, 0};
