@@ -68,6 +68,11 @@ void ApplyTimeZone(SessionSettings&, IoSettings& io, const std::string& value) {
 void CheckClientEncoding(const SessionSettings&, std::string& value) {
   const int encoding = FindEncoding(value);
   if (encoding < 0) ThrowInvalid("client_encoding", value);
+  if (encoding == kEncodingMuleInternal) {
+    throw SqlError(sqlstate::kFeatureNotSupported,
+                   "invalid value for parameter \"client_encoding\": \"" + value + "\"")
+        .Detail("Conversion between MULE_INTERNAL and UTF8 is not supported.");
+  }
   value = EncodingName(encoding);
 }
 
@@ -115,7 +120,7 @@ constexpr SettingEffect kEffects[] = {
     {"bytea_output", nullptr,
      [](Settings&, IoSettings& io, Text v) { io.bytea_output = v == "escape" ? ByteaOutput::kEscape : ByteaOutput::kHex; }, true},
     {"client_encoding", CheckClientEncoding,
-     [](Settings& s, IoSettings&, Text v) { s.client_encoding = std::max(0, FindEncoding(v)); }},
+     [](Settings& s, IoSettings& io, Text v) { s.client_encoding = io.client_encoding = std::max(0, FindEncoding(v)); }},
     {"client_min_messages", nullptr, [](Settings& s, IoSettings&, Text v) { s.client_min_messages = ToSeverity(v); }},
     {"DateStyle", CheckDateStyle, ApplyDateStyle, true},
     {"deadlock_timeout", nullptr, [](Settings& s, IoSettings&, Text v) { s.deadlock_timeout_ms = ToInteger(v); }},

@@ -225,7 +225,15 @@ void ConvertFromUtf8(int encoding, std::string_view text, std::string* out) {
     const size_t bytes = ValidUtf8Character(at, end);
     const std::string_view rest(at, static_cast<size_t>(end - at));
     if (bytes == 0) ThrowInvalidBytes(kEncodingUtf8, rest, static_cast<size_t>(Utf8Length(static_cast<unsigned char>(*at))));
-    if (!table->AppendFromCodePoint(DecodeUtf8(at, bytes), out)) {
+    const char32_t c = DecodeUtf8(at, bytes);
+    if (table->has_pairs() && at + bytes < end) {
+      const size_t next_bytes = ValidUtf8Character(at + bytes, end);
+      if (next_bytes > 0 && table->AppendFromPair(c, DecodeUtf8(at + bytes, next_bytes), out)) {
+        at += bytes + next_bytes;
+        continue;
+      }
+    }
+    if (!table->AppendFromCodePoint(c, out)) {
       ThrowUntranslatable(kEncodingUtf8, encoding, rest.substr(0, bytes));
     }
     at += bytes;

@@ -9,6 +9,7 @@ namespace basalt {
 
 inline constexpr int kEncodingSqlAscii = 0;
 inline constexpr int kEncodingUtf8 = 6;
+inline constexpr int kEncodingMuleInternal = 7;  // the one with no conversion to UTF8
 
 // PostgreSQL's encoding number by name or alias ("utf-8", "unicode", "LATIN1", "win1252"), or -1.
 int FindEncoding(std::string_view name);
