@@ -61,7 +61,7 @@ const SchemaDescriptor* FindPathSchema(const CatalogSnapshot& catalog, const Con
 }
 
 bool MayUseSchema(const CatalogSnapshot& catalog, Oid role, const SchemaDescriptor& schema) {
-  return CheckPrivileges(catalog, role, AclObject::kSchema, schema.owner, schema.acl, kPrivilegeUsage) != 0;
+  return CheckPrivileges(catalog, role, AclObject::kSchema, schema.owner, schema.acl, kPrivilegeUsage, schema.database) != 0;
 }
 
 }  // namespace
