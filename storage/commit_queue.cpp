@@ -206,7 +206,7 @@ void CommitQueue::HandToSyncStage(Group group, std::shared_ptr<const Snapshot> s
   for (auto& request : group) {
     if (request->synchronous) unanswered_.push_back(std::move(request));
   }
-  if (!any_synchronous) return;  // the sync thread looks every wal_writer_delay
+  if (!any_synchronous && durable_waiters_.empty()) return;  // the sync thread looks every wal_writer_delay
   sync_wanted_ = true;
   sync_wake_.notify_one();
 }
@@ -273,13 +273,13 @@ void CommitQueue::SyncThread() {
   for (;;) {
     const auto ready = [this] { return sync_wanted_ || sync_stop_; };
     sync_wake_.wait_for(lock, std::chrono::milliseconds(wal_writer_delay_ms_), ready);
+    sync_wanted_ = false;
     if (unsynced_ != nullptr || !durable_waiters_.empty()) SyncOnce(lock);
     if (sync_stop_ && unsynced_ == nullptr) return;
   }
 }
 
 void CommitQueue::SyncOnce(std::unique_lock<std::mutex>& lock) {
-  sync_wanted_ = false;
   Group group = std::move(unanswered_);
   unanswered_.clear();
   std::shared_ptr<const Snapshot> state = std::move(unsynced_);
@@ -314,7 +314,7 @@ void CommitQueue::RunDurableCallbacks() {
       ready.push_back(std::move(waiter.callback));
       return true;
     });
-    if (!durable_waiters_.empty()) sync_wanted_ = unsynced_ != nullptr;
+    if (!durable_waiters_.empty() && unsynced_ != nullptr) sync_wanted_ = true;
   }
   for (const auto& callback : ready) callback();
 }

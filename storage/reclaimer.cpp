@@ -62,7 +62,7 @@ void Reclaimer::Schedule(const DroppedStorage& dropped, SequenceNumber sequence)
 
 void Reclaimer::DestroyFamilyLater(SequenceNumber sequence) {
   std::lock_guard lock(mutex_);
-  pending_.push_back({{}, sequence, true});
+  pending_.push_back({{}, sequence, Step::kDestroyFamilies});
   wake_.notify_all();
 }
 
@@ -98,17 +98,17 @@ bool Reclaimer::ReclaimReady() {
   {
     std::lock_guard lock(mutex_);
     std::erase_if(pending_, [&](const Pending& pending) {
-      if (oldest != 0 && oldest < pending.sequence) return false;
+      if (oldest < pending.sequence) return false;
       ready.push_back(pending);
       return true;
     });
   }
   for (const Pending& pending : ready) {
     try {
-      if (pending.family_handles) {
-        store_.DestroyDroppedFamilies();
-      } else {
-        Reclaim(pending.dropped);
+      switch (pending.step) {
+        case Step::kDelete: Reclaim(pending.dropped); break;
+        case Step::kCompact: Compact(pending.dropped); break;
+        case Step::kDestroyFamilies: store_.DestroyDroppedFamilies(); break;
       }
     } catch (const SqlError& error) {  // the record stays, the next start tries again
       LogLine(Severity::kWarning, std::string("could not reclaim a dropped storage: ") + error.what());
@@ -156,8 +156,14 @@ void Reclaimer::Reclaim(const DroppedStorage& dropped) {
   for (const SystemKind kind : {SystemKind::kDropped, SystemKind::kBulkLoad, SystemKind::kSequence}) {
     ThrowIfFailed(batch.Delete(system, SystemKey(kind, dropped.id)), "delete a drop record");
   }
-  commits_.Write(std::move(batch));
+  const SequenceNumber deleted = commits_.Write(std::move(batch));
   if (!compact) return;
+  std::lock_guard lock(mutex_);
+  pending_.push_back({dropped, deleted, Step::kCompact});
+}
+
+// Only once no snapshot is older than the deletion can compaction leave the entries out.
+void Reclaimer::Compact(const DroppedStorage& dropped) {
   const KeyPrefix prefix = StoragePrefix(dropped.id);
   const std::string end = PrefixEnd(View(prefix));
   const rocksdb::Slice from(prefix.data(), prefix.size()), to(end);

@@ -66,6 +66,7 @@ class Engine final : public StorageEngine {
   Reclaimer& reclaimer() { return *reclaimer_; }
   Sequences& sequences() { return *sequences_; }
   const StorageOptions& options() const { return options_; }
+  const WalFileSystem& wal_files() const { return *wal_files_; }
   TransactionId NewXid(int32_t pid);
   // Files of bulk loads: beside the family's own files, so that they can be moved instead of copied.
   std::string BulkFilePath(StorageId id, uint32_t family, size_t number) const;

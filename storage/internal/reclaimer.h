@@ -27,15 +27,17 @@ class Reclaimer {
   void Stop();
 
  private:
+  enum class Step : uint8_t { kDelete, kCompact, kDestroyFamilies };
   struct Pending {
     DroppedStorage dropped;
-    SequenceNumber sequence;
-    bool family_handles = false;
+    SequenceNumber sequence;  // no older snapshot may be left
+    Step step = Step::kDelete;
   };
   void LoadRecords();
   void Run();
   bool ReclaimReady();
   void Reclaim(const DroppedStorage& dropped);
+  void Compact(const DroppedStorage& dropped);
   void RemoveRange(const DroppedStorage& dropped, rocksdb::WriteBatch* batch, bool* compact);
   SequenceNumber OldestSnapshot() const;
 
