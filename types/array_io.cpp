@@ -1,6 +1,7 @@
 // Text and binary forms of arrays.
 #include <algorithm>
 #include <charconv>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,12 +39,14 @@ class ArrayLiteral {
  public:
   struct Element {
     std::string_view text;  // without quotes and outer blanks, escapes still in it
-    bool quoted;
-    bool escaped;
+    bool quoted = false;
+    bool escaped = false;
   };
 
-  ArrayLiteral(std::string_view text, char delimiter)
-      : text_(text), at_(text.data()), end_(text.data() + text.size()), delimiter_(delimiter) {
+  // The list of elements lies in the arena, so that memory accounts see it.
+  ArrayLiteral(std::string_view text, char delimiter, Arena& arena)
+      : shown_(text), at_(text.data()), end_(text.data() + text.size()), delimiter_(delimiter) {
+    room_ = arena.NewArray<Element>(static_cast<size_t>(std::count(at_, end_, delimiter)) + 1);
     Dimensions();
     const bool explicit_dimensions = !dimensions_.empty();
     const std::vector<ArrayDimension> stated = dimensions_;
@@ -55,22 +58,24 @@ class ArrayLiteral {
     } else if (at_ == end_ || *at_ != '{') {
       Malformed("Array value must start with \"{\" or dimension information.");
     }
+    shown_ = text.substr(static_cast<size_t>(at_ - text.data()));
     Contents();
     SkipSpaces();
     if (at_ != end_) Malformed("Junk after closing right brace.");
+    shown_ = text;
     dimensions_.clear();
     for (int i = 0; i < depth_; ++i) dimensions_.push_back({lengths_[i], 1});
     if (explicit_dimensions) MatchStated(stated);
   }
 
-  const std::vector<Element>& elements() const { return elements_; }
+  std::span<const Element> elements() const { return room_.first(element_count_); }
   const std::vector<ArrayDimension>& dimensions() const { return dimensions_; }
 
  private:
   enum class Last { kStart, kOpen, kClose, kElement, kElementDelimiter, kLevelDelimiter };
 
   [[noreturn]] void Malformed(std::string detail) {
-    throw SqlError(sqlstate::kInvalidTextRepresentation, Format("malformed array literal: \"{}\"", text_))
+    throw SqlError(sqlstate::kInvalidTextRepresentation, Format("malformed array literal: \"{}\"", shown_))
         .Detail(std::move(detail));
   }
   [[noreturn]] void UnexpectedCharacter(char c) { Malformed(Format("Unexpected \"{}\" character.", c)); }
@@ -168,7 +173,7 @@ class ArrayLiteral {
     if (depth_ == 0) depth_ = level_;
     if (depth_ != level_) UnevenArrays();
     ++counts_[level_ - 1];
-    elements_.push_back(*at_ == '"' ? Quoted() : Unquoted());
+    room_[element_count_++] = *at_ == '"' ? Quoted() : Unquoted();
     last_ = Last::kElement;
   }
 
@@ -209,7 +214,7 @@ class ArrayLiteral {
     return {{start, static_cast<size_t>(last_kept - start)}, false, escaped};
   }
 
-  const std::string_view text_;
+  std::string_view shown_;  // in messages: the whole literal, while its contents are read only those
   const char* at_;
   const char* const end_;
   const char delimiter_;
@@ -218,7 +223,8 @@ class ArrayLiteral {
   int depth_ = 0;  // of the elements
   int32_t counts_[kMaxDimensions] = {};
   int32_t lengths_[kMaxDimensions] = {};
-  std::vector<Element> elements_;
+  std::span<Element> room_;
+  size_t element_count_ = 0;
   std::vector<ArrayDimension> dimensions_;
 };
 
@@ -309,22 +315,20 @@ void CheckElementType(Oid received, const TypeInfo& info, const IoContext& conte
 Datum ParseArray(const TypeInfo& info, int32_t typmod, std::string_view text, const IoContext& context) {
   const TypeFunctions* functions = FindTypeFunctions(info.element);
   const char delimiter = functions != nullptr ? ',' : context.types.GetType(info.element).delimiter;
-  const ArrayLiteral literal(text, delimiter);
-  std::vector<NullableDatum> elements;
-  elements.reserve(literal.elements().size());
+  const ArrayLiteral literal(text, delimiter, context.arena);
+  const std::span<NullableDatum> elements = context.arena.NewArray<NullableDatum>(literal.elements().size());
+  size_t next = 0;
   std::string unescaped;
   for (const ArrayLiteral::Element& element : literal.elements()) {
+    NullableDatum& value = elements[next++];
     std::string_view element_text = element.text;
     const bool plain = !element.quoted && !element.escaped;
-    if (plain && context.settings.array_nulls && EqualsIgnoreCase(element_text, "null")) {
-      elements.push_back({});
-      continue;
-    }
+    if (plain && context.settings.array_nulls && EqualsIgnoreCase(element_text, "null")) continue;
     if (element.escaped) {
       Unescape(element.text, &unescaped);
       element_text = unescaped;
     }
-    elements.push_back({ParseText({info.element, typmod}, element_text, context), false});
+    value = {ParseText({info.element, typmod}, element_text, context), false};
   }
   return MakeDatum(PackArray(info.element, PhysicalTypeOf(info.element, context.types), elements, literal.dimensions(),
                              context.arena));
@@ -367,19 +371,16 @@ Datum ReceiveArray(const TypeInfo& info, int32_t typmod, std::string_view bytes,
   const std::vector<ArrayDimension> dimensions = ReceiveDimensions(&reader, dimension_count);
   uint64_t count = dimensions.empty() ? 0 : 1;
   for (const ArrayDimension& dimension : dimensions) count *= static_cast<uint64_t>(dimension.length);
-  std::vector<NullableDatum> elements;
-  elements.reserve(std::min<uint64_t>(count, reader.size() / sizeof(int32_t)));
-  for (uint64_t i = 0; i < count; ++i) {
+  if (count > reader.size() / sizeof(int32_t)) ThrowMessageTooShort();
+  const std::span<NullableDatum> elements = context.arena.NewArray<NullableDatum>(count);
+  for (NullableDatum& value : elements) {
     const auto size = reader.Take<int32_t>();
-    if (size == -1) {
-      elements.push_back({});
-      continue;
-    }
+    if (size == -1) continue;
     if (size < -1 || static_cast<size_t>(size) > reader.size()) {
       throw SqlError(sqlstate::kInvalidBinaryRepresentation, "insufficient data left in message");
     }
     const std::string_view element = reader.TakeBytes(static_cast<size_t>(size));
-    elements.push_back({ParseBinary({info.element, typmod}, element, context), false});
+    value = {ParseBinary({info.element, typmod}, element, context), false};
   }
   reader.Finish();
   return MakeDatum(PackArray(info.element, PhysicalTypeOf(info.element, context.types), elements, dimensions, context.arena));

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <limits>
 #include <string>
 
@@ -46,8 +47,9 @@ Float ParseFloatSlow(std::string_view text, const char* start, const char* end, 
   const Float value = StrTo<Float>(copy.c_str(), &stop);
   if (stop == copy.c_str()) ThrowInvalidSyntax(type, text);
   if (errno == ERANGE && (value == 0 || std::isinf(value))) {
-    throw SqlError(sqlstate::kNumericValueOutOfRange,
-                   Format("\"{}\" is out of range for type {}", std::string_view(copy.c_str(), stop), type));
+    // PostgreSQL shows the number alone for float8 and the whole text for float4.
+    const std::string_view shown = sizeof(Float) == sizeof(float) ? text : std::string_view(copy.c_str(), stop);
+    throw SqlError(sqlstate::kNumericValueOutOfRange, Format("\"{}\" is out of range for type {}", shown, type));
   }
   if (!TrimSpaces({stop, copy.size() - static_cast<size_t>(stop - copy.c_str())}).empty()) ThrowInvalidSyntax(type, text);
   return value;
@@ -99,16 +101,46 @@ void AppendInteger(Integer value, std::string* out) {
   out->append(buffer, static_cast<size_t>(result.ptr - buffer));
 }
 
+// True when the text lies halfway between the value and a neighbour. Only whole numbers past the mantissa's bits can.
+template <typename Float>
+bool IsOnBoundary(const char* text, Float value) {
+  const long double parsed = std::strtold(text, nullptr);
+  const auto halfway = [value](Float neighbour) { return (static_cast<long double>(value) + neighbour) / 2; };
+  constexpr Float kInfinity = std::numeric_limits<Float>::infinity();
+  return parsed == halfway(std::nextafter(value, kInfinity)) || parsed == halfway(std::nextafter(value, -kInfinity));
+}
+
+// PostgreSQL's shortest digits lie strictly between the halfway points, while std::to_chars may end on one.
+template <typename Float>
+size_t LeaveBoundary(Float value, char* buffer, size_t capacity) {
+  size_t length = std::strlen(buffer);
+  if (!IsOnBoundary(buffer, value)) return length;
+  const char* const point = std::strchr(buffer, '.');
+  const char* const exponent = std::strchr(buffer, 'e');
+  int decimals = point == nullptr ? 0 : static_cast<int>(exponent - point - 1);
+  do {
+    ++decimals;
+    length = static_cast<size_t>(std::snprintf(buffer, capacity, "%.*e", decimals, static_cast<double>(value)));
+  } while (decimals < std::numeric_limits<Float>::max_digits10 - 1 &&
+           (StrTo<Float>(buffer, nullptr) != value || IsOnBoundary(buffer, value)));
+  return length;
+}
+
 // Shortest digits from std::to_chars in scientific form, laid out as PostgreSQL does: a plain number for decimal
 // exponents from -4 up to the type's guaranteed digits, else an exponent of at least two digits.
 template <typename Float>
 void AppendShortest(Float value, std::string* out) {
   char buffer[40];
   const auto result = std::to_chars(buffer, buffer + sizeof(buffer), value, std::chars_format::scientific);
-  const std::string_view text(buffer, static_cast<size_t>(result.ptr - buffer));
+  size_t length = static_cast<size_t>(result.ptr - buffer);
+  if (std::fabs(value) >= static_cast<Float>(uint64_t{1} << std::numeric_limits<Float>::digits)) {
+    *result.ptr = '\0';
+    length = LeaveBoundary(value, buffer, sizeof(buffer));
+  }
+  const std::string_view text(buffer, length);
   const size_t e = text.find('e');
   int exponent = 0;
-  std::from_chars(text.data() + e + (text[e + 1] == '+' ? 2 : 1), result.ptr, exponent);
+  std::from_chars(text.data() + e + (text[e + 1] == '+' ? 2 : 1), text.data() + length, exponent);
   if (exponent < -4 || exponent >= std::numeric_limits<Float>::digits10) {
     out->append(text);
     return;
@@ -174,12 +206,15 @@ uint32_t ParseOid(std::string_view text) {
   const std::string_view trimmed = TrimSpaces(text);
   const char* at = trimmed.data();
   const char* const end = at + trimmed.size();
-  if (at < end && *at == '+' && at + 1 < end && at[1] != '-') ++at;
-  int64_t value = 0;
-  const auto [stop, error] = std::from_chars(at, end, value);
-  if (error == std::errc::invalid_argument || stop != end) ThrowInvalidSyntax("oid", text);
-  if (error == std::errc::result_out_of_range || value < INT32_MIN || value > UINT32_MAX) ThrowOutOfRange("oid", text);
-  return static_cast<uint32_t>(value);
+  const bool negative = at < end && *at == '-';
+  if (at < end && (*at == '+' || *at == '-')) ++at;
+  uint64_t magnitude = 0;
+  const auto [stop, error] = std::from_chars(at, end, magnitude);
+  if (error == std::errc::result_out_of_range) ThrowOutOfRange("oid", text);
+  if (error != std::errc() || stop != end) ThrowInvalidSyntax("oid", text);
+  const uint64_t limit = negative ? uint64_t{1} << 31 : UINT32_MAX;
+  if (magnitude > limit) ThrowOutOfRange("oid", text);
+  return static_cast<uint32_t>(negative ? -magnitude : magnitude);
 }
 
 uint32_t ParseXid(std::string_view text) {

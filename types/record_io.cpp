@@ -107,6 +107,19 @@ class RecordBuilder {
   std::vector<NullableDatum> values_;
 };
 
+// Without the columns that were dropped; info is null for anonymous records.
+std::vector<RecordField> ShownFields(const TypeInfo* info, std::string_view packed, const TypeResolver& types) {
+  std::vector<RecordField> fields = RecordFields(packed, types);
+  if (info == nullptr) return fields;
+  size_t kept = 0;
+  for (size_t i = 0; i < fields.size(); ++i) {
+    if (i < info->fields.size() && info->fields[i].dropped) continue;
+    fields[kept++] = fields[i];
+  }
+  fields.resize(kept);
+  return fields;
+}
+
 void CheckFieldType(Oid received, const TypeField& field, int column, const IoContext& context) {
   if (received == field.type.oid) return;
   const auto name = [&](Oid type) {
@@ -142,11 +155,11 @@ Datum ParseComposite(const TypeInfo& info, std::string_view text, const IoContex
   return record.Pack();
 }
 
-void FormatRecord(std::string_view packed, const IoContext& context, std::string* out) {
+void FormatRecord(const TypeInfo* info, std::string_view packed, const IoContext& context, std::string* out) {
   out->push_back('(');
   std::string text;
   bool first = true;
-  for (const RecordField& field : RecordFields(packed, context.types)) {
+  for (const RecordField& field : ShownFields(info, packed, context.types)) {
     if (!first) out->push_back(',');
     first = false;
     if (field.value.is_null) continue;
@@ -185,8 +198,8 @@ Datum ReceiveComposite(const TypeInfo& info, std::string_view bytes, const IoCon
   return record.Pack();
 }
 
-void SendRecord(std::string_view packed, const IoContext& context, std::string* out) {
-  const std::vector<RecordField> fields = RecordFields(packed, context.types);
+void SendRecord(const TypeInfo* info, std::string_view packed, const IoContext& context, std::string* out) {
+  const std::vector<RecordField> fields = ShownFields(info, packed, context.types);
   AppendBigEndian(static_cast<int32_t>(fields.size()), out);
   for (const RecordField& field : fields) {
     AppendBigEndian(field.type, out);

@@ -88,21 +88,22 @@ void AppendDecimal(uint64_t value, std::string* out) {
   out->append(buffer + at, static_cast<size_t>(20 - at));
 }
 
-// As strtoul(text, 10): white space and a sign are allowed, the sign wraps. False if there is no number or it is too large.
+// As strtoul(text, 10): white space and a sign are allowed, the sign wraps, no number is zero and takes nothing. False if
+// it is too large.
 bool TakeUnsigned(std::string_view* text, uint32_t* value) {
-  while (!text->empty() && IsSpace(text->front())) text->remove_prefix(1);
-  bool negative = false;
-  if (!text->empty() && (text->front() == '-' || text->front() == '+')) {
-    negative = text->front() == '-';
-    text->remove_prefix(1);
-  }
-  if (text->empty() || !IsDigit(text->front())) return false;
+  std::string_view rest = *text;
+  while (!rest.empty() && IsSpace(rest.front())) rest.remove_prefix(1);
+  const bool negative = rest.starts_with('-');
+  if (negative || rest.starts_with('+')) rest.remove_prefix(1);
+  *value = 0;
+  if (rest.empty() || !IsDigit(rest.front())) return true;
   uint64_t number = 0;
-  for (; !text->empty() && IsDigit(text->front()); text->remove_prefix(1)) {
-    number = number * 10 + static_cast<uint64_t>(text->front() - '0');
+  for (; !rest.empty() && IsDigit(rest.front()); rest.remove_prefix(1)) {
+    number = number * 10 + static_cast<uint64_t>(rest.front() - '0');
     if (number > UINT32_MAX) return false;
   }
   *value = static_cast<uint32_t>(negative ? -number : number);
+  *text = rest;
   return true;
 }
 
@@ -307,15 +308,15 @@ void AppendMoney(int64_t value, std::string* out) {
 }
 
 uint64_t ParseTid(std::string_view text) {
-  const size_t open = text.find('(');
-  const size_t comma = text.find(',');
-  if (open == std::string_view::npos || comma == std::string_view::npos || comma < open) ThrowInvalidSyntax("tid", text);
-  std::string_view block_text = text.substr(open + 1);
-  std::string_view offset_text = text.substr(comma + 1);
+  std::string_view parts[2];  // what follows the first parenthesis or comma, and the comma after it
+  int count = 0;
+  for (size_t i = 0; i < text.size() && count < 2 && text[i] != ')'; ++i) {
+    if (text[i] == ',' || (text[i] == '(' && count == 0)) parts[count++] = text.substr(i + 1);
+  }
   uint32_t block = 0;
   uint32_t offset = 0;
-  if (!TakeUnsigned(&block_text, &block) || !block_text.starts_with(',') || !TakeUnsigned(&offset_text, &offset) ||
-      !offset_text.starts_with(')') || offset > UINT16_MAX) {
+  if (count < 2 || !TakeUnsigned(&parts[0], &block) || !parts[0].starts_with(',') || !TakeUnsigned(&parts[1], &offset) ||
+      !parts[1].starts_with(')') || offset > UINT16_MAX) {
     ThrowInvalidSyntax("tid", text);
   }
   return static_cast<uint64_t>(block) << 16 | offset;
@@ -361,13 +362,15 @@ StringRef PackBits(std::string_view bytes, uint32_t bit_count, Arena& arena) {
   return StringRef({start, sizeof(bit_count) + size});
 }
 
-StringRef ParseBits(std::string_view text, Arena& arena) {
+StringRef ParseBits(std::string_view text, bool varying, int32_t typmod, Arena& arena) {
   const bool hex = text.starts_with('x') || text.starts_with('X');
   if (hex || text.starts_with('b') || text.starts_with('B')) text.remove_prefix(1);
   if (text.size() > (hex ? INT32_MAX / 4 : INT32_MAX)) {
     throw SqlError(sqlstate::kProgramLimitExceeded, Format("bit string length exceeds the maximum allowed ({})", INT32_MAX));
   }
-  std::string bytes((text.size() * (hex ? 4 : 1) + 7) / 8, '\0');
+  const size_t bits = text.size() * (hex ? 4 : 1);
+  (varying ? CheckVarBitLength : CheckBitLength)(bits, typmod);
+  std::string bytes((bits + 7) / 8, '\0');
   for (size_t i = 0; i < text.size(); ++i) {
     const int digit = hex ? HexDigit(text[i]) : text[i] == '0' || text[i] == '1' ? text[i] - '0' : -1;
     if (digit < 0) {
@@ -377,7 +380,7 @@ StringRef ParseBits(std::string_view text, Arena& arena) {
     const size_t bit = hex ? 4 * i : i;
     bytes[bit / 8] = static_cast<char>(bytes[bit / 8] | digit << ((hex ? 4 : 7) - static_cast<int>(bit % 8)));
   }
-  return PackBits(bytes, static_cast<uint32_t>(text.size() * (hex ? 4 : 1)), arena);
+  return PackBits(bytes, static_cast<uint32_t>(bits), arena);
 }
 
 void AppendBits(std::string_view packed, std::string* out) {
@@ -388,14 +391,14 @@ void AppendBits(std::string_view packed, std::string* out) {
   for (uint32_t i = 0; i < count; ++i) (*out)[before + i] = static_cast<char>('0' + (bytes[i / 8] >> (7 - i % 8) & 1));
 }
 
-void CheckBitLength(std::string_view packed, int32_t typmod) {
-  if (typmod <= 0 || BitCount(packed) == static_cast<uint32_t>(typmod)) return;
+void CheckBitLength(uint64_t bits, int32_t typmod) {
+  if (typmod <= 0 || bits == static_cast<uint64_t>(typmod)) return;
   throw SqlError(sqlstate::kStringDataLengthMismatch,
-                 Format("bit string length {} does not match type bit({})", BitCount(packed), typmod));
+                 Format("bit string length {} does not match type bit({})", bits, typmod));
 }
 
-void CheckVarBitLength(std::string_view packed, int32_t typmod) {
-  if (typmod <= 0 || BitCount(packed) <= static_cast<uint32_t>(typmod)) return;
+void CheckVarBitLength(uint64_t bits, int32_t typmod) {
+  if (typmod <= 0 || bits <= static_cast<uint64_t>(typmod)) return;
   throw SqlError(sqlstate::kStringDataRightTruncation,
                  Format("bit string too long for type bit varying({})", typmod));
 }

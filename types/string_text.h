@@ -37,14 +37,15 @@ void AppendTid(uint64_t value, std::string* out);
 uint64_t ParseLsn(std::string_view text);
 void AppendLsn(uint64_t value, std::string* out);
 
-StringRef ParseBits(std::string_view text, Arena& arena);
+// The length is checked before the digits: as by CheckBitLength, or CheckVarBitLength when varying.
+StringRef ParseBits(std::string_view text, bool varying, int32_t typmod, Arena& arena);
 void AppendBits(std::string_view packed, std::string* out);
 StringRef PackBits(std::string_view bytes, uint32_t bit_count, Arena& arena);
 inline uint32_t BitCount(std::string_view packed);
 inline std::string_view BitBytes(std::string_view packed);
 // Assignment checks of bit(n) (22026) and varbit(n) (22001).
-void CheckBitLength(std::string_view packed, int32_t typmod);
-void CheckVarBitLength(std::string_view packed, int32_t typmod);
+void CheckBitLength(uint64_t bits, int32_t typmod);
+void CheckVarBitLength(uint64_t bits, int32_t typmod);
 
 inline uint32_t BitCount(std::string_view packed) {
   uint32_t count;

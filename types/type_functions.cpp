@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <charconv>
 #include <vector>
 
 #include "base/sql_error.h"
@@ -126,15 +127,15 @@ Datum ReceiveBytea(Text bytes, int32_t, Context context) { return Copied(bytes, 
 template <bool kVarying>
 Datum CheckedBits(StringRef packed, int32_t typmod) {
   if (kVarying) {
-    CheckVarBitLength(packed.view(), typmod);
+    CheckVarBitLength(BitCount(packed.view()), typmod);
   } else {
-    CheckBitLength(packed.view(), typmod);
+    CheckBitLength(BitCount(packed.view()), typmod);
   }
   return MakeDatum(packed);
 }
 template <bool kVarying>
 Datum ParseBitText(Text text, int32_t typmod, Context context) {
-  return CheckedBits<kVarying>(ParseBits(text, context.arena), typmod);
+  return MakeDatum(ParseBits(text, kVarying, typmod, context.arena));
 }
 void FormatBitText(const Datum& value, Context, std::string* out) { AppendBits(value.str.view(), out); }
 template <bool kVarying>
@@ -276,15 +277,41 @@ void SendInterval(const Datum& value, Context, std::string* out) {
 
 // ---- int2vector, oidvector: blanks between numbers; packed as arrays with lower bound 0 ----
 
-template <auto kParse, Oid kElement>
+// A message shows the text from the wrong element on, as PostgreSQL's does.
+int64_t VectorElement(Text token, Text rest, int64_t low, int64_t high, const char* type) {
+  const char* at = token.data();
+  const char* const end = at + token.size();
+  if (token.size() > 1 && *at == '+' && at[1] != '-') ++at;
+  int64_t value = 0;
+  const auto [stop, error] = std::from_chars(at, end, value);
+  if (error == std::errc::result_out_of_range) ThrowOutOfRange(type, rest);
+  const bool number = error == std::errc();
+  const bool in_range = value >= low && value <= high;
+  if (number && !in_range && high == INT16_MAX) ThrowOutOfRange(type, rest);  // before what follows is looked at
+  if (!number || stop != end) ThrowInvalidSyntax(type, rest);
+  if (!in_range) ThrowOutOfRange(type, rest);
+  return value;
+}
+
+template <bool kOids>
 Datum ParseVector(Text text, int32_t, Context context) {
   std::vector<NullableDatum> elements;
-  for (Text rest = TrimSpaces(text); !rest.empty();) {
+  for (;;) {
+    while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
+    if (text.empty()) break;
     size_t length = 0;
-    while (length < rest.size() && !IsSpace(rest[length])) ++length;
-    elements.push_back({MakeDatum(kParse(rest.substr(0, length))), false});
-    rest = TrimSpaces(rest.substr(length));
+    while (length < text.size() && !IsSpace(text[length])) ++length;
+    const Text token = text.substr(0, length);
+    Datum element;
+    if (kOids) {
+      element.u4 = static_cast<Oid>(VectorElement(token, text, INT32_MIN, UINT32_MAX, "oid"));
+    } else {
+      element.i2 = static_cast<int16_t>(VectorElement(token, text, INT16_MIN, INT16_MAX, "smallint"));
+    }
+    elements.push_back({element, false});
+    text.remove_prefix(length);
   }
+  constexpr Oid kElement = kOids ? kOidOid : kInt2Oid;
   const ArrayDimension dimension{static_cast<int32_t>(elements.size()), 0};
   return MakeDatum(PackArray(kElement, BuiltinPhysicalType(kElement), elements, {&dimension, 1}, context.arena));
 }
@@ -300,7 +327,14 @@ void FormatVector(const Datum& value, Context, std::string* out) {
     }
   });
 }
-void SendVector(const Datum& value, Context context, std::string* out) { SendArray(value.str.view(), context, out); }
+void SendVector(const Datum& value, Context context, std::string* out) {
+  const ArrayView array(value.str.view());
+  if (array.size() > 0) return SendArray(value.str.view(), context, out);
+  AppendBigEndian(int32_t{1}, out);  // an empty vector still has its dimension
+  AppendBigEndian(int32_t{0}, out);
+  AppendBigEndian(array.element_type(), out);
+  AppendBigEndian(int64_t{0}, out);
+}
 template <Oid kType>
 Datum ReceiveVector(Text bytes, int32_t, Context context) {
   TypeInfo info;
@@ -364,8 +398,8 @@ constexpr TypeFunctions kTypeFunctions[] = {
     {kTimestampTzOid, ParseTemporal<&ParseTimestampTz>, FormatTemporal<&FormatTimestampTz, int64_t>, ReceiveTimestamp,
      SendInteger<int64_t>},
     {kIntervalOid, ParseIntervalText, FormatTemporal<&FormatInterval, Interval>, ReceiveInterval, SendInterval},
-    {kInt2VectorOid, ParseVector<&ParseInt16, kInt2Oid>, FormatVector, ReceiveVector<kInt2VectorOid>, SendVector},
-    {kOidVectorOid, ParseVector<&ParseOid, kOidOid>, FormatVector, ReceiveVector<kOidVectorOid>, SendVector},
+    {kInt2VectorOid, ParseVector<false>, FormatVector, ReceiveVector<kInt2VectorOid>, SendVector},
+    {kOidVectorOid, ParseVector<true>, FormatVector, ReceiveVector<kOidVectorOid>, SendVector},
     BASALT_REG(kRegprocOid),
     BASALT_REG(kRegprocedureOid),
     BASALT_REG(kRegoperOid),

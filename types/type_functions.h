@@ -33,9 +33,9 @@ void FormatArray(const TypeInfo* info, std::string_view packed, const IoContext&
 Datum ReceiveArray(const TypeInfo& info, int32_t typmod, std::string_view bytes, const IoContext& context);
 void SendArray(std::string_view packed, const IoContext& context, std::string* out);
 Datum ParseComposite(const TypeInfo& info, std::string_view text, const IoContext& context);
-void FormatRecord(std::string_view packed, const IoContext& context, std::string* out);
+void FormatRecord(const TypeInfo* info, std::string_view packed, const IoContext& context, std::string* out);
 Datum ReceiveComposite(const TypeInfo& info, std::string_view bytes, const IoContext& context);
-void SendRecord(std::string_view packed, const IoContext& context, std::string* out);
+void SendRecord(const TypeInfo* info, std::string_view packed, const IoContext& context, std::string* out);
 
 // Unpacks a record by the resolver's physical types.
 std::vector<struct RecordField> RecordFields(std::string_view packed, const TypeResolver& types);

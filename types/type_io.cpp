@@ -55,11 +55,11 @@ void FormatText(const SqlType& type, const Datum& value, const IoContext& contex
   const TypeInfo& info = context.types.GetType(type.oid);
   switch (info.kind) {
     case TypeKind::kArray: return FormatArray(&info, value.str.view(), context, out);
-    case TypeKind::kComposite: return FormatRecord(value.str.view(), context, out);
+    case TypeKind::kComposite: return FormatRecord(&info, value.str.view(), context, out);
     case TypeKind::kDomain: return FormatText(BelowDomain(info), value, context, out);
     case TypeKind::kEnum: return FormatEnum(info, value.u4, out);
     case TypeKind::kPseudo:
-      if (type.oid == kRecordOid) return FormatRecord(value.str.view(), context, out);
+      if (type.oid == kRecordOid) return FormatRecord(nullptr, value.str.view(), context, out);
       if (type.oid == kAnyarrayOid) return FormatArray(nullptr, value.str.view(), context, out);
       throw SqlError(sqlstate::kFeatureNotSupported,
                      Format("cannot display a value of type {}", TypeNameForError(info, context)));
@@ -93,7 +93,7 @@ void FormatBinary(const SqlType& type, const Datum& value, const IoContext& cont
   const TypeInfo& info = context.types.GetType(type.oid);
   switch (info.kind) {
     case TypeKind::kArray: return SendArray(value.str.view(), context, out);
-    case TypeKind::kComposite: return SendRecord(value.str.view(), context, out);
+    case TypeKind::kComposite: return SendRecord(&info, value.str.view(), context, out);
     case TypeKind::kDomain: return FormatBinary(BelowDomain(info), value, context, out);
     case TypeKind::kEnum: {
       std::string label;
@@ -101,7 +101,7 @@ void FormatBinary(const SqlType& type, const Datum& value, const IoContext& cont
       return FindTypeFunctions(kTextOid)->send(MakeDatum(StringRef(label)), context, out);
     }
     case TypeKind::kPseudo:
-      if (type.oid == kRecordOid) return SendRecord(value.str.view(), context, out);
+      if (type.oid == kRecordOid) return SendRecord(nullptr, value.str.view(), context, out);
       if (type.oid == kAnyarrayOid) return SendArray(value.str.view(), context, out);
       throw SqlError(sqlstate::kFeatureNotSupported,
                      Format("cannot display a value of type {}", TypeNameForError(info, context)));

@@ -140,6 +140,10 @@ TEST_F(TypeIoTest, Floats) {
       {"1234567890123456", "1.234567890123456e+15"}, {"4.9e-324", "5e-324"}, {"1.7976931348623157e308", "1.7976931348623157e+308"},
       {" infinity ", "Infinity"}, {"-inf", "-Infinity"}, {"nan", "NaN"}, {"0x1p3", "8"}, {"+1.50", "1.5"}, {".5", "0.5"}, {"5.", "5"}};
   for (const auto& [in, out] : doubles) EXPECT_EQ(Trip(kFloat8Oid, in), out) << in;
+  // The shortest digits must lie strictly inside the rounding interval: one digit more than std::to_chars gives.
+  EXPECT_EQ(Trip(kFloat8Oid, "98403.9232073202e12"), "9.840392320732019e+16");
+  EXPECT_EQ(Trip(kFloat8Oid, "26239237331109608"), "2.6239237331109608e+16");
+  EXPECT_EQ(Trip(kFloat4Oid, "-7081696337"), "-7.0816963e+09");
   const std::pair<const char*, const char*> floats[] = {{"1e6", "1e+06"}, {"1e5", "100000"}, {"1234567", "1.234567e+06"}, {"1.1", "1.1"}};
   for (const auto& [in, out] : floats) EXPECT_EQ(Trip(kFloat4Oid, in), out) << in;
   EXPECT_EQ(InError(kFloat8Oid, "1e400"), "22003 \"1e400\" is out of range for type double precision");
@@ -217,6 +221,8 @@ TEST_F(TypeIoTest, SystemTypes) {
   EXPECT_EQ(Trip(kInt2VectorOid, " 1 2  3"), "1 2 3");
   EXPECT_EQ(InError(kInt2VectorOid, "1 70000"), "22003 value \"70000\" is out of range for type smallint");
   EXPECT_EQ(InError(kOidVectorOid, "1 x"), "22P02 invalid input syntax for type oid: \"x\"");
+  EXPECT_EQ(InError(kInt2VectorOid, " 1- 211 "), "22P02 invalid input syntax for type smallint: \"1- 211 \"");
+  EXPECT_EQ(Trip(kTidOid, "11(,2)"), "(0,2)");
   EXPECT_EQ(Trip(kRegclassOid, "pg_class"), "pg_class");
   EXPECT_EQ(Trip(kRegclassOid, "1259"), "pg_class");
   EXPECT_EQ(Trip(kRegclassOid, "-"), "-");
