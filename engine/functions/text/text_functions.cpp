@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <string>
 
+#include "base/quote.h"
 #include "base/sql_error.h"
 #include "engine/functions/checked_math.h"
 #include "engine/functions/families.h"
 #include "engine/functions/text/character_class.h"
-#include "engine/functions/text/quote.h"
 #include "engine/functions/text/utf8.h"
 
 namespace basalt {
