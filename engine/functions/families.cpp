@@ -2,19 +2,28 @@
 
 namespace basalt {
 
-#define BASALT_KERNEL_TABLES(X)          \
+#define BASALT_KERNEL_TABLES(X) \
   X("integer", IntegerArithmeticKernels) \
   X("integer", IntegerComparisonKernels) \
-  X("float", FloatArithmeticKernels)     \
-  X("float", FloatMathKernels)           \
-  X("numeric", NumericKernels)           \
-  X("casts", NumberCastKernels)          \
-  X("text", TextComparisonKernels)       \
-  X("text", TextFunctionKernels)         \
-  X("text", TextCastKernels)             \
-  X("array", ArrayShapeKernels)          \
-  X("array", ArrayEditKernels)           \
-  X("array", ArrayTextKernels)
+  X("integer", MoneyKernels) \
+  X("float", FloatArithmeticKernels) \
+  X("float", FloatMathKernels) \
+  X("numeric", NumericKernels) \
+  X("casts", NumberCastKernels) \
+  X("text", TextComparisonKernels) \
+  X("text", TextFunctionKernels) \
+  X("text", TextCastKernels) \
+  X("text", LikeKernels) \
+  X("text", AnyArgumentKernels) \
+  X("regex", RegexKernels) \
+  X("array", ArrayShapeKernels) \
+  X("array", ArrayEditKernels) \
+  X("array", ArrayTextKernels) \
+  X("binary", ByteaKernels) \
+  X("binary", EncodingKernels) \
+  X("identifier", IdentifierKernels) \
+  X("hash", HashKernels) \
+  X("io", TypeIoKernels)
 
 #define BASALT_AGGREGATE_TABLES(X)              \
   X("aggregates", BasicAggregates)              \
@@ -24,7 +33,8 @@ namespace basalt {
 
 #define BASALT_SET_FUNCTION_TABLES(X) \
   X("sets", SeriesSetFunctions)       \
-  X("sets", UnnestSetFunctions)
+  X("sets", UnnestSetFunctions)       \
+  X("regex", RegexSetFunctions)
 
 #define BASALT_DECLARE(family, table) KernelTable table();
 BASALT_KERNEL_TABLES(BASALT_DECLARE)

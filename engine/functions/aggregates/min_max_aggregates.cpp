@@ -137,7 +137,7 @@ constexpr AggregateEntry kAggregates[] = {
     MakeAggregate<ExtremeText<true>>(2129),       MakeAggregate<ExtremeText<false>>(2145),       // text
     MakeAggregate<ExtremeText<true>>(2244),       MakeAggregate<ExtremeText<false>>(2245),       // bpchar
     MakeAggregate<ExtremeText<true>>(2050),       MakeAggregate<ExtremeText<false>>(2051),       // arrays
-    MakeAggregate<ExtremeText<true>>(2797),       MakeAggregate<ExtremeText<false>>(2798),       // tid
+    MakeAggregate<Extreme<uint64_t, true>>(2797), MakeAggregate<Extreme<uint64_t, false>>(2798),  // tid
     MakeAggregate<ExtremeText<true>>(3564),       MakeAggregate<ExtremeText<false>>(3565),       // inet
     MakeAggregate<ExtremeNumeric<true>>(2130),    MakeAggregate<ExtremeNumeric<false>>(2146),
     MakeAggregate<ExtremeDatum<uint32_t, true>>(3526), MakeAggregate<ExtremeDatum<uint32_t, false>>(3527),  // enum

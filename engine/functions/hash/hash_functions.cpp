@@ -1,0 +1,111 @@
+// hashint4, hashtext and their like, with PostgreSQL's results; the extended ones take a seed and give 64 bits.
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "engine/functions/families.h"
+#include "engine/functions/hash/pg_hash.h"
+#include "types/numeric.h"
+#include "types/numeric_digits.h"
+
+namespace basalt {
+namespace {
+
+using Text = std::string_view;
+
+uint32_t FoldBigint(int64_t value) {
+  const auto low = static_cast<uint32_t>(value);
+  const auto high = static_cast<uint32_t>(value >> 32);
+  return low ^ (value >= 0 ? high : ~high);  // so that equal int4 and int8 values hash equal
+}
+
+template <typename T>
+Text BytesOf(const T& value) {
+  return {reinterpret_cast<const char*>(&value), sizeof(value)};
+}
+
+double CanonicalFloat(double value) {
+  return std::isnan(value) ? std::numeric_limits<double>::quiet_NaN() : value;
+}
+
+Text WithoutBlanks(Text text) {
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+// The digits' bytes and the weight decide; special values hash as nothing.
+std::string NumericBytes(const Numeric& value, int* weight) {
+  const NumericDigits digits(value);
+  std::string bytes;
+  for (int i = 0; i < digits.count(); ++i) {
+    const auto digit = static_cast<int16_t>(digits[i]);
+    bytes.append(BytesOf(digit));
+  }
+  *weight = digits.weight();
+  return bytes;
+}
+bool IsFinite(const Numeric& value) { return value.is_small() || value.kind == Numeric::Kind::kBig; }
+
+int32_t HashNumericValue(Numeric value) {
+  if (!IsFinite(value)) return 0;
+  int weight = 0;
+  const std::string bytes = NumericBytes(value, &weight);
+  if (bytes.empty()) return -1;
+  return static_cast<int32_t>(PgHashBytes(bytes) ^ static_cast<uint32_t>(weight));
+}
+int64_t HashNumericExtended(Numeric value, int64_t seed) {
+  if (!IsFinite(value)) return seed;
+  int weight = 0;
+  const std::string bytes = NumericBytes(value, &weight);
+  if (bytes.empty()) return seed - 1;
+  return static_cast<int64_t>(PgHashBytesExtended(bytes, static_cast<uint64_t>(seed)) ^ static_cast<uint64_t>(int64_t{weight}));
+}
+
+int32_t HashFloat(double value) {
+  if (value == 0) return 0;
+  const double canonical = CanonicalFloat(value);
+  return static_cast<int32_t>(PgHashBytes(BytesOf(canonical)));
+}
+int64_t HashFloatExtended(double value, int64_t seed) {
+  if (value == 0) return seed;
+  const double canonical = CanonicalFloat(value);
+  return static_cast<int64_t>(PgHashBytesExtended(BytesOf(canonical), static_cast<uint64_t>(seed)));
+}
+
+#define WORD(name, T, expression)                                                                                 \
+  MakeKernel<[](T v) -> int32_t { return static_cast<int32_t>(PgHashUint32(expression)); }>(name),                \
+      MakeKernel<[](T v, int64_t seed) -> int64_t {                                                               \
+        return static_cast<int64_t>(PgHashUint32Extended(expression, static_cast<uint64_t>(seed)));               \
+      }>
+#define BYTES(name, T, expression)                                                                      \
+  MakeKernel<[](T v) -> int32_t { return static_cast<int32_t>(PgHashBytes(expression)); }>(name),       \
+      MakeKernel<[](T v, int64_t seed) -> int64_t {                                                     \
+        return static_cast<int64_t>(PgHashBytesExtended(expression, static_cast<uint64_t>(seed)));      \
+      }>
+
+constexpr KernelEntry kKernels[] = {
+    WORD("hashint2", int16_t, static_cast<uint32_t>(int32_t{v}))("hashint2extended"),
+    WORD("hashint4", int32_t, static_cast<uint32_t>(v))("hashint4extended"),
+    WORD("hashint8", int64_t, FoldBigint(v))("hashint8extended"),
+    WORD("hashoid", uint32_t, v)("hashoidextended"),
+    WORD("hashenum", uint32_t, v)("hashenumextended"),
+    WORD("hashchar", int8_t, static_cast<uint32_t>(int32_t{v}))("hashcharextended"),
+    WORD("pg_lsn_hash", uint64_t, FoldBigint(static_cast<int64_t>(v)))("pg_lsn_hash_extended"),
+    BYTES("hashtext", Text, v)("hashtextextended"),
+    BYTES("hashname", Text, v)("hashnameextended"),
+    BYTES("hashbpchar", Text, WithoutBlanks(v))("hashbpcharextended"),
+    BYTES("uuid_hash", Uuid, BytesOf(v))("uuid_hash_extended"),
+    MakeKernel<&HashFloat>("hashfloat8"),
+    MakeKernel<&HashFloatExtended>("hashfloat8extended"),
+    MakeKernel<[](float v) { return HashFloat(v); }>("hashfloat4"),
+    MakeKernel<[](float v, int64_t seed) { return HashFloatExtended(v, seed); }>("hashfloat4extended"),
+    MakeKernel<&HashNumericValue>("hash_numeric"),
+    MakeKernel<&HashNumericExtended>("hash_numeric_extended"),
+};
+
+}  // namespace
+
+KernelTable HashKernels() { return kKernels; }
+
+}  // namespace basalt

@@ -1,0 +1,78 @@
+// money: a bigint of cents with PostgreSQL's rounding; casts from and to numbers.
+#include <cmath>
+
+#include "base/sql_error.h"
+#include "engine/functions/checked_math.h"
+#include "engine/functions/families.h"
+#include "types/numeric.h"
+
+namespace basalt {
+namespace {
+
+using Context = FunctionContext&;
+
+[[noreturn]] void ThrowMoneyOutOfRange() { throw SqlError(sqlstate::kNumericValueOutOfRange, "money out of range"); }
+
+int64_t RoundToMoney(double value) {
+  const double rounded = std::rint(value);
+  if (!(rounded >= -9223372036854775808.0 && rounded < 9223372036854775808.0)) ThrowMoneyOutOfRange();
+  return static_cast<int64_t>(rounded);
+}
+int64_t MultiplyMoney(int64_t money, double factor) { return RoundToMoney(static_cast<double>(money) * factor); }
+int64_t DivideMoney(int64_t money, double divisor) {
+  if (divisor == 0) ThrowDivisionByZero();
+  return RoundToMoney(static_cast<double>(money) / divisor);
+}
+double DivideMoneyByMoney(int64_t a, int64_t b) {
+  if (b == 0) ThrowDivisionByZero();
+  return static_cast<double>(a) / static_cast<double>(b);
+}
+
+Numeric MoneyToNumeric(Context context, int64_t cents) {
+  const Numeric hundredths = MultiplyNumeric(NumericFromInt64(cents), Numeric::Small(1, 2), context.arena());
+  return RoundNumeric(hundredths, 2, context.arena());
+}
+int64_t NumericToMoney(Context context, Numeric value) {
+  return NumericToInt64(MultiplyNumeric(value, NumericFromInt64(100), context.arena()));
+}
+int64_t BigintToMoney(int64_t value) { return MultiplyChecked<int64_t>(value, 100); }
+
+#define TIMES(suffix, T) \
+  MakeKernel<[](int64_t m, T f) { return MultiplyMoney(m, f); }>("cash_mul_" suffix), \
+      MakeKernel<[](T f, int64_t m) { return MultiplyMoney(m, f); }>(suffix "_mul_cash"), \
+      MakeKernel<[](int64_t m, T f) { return DivideMoney(m, f); }>("cash_div_" suffix)
+#define TIMES_INTEGER(suffix, T) \
+  MakeKernel<[](int64_t m, T f) { return MultiplyChecked<int64_t>(m, f); }>("cash_mul_" suffix), \
+      MakeKernel<[](T f, int64_t m) { return MultiplyChecked<int64_t>(m, f); }>(suffix "_mul_cash"), \
+      MakeKernel<[](int64_t m, T f) { return DivideChecked<int64_t>(m, f); }>("cash_div_" suffix)
+#define COMPARE(name, op) MakeKernel<[](int64_t a, int64_t b) noexcept -> bool { return (a op b); }>("cash_" name)
+
+constexpr KernelEntry kKernels[] = {
+    COMPARE("eq", ==),
+    COMPARE("ne", !=),
+    COMPARE("lt", <),
+    COMPARE("le", <=),
+    COMPARE("gt", >),
+    COMPARE("ge", >=),
+    MakeKernel<[](int64_t a, int64_t b) noexcept -> int32_t { return (a > b) ? 1 : a == b ? 0 : -1; }>("cash_cmp"),
+    MakeKernel<[](int64_t a, int64_t b) noexcept { return (a > b) ? a : b; }>("cashlarger"),
+    MakeKernel<[](int64_t a, int64_t b) noexcept { return (a > b) ? b : a; }>("cashsmaller"),
+    MakeKernel<[](int64_t a, int64_t b) { return AddChecked<int64_t>(a, b); }>("cash_pl"),
+    MakeKernel<[](int64_t a, int64_t b) { return SubtractChecked<int64_t>(a, b); }>("cash_mi"),
+    MakeKernel<&DivideMoneyByMoney>("cash_div_cash"),
+    TIMES("flt4", float),
+    TIMES("flt8", double),
+    TIMES_INTEGER("int2", int16_t),
+    TIMES_INTEGER("int4", int32_t),
+    TIMES_INTEGER("int8", int64_t),
+    MakeKernel<&MoneyToNumeric>("cash_numeric"),
+    MakeKernel<&NumericToMoney>("numeric_cash"),
+    MakeKernel<[](int32_t v) { return BigintToMoney(v); }>("int4_cash"),
+    MakeKernel<[](int64_t v) { return BigintToMoney(v); }>("int8_cash"),
+};
+
+}  // namespace
+
+KernelTable MoneyKernels() { return kKernels; }
+
+}  // namespace basalt

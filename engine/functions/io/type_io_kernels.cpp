@@ -1,0 +1,160 @@
+// The input, output and send functions of types as SQL can call them, all through types/type_io.h; typmod output functions.
+#include <string>
+
+#include "base/sql_error.h"
+#include "engine/functions/vector_rows.h"
+
+namespace basalt {
+namespace {
+
+int32_t TypmodArgument(KernelCall& call, uint32_t row) {
+  return call.arguments.size() > 2 ? IntAt(*call.arguments[2], row) : -1;
+}
+
+void Parse(KernelCall& call) {
+  ForEachStrictRow(call, [&](uint32_t row) -> NullableDatum {
+    const SqlType type{call.context.result_type().oid, TypmodArgument(call, row)};
+    return {ParseText(type, TextAt(*call.arguments[0], row), call.context.io()), false};
+  });
+}
+
+// enum_in, domain_in, record_in: the second argument says the type.
+void ParseNamedType(KernelCall& call) {
+  ForEachStrictRow(call, [&](uint32_t row) -> NullableDatum {
+    const SqlType type{call.arguments[1]->View<uint32_t>()[row], TypmodArgument(call, row)};
+    return {ParseText(type, TextAt(*call.arguments[0], row), call.context.io()), false};
+  });
+}
+
+// array_in: the second argument is the element type.
+void ParseArray(KernelCall& call) {
+  ForEachStrictRow(call, [&](uint32_t row) -> NullableDatum {
+    const TypeInfo& element = call.context.environment().types().GetType(call.arguments[1]->View<uint32_t>()[row]);
+    const SqlType type{element.array, TypmodArgument(call, row)};
+    return {ParseText(type, TextAt(*call.arguments[0], row), call.context.io()), false};
+  });
+}
+
+template <void (*kFormat)(const SqlType&, const Datum&, const IoContext&, std::string*)>
+void Output(KernelCall& call) {
+  const SqlType type = call.context.argument_types()[0];
+  std::string text;
+  ForEachStrictRow(call, [&](uint32_t row) {
+    text.clear();
+    const NullableDatum value = call.arguments[0]->Get(row);
+    kFormat(type, value.value, call.context.io(), &text);
+    return ValueOf(StringRef(call.context.arena().Copy(text)));
+  });
+}
+void Format(KernelCall& call) { Output<&FormatText>(call); }
+void Send(KernelCall& call) { Output<&FormatBinary>(call); }
+
+using Context = FunctionContext&;
+using Text = std::string_view;
+
+Text LengthTypmod(Context context, int32_t typmod) {
+  return typmod < 4 ? Text() : context.arena().Copy(basalt::Format("({})", typmod - 4));
+}
+Text BitTypmod(Context context, int32_t typmod) {
+  return typmod < 0 ? Text() : context.arena().Copy(basalt::Format("({})", typmod));
+}
+Text NumericTypmod(Context context, int32_t typmod) {
+  if (typmod < 4) return {};
+  const int32_t scale = (typmod - 4) & 0x7FF;
+  return context.arena().Copy(basalt::Format("({},{})", (typmod - 4) >> 16 & 0xFFFF, (scale ^ 1024) - 1024));
+}
+
+// The only or both numbers of a type's modifiers.
+std::vector<int32_t> ReadTypmods(Context context, Text packed) {
+  const ArrayView array(packed);
+  if (array.has_nulls()) throw SqlError(sqlstate::kNullValueNotAllowed, "typmod array must not contain nulls");
+  std::vector<int32_t> numbers;
+  array.ForEach(PhysicalType::kString, [&](uint32_t, const NullableDatum& item) {
+    numbers.push_back(ParseText({kInt4Oid}, item.value.str.view(), context.io()).i4);
+  });
+  return numbers;
+}
+int32_t LengthFromTypmods(Context context, Text packed, const char* type, int32_t most) {
+  const std::vector<int32_t> numbers = ReadTypmods(context, packed);
+  if (numbers.size() != 1) throw SqlError(sqlstate::kInvalidParameterValue, "invalid type modifier");
+  if (numbers[0] < 1) {
+    throw SqlError(sqlstate::kInvalidParameterValue, basalt::Format("length for type {} must be at least 1", type));
+  }
+  if (numbers[0] > most) {
+    throw SqlError(sqlstate::kInvalidParameterValue, basalt::Format("length for type {} cannot exceed {}", type, most));
+  }
+  return numbers[0];
+}
+constexpr int32_t kMostCharacters = 10 * 1024 * 1024;
+constexpr int32_t kMostBits = 83886080;
+int32_t VarcharTypmodIn(Context c, Text packed) { return LengthFromTypmods(c, packed, "varchar", kMostCharacters) + 4; }
+int32_t BpcharTypmodIn(Context c, Text packed) { return LengthFromTypmods(c, packed, "char", kMostCharacters) + 4; }
+int32_t BitTypmodIn(Context c, Text packed) { return LengthFromTypmods(c, packed, "bit", kMostBits); }
+int32_t VarbitTypmodIn(Context c, Text packed) { return LengthFromTypmods(c, packed, "varbit", kMostBits); }
+int32_t NumericTypmodIn(Context context, Text packed) {
+  const std::vector<int32_t> numbers = ReadTypmods(context, packed);
+  if (numbers.empty() || numbers.size() > 2) throw SqlError(sqlstate::kInvalidParameterValue, "invalid NUMERIC type modifier");
+  const int32_t scale = numbers.size() == 2 ? numbers[1] : 0;
+  if (numbers[0] < 1 || numbers[0] > 1000) {
+    throw SqlError(sqlstate::kInvalidParameterValue,
+                   basalt::Format("NUMERIC precision {} must be between 1 and 1000", numbers[0]));
+  }
+  if (scale < -1000 || scale > 1000) {
+    throw SqlError(sqlstate::kInvalidParameterValue,
+                   basalt::Format("NUMERIC scale {} must be between -1000 and 1000", scale));
+  }
+  return (numbers[0] << 16 | (scale & 0x7FF)) + 4;
+}
+
+#define TYPE_IO(in, out, send) \
+  MakeVectorKernel(in, &Parse), MakeVectorKernel(out, &Format), MakeVectorKernel(send, &Send)
+#define SHORT_IO(name) TYPE_IO(name "in", name "out", name "send")
+#define LONG_IO(name) TYPE_IO(name "_in", name "_out", name "_send")
+
+constexpr KernelEntry kKernels[] = {
+    SHORT_IO("bool"),       SHORT_IO("bpchar"),       SHORT_IO("bytea"),         SHORT_IO("char"),
+    SHORT_IO("cid"),        SHORT_IO("float4"),       SHORT_IO("float8"),        SHORT_IO("int2"),
+    SHORT_IO("int2vector"), SHORT_IO("int4"),         SHORT_IO("int8"),          SHORT_IO("name"),
+    SHORT_IO("oid"),        SHORT_IO("oidvector"),    SHORT_IO("regclass"),      SHORT_IO("regcollation"),
+    SHORT_IO("regconfig"),  SHORT_IO("regdictionary"), SHORT_IO("regnamespace"), SHORT_IO("regoper"),
+    SHORT_IO("regoperator"), SHORT_IO("regproc"),     SHORT_IO("regprocedure"),  SHORT_IO("regrole"),
+    SHORT_IO("regtype"),    SHORT_IO("text"),         SHORT_IO("tid"),           SHORT_IO("unknown"),
+    SHORT_IO("varchar"),    SHORT_IO("xid"),          SHORT_IO("xid8"),          LONG_IO("bit"),
+    LONG_IO("cash"),        LONG_IO("date"),          LONG_IO("interval"),       LONG_IO("json"),
+    LONG_IO("numeric"),     LONG_IO("pg_lsn"),        LONG_IO("time"),           LONG_IO("timestamp"),
+    LONG_IO("timestamptz"), LONG_IO("timetz"),        LONG_IO("uuid"),           LONG_IO("varbit"),
+    LONG_IO("void"),        LONG_IO("cstring"),
+    MakeVectorKernel("array_in", &ParseArray),
+    MakeVectorKernel("array_out", &Format),
+    MakeVectorKernel("array_send", &Send),
+    MakeVectorKernel("anyarray_out", &Format),
+    MakeVectorKernel("anyarray_send", &Send),
+    MakeVectorKernel("anycompatiblearray_out", &Format),
+    MakeVectorKernel("anycompatiblearray_send", &Send),
+    MakeVectorKernel("enum_in", &ParseNamedType),
+    MakeVectorKernel("enum_out", &Format),
+    MakeVectorKernel("enum_send", &Send),
+    MakeVectorKernel("anyenum_out", &Format),
+    MakeVectorKernel("domain_in", &ParseNamedType),
+    MakeVectorKernel("record_in", &ParseNamedType),
+    MakeVectorKernel("record_out", &Format),
+    MakeVectorKernel("record_send", &Send),
+    MakeVectorKernel("aclitemout", &Format),
+    MakeVectorKernel("pg_node_tree_out", &Format),
+    MakeKernel<&LengthTypmod>("varchartypmodout"),
+    MakeKernel<&LengthTypmod>("bpchartypmodout"),
+    MakeKernel<&NumericTypmod>("numerictypmodout"),
+    MakeKernel<&BitTypmod>("bittypmodout"),
+    MakeKernel<&BitTypmod>("varbittypmodout"),
+    MakeKernel<&VarcharTypmodIn>("varchartypmodin"),
+    MakeKernel<&BpcharTypmodIn>("bpchartypmodin"),
+    MakeKernel<&NumericTypmodIn>("numerictypmodin"),
+    MakeKernel<&BitTypmodIn>("bittypmodin"),
+    MakeKernel<&VarbitTypmodIn>("varbittypmodin"),
+};
+
+}  // namespace
+
+KernelTable TypeIoKernels() { return kKernels; }
+
+}  // namespace basalt
