@@ -212,7 +212,7 @@ std::vector<int32_t> ReadBounds(const Vector& vector, uint32_t row) {
 }
 
 void Fill(KernelCall& call) {
-  const ElementType element = ResultElement(call);
+  const ElementType element = ElementTypeOf(call.context, call.context.argument_types()[0].oid);
   const bool with_lower = call.arguments.size() == 3;
   ForEachRow(call, [&](uint32_t row) {
     if (call.arguments[1]->IsNull(row) || (with_lower && call.arguments[2]->IsNull(row))) {

@@ -66,7 +66,7 @@ std::string EncodeBase64(Bytes bytes) {
       out += i + j > bytes.size() ? '=' : kBase64Digits[group >> (18 - 6 * j) & 63];
     }
     line += 4;
-    if (line >= kLine && i + 3 < bytes.size()) {
+    if (line >= kLine) {
       out += '\n';
       line = 0;
     }

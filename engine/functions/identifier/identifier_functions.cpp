@@ -40,7 +40,7 @@ uint64_t LsnFromNumeric(const Numeric& value) {
     overflow = __builtin_mul_overflow(result, uint64_t{10}, &result) ||
                __builtin_add_overflow(result, static_cast<uint64_t>(text[i] - '0'), &result);
   }
-  if (overflow) throw SqlError(sqlstate::kNumericValueOutOfRange, "pg_lsn out of range");
+  if (overflow) throw SqlError(sqlstate::kInvalidParameterValue, "pg_lsn out of range");
   return result;
 }
 template <bool kAdd>

@@ -19,17 +19,40 @@ constexpr uint32_t kBacktrackingSteps = 20'000'000;
 constexpr uint32_t kBacktrackingKilobytes = 64 << 10;
 constexpr size_t kMaxTextForBacktracking = 1 << 30;
 
+void RequireValid(const RE2& regex) {
+  if (regex.ok()) return;
+  const bool too_big = regex.error_code() == RE2::ErrorPatternTooLarge || regex.error_code() == RE2::ErrorRepeatSize;
+  ThrowInvalidRegex(too_big ? "regular expression is too complex" : regex.error());
+}
+
+// First the bounds of the whole match (the longest, or the shortest if the pattern prefers that), then, for patterns with
+// non-greedy quantifiers, the groups inside these bounds by each quantifier's own preference.
 class LinearRegex : public Regex {
  public:
-  explicit LinearRegex(const TranslatedRegex& translated) : regex_(translated.text, Options(translated)) {
-    if (!regex_.ok()) {
-      const bool too_big = regex_.error_code() == RE2::ErrorPatternTooLarge || regex_.error_code() == RE2::ErrorRepeatSize;
-      ThrowInvalidRegex(too_big ? "regular expression is too complex" : regex_.error());
-    }
+  LinearRegex(const TranslatedRegex& translated, std::string_view whole_text)
+      : whole_(std::string(whole_text), Options(translated, !translated.prefers_shortest)) {
+    RequireValid(whole_);
     group_count_ = translated.group_count;
+    if (!translated.has_lazy_quantifier) return;
+    parts_ = std::make_unique<RE2>(translated.text, Options(translated, false));
+    RequireValid(*parts_);
   }
 
   bool Search(std::string_view text, size_t start, std::span<RegexGroup> groups) const override {
+    const re2::StringPiece input(text.data() == nullptr ? "" : text.data(), text.size());
+    const bool in_two_steps = parts_ != nullptr && groups.size() > 1;
+    if (!Match(whole_, input, start, input.size(), RE2::UNANCHORED, in_two_steps ? groups.first(1) : groups)) return false;
+    if (in_two_steps) {
+      const RegexGroup whole = groups[0];
+      Match(*parts_, input, static_cast<size_t>(whole.begin), static_cast<size_t>(whole.end), RE2::ANCHOR_BOTH, groups);
+      groups[0] = whole;
+    }
+    return true;
+  }
+
+ private:
+  static bool Match(const RE2& regex, const re2::StringPiece& input, size_t start, size_t end, RE2::Anchor anchor,
+                    std::span<RegexGroup> groups) {
     constexpr size_t kOnStack = 16;
     re2::StringPiece small[kOnStack];
     std::vector<re2::StringPiece> large;
@@ -38,25 +61,26 @@ class LinearRegex : public Regex {
       large.resize(groups.size());
       found = large.data();
     }
-    const re2::StringPiece input(text.data() == nullptr ? "" : text.data(), text.size());
-    if (!regex_.Match(input, start, input.size(), RE2::UNANCHORED, found, static_cast<int>(groups.size()))) return false;
+    if (!regex.Match(input, start, end, anchor, found, static_cast<int>(groups.size()))) return false;
     for (size_t i = 0; i < groups.size(); ++i) {
-      if (found[i].data() == nullptr) groups[i] = {};
-      else groups[i] = {found[i].data() - input.data(), found[i].data() - input.data() + static_cast<int64_t>(found[i].size())};
+      groups[i] = {};
+      if (found[i].data() == nullptr) continue;
+      const int64_t begin = found[i].data() - input.data();
+      groups[i] = {begin, begin + static_cast<int64_t>(found[i].size())};
     }
     return true;
   }
-
- private:
-  static RE2::Options Options(const TranslatedRegex& translated) {
+  static RE2::Options Options(const TranslatedRegex& translated, bool longest) {
     RE2::Options options;
     options.set_log_errors(false);
     options.set_max_mem(kMaxProgramBytes);
     options.set_case_sensitive(!translated.options.ignore_case);
-    options.set_longest_match(!translated.has_lazy_quantifier);
+    options.set_longest_match(longest);
     return options;
   }
-  RE2 regex_;
+
+  const RE2 whole_;
+  std::unique_ptr<RE2> parts_;
 };
 
 class BacktrackingRegex : public Regex {
@@ -148,7 +172,8 @@ void ThrowInvalidRegex(std::string_view reason) {
 std::unique_ptr<Regex> Regex::Compile(std::string_view pattern, const RegexOptions& options) {
   const TranslatedRegex translated = TranslateRegex(pattern, options);
   if (translated.needs_backtracking) return std::make_unique<BacktrackingRegex>(translated);
-  return std::make_unique<LinearRegex>(translated);
+  if (!translated.prefers_shortest) return std::make_unique<LinearRegex>(translated, translated.text);
+  return std::make_unique<LinearRegex>(translated, TranslateRegex(pattern, options, true).text);
 }
 
 const Regex& PreparedRegex(FunctionContext& context, std::string_view pattern, const RegexOptions& options) {

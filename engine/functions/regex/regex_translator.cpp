@@ -64,14 +64,15 @@ class Translator {
  public:
   Translator(std::string_view pattern, const RegexOptions& options) : pattern_(pattern) { result_.options = options; }
 
-  TranslatedRegex Run() {
+  TranslatedRegex Run(bool all_lazy) {
     ReadPrefixes();
     if (options().syntax == RegexOptions::Syntax::kBasic) ThrowNotSupported("basic regular expressions");
     if (options().syntax == RegexOptions::Syntax::kLiteral) {
       while (!AtEnd()) AppendLiteral(Take(), &result_.text);
       return std::move(result_);
     }
-    result_.text = Alternatives(0, false);
+    result_.text = Alternatives(0, all_lazy);
+    result_.prefers_shortest = preference_ == Preference::kShortest;
     if (!AtEnd()) ThrowInvalidRegex("parentheses () not balanced");
     return std::move(result_);
   }
@@ -81,6 +82,7 @@ class Translator {
     std::string text;
     bool is_constraint = false;
   };
+  enum class Preference : uint8_t { kNone, kLongest, kShortest };
 
   RegexOptions& options() { return result_.options; }
   bool is_advanced() { return options().syntax == RegexOptions::Syntax::kAdvanced; }
@@ -149,15 +151,21 @@ class Translator {
   std::string Alternatives(int depth, bool lazy) {
     if (depth > kMaxDepth) ThrowInvalidRegex("regular expression is too complex");
     std::string out = Branch(depth, lazy);
-    while (Accept("|")) out += "|" + Branch(depth, lazy);
+    while (Accept("|")) {
+      out += "|" + Branch(depth, lazy);
+      preference_ = Preference::kLongest;
+    }
     return out;
   }
 
+  // Leaves in preference_ what the first piece that has a preference wants.
   std::string Branch(int depth, bool lazy) {
     std::string out;
+    Preference preference = Preference::kNone;
     for (SkipIgnored(); !AtEnd() && !LooksAt("|") && !LooksAt(")"); SkipIgnored()) {
       const size_t start = at_;
       const int groups_before = result_.group_count;
+      preference_ = Preference::kNone;
       Piece piece = Atom(depth, lazy);
       SkipIgnored();
       // {1,1}? makes nothing optional: it only asks for the shortest match inside.
@@ -168,7 +176,9 @@ class Translator {
         SkipIgnored();
       }
       out += piece.text + Quantifier(piece.is_constraint, lazy);
+      if (preference == Preference::kNone) preference = preference_;
     }
+    preference_ = preference;
     return out;
   }
 
@@ -252,7 +262,10 @@ class Translator {
     else return out;
     if (is_constraint) ThrowInvalidRegex("quantifier operand invalid");
     const bool is_exactly_once = out == "{1,1}";
-    if ((is_advanced() && Accept("?")) || lazy) {
+    const bool is_exact_count = out[0] == '{' && out.find(',') == std::string::npos;
+    const bool is_lazy = is_advanced() && Accept("?");
+    if (!is_exact_count) preference_ = is_lazy ? Preference::kShortest : Preference::kLongest;
+    if (is_lazy || lazy) {
       result_.has_lazy_quantifier = true;
       if (!is_exactly_once) out += "?";
     }
@@ -451,13 +464,14 @@ class Translator {
   const std::string_view pattern_;
   size_t at_ = 0;
   int lookaround_depth_ = 0;
+  Preference preference_ = Preference::kNone;
   TranslatedRegex result_;
 };
 
 }  // namespace
 
-TranslatedRegex TranslateRegex(std::string_view pattern, RegexOptions options) {
-  return Translator(pattern, options).Run();
+TranslatedRegex TranslateRegex(std::string_view pattern, RegexOptions options, bool all_lazy) {
+  return Translator(pattern, options).Run(all_lazy);
 }
 
 }  // namespace basalt

@@ -13,9 +13,11 @@ struct TranslatedRegex {
   RegexOptions options;             // with the pattern's own (?...) and *** prefixes applied
   bool needs_backtracking = false;  // look-around, word boundaries, back references
   bool has_lazy_quantifier = false;
+  bool prefers_shortest = false;    // the whole match is to be the shortest one
   int group_count = 0;
 };
 
-TranslatedRegex TranslateRegex(std::string_view pattern, RegexOptions options);
+// all_lazy: every quantifier is written as a non-greedy one.
+TranslatedRegex TranslateRegex(std::string_view pattern, RegexOptions options, bool all_lazy = false);
 
 }  // namespace basalt

@@ -34,7 +34,7 @@ class LikePattern : public PreparedState {
 
  private:
   enum class Shape : uint8_t { kExact, kPrefix, kSuffix, kContains, kGeneral };
-  enum Token : uint8_t { kByte, kOne, kAny };
+  enum Token : uint8_t { kByte, kOne, kAny, kDanglingEscape };
 
   void Add(Token token, char byte) {
     if (token == kAny && !tokens_.empty() && tokens_.back() == kAny) return;
@@ -44,10 +44,9 @@ class LikePattern : public PreparedState {
   void Parse(Text pattern) {
     for (size_t i = 0; i < pattern.size(); ++i) {
       if (pattern[i] == '\\') {
-        if (i + 1 == pattern.size()) {
-          throw SqlError(sqlstate::kInvalidEscapeSequence, "LIKE pattern must not end with escape character");
-        }
-        Add(kByte, pattern[++i]);
+        // A lone escape at the end is an error only for a text that gets there.
+        if (i + 1 == pattern.size()) Add(kDanglingEscape, 0);
+        else Add(kByte, pattern[++i]);
       } else if (pattern[i] == '%') {
         Add(kAny, 0);
       } else if (pattern[i] == '_') {
@@ -80,6 +79,9 @@ class LikePattern : public PreparedState {
     size_t retry_p = SIZE_MAX;
     size_t retry_t = 0;
     while (t < text.size()) {
+      if (p < tokens_.size() && tokens_[p] == kDanglingEscape) {
+        throw SqlError(sqlstate::kInvalidEscapeSequence, "LIKE pattern must not end with escape character");
+      }
       if (p < tokens_.size() && tokens_[p] == kAny) {
         retry_p = ++p;
         retry_t = t;
@@ -87,7 +89,7 @@ class LikePattern : public PreparedState {
       } else if (p < tokens_.size() && tokens_[p] == kOne) {
         t += by_bytes_ ? 1 : CharacterBytes(text, t);
         ++p;
-      } else if (p < tokens_.size() && bytes_[p] == text[t]) {
+      } else if (p < tokens_.size() && tokens_[p] == kByte && bytes_[p] == text[t]) {
         ++t;
         ++p;
       } else if (retry_p != SIZE_MAX) {
