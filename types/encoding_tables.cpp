@@ -190,9 +190,9 @@ class CharacterTable::Decoder {
   Decoder& operator=(const Decoder&) = delete;
   ~Decoder() {
     if (icu_ != nullptr) ucnv_close(icu_);
-    if (iconv_ != kNoIconv) iconv_close(iconv_);
+    if (iconv_ != NoIconv()) iconv_close(iconv_);
   }
-  bool ok() const { return icu_ != nullptr || iconv_ != kNoIconv; }
+  bool ok() const { return icu_ != nullptr || iconv_ != NoIconv(); }
 
   // Number of code points, 0 when the bytes are no character.
   int Decode(std::string bytes, char32_t* code_points) const {
@@ -210,7 +210,7 @@ class CharacterTable::Decoder {
   }
 
  private:
-  inline static const iconv_t kNoIconv = reinterpret_cast<iconv_t>(-1);
+  static iconv_t NoIconv() { return reinterpret_cast<iconv_t>(-1); }
 
   int DecodeIcu(const std::string& bytes, char32_t* code_points) const {
     UErrorCode status = U_ZERO_ERROR;
@@ -236,7 +236,7 @@ class CharacterTable::Decoder {
   }
 
   UConverter* icu_ = nullptr;
-  iconv_t iconv_ = kNoIconv;
+  iconv_t iconv_ = NoIconv();
 };
 
 CharacterTable::CharacterTable(int encoding) : encoding_(encoding) {

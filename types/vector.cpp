@@ -21,7 +21,7 @@ constexpr IdentityTable kIdentity;
 
 }  // namespace
 
-extern constexpr uint32_t kZeroIndex[kVectorSize] = {};
+constexpr uint32_t kZeroIndex[kVectorSize] = {};
 
 const uint32_t* IdentityIndex() { return kIdentity.index; }
 
