@@ -52,6 +52,8 @@ class Arena {
   // Frees all but the first block; everything allocated so far is gone.
   void Reset();
   size_t allocated_bytes() const { return allocated_bytes_; }
+  // Null if nobody counts.
+  MemoryAccount* account() const { return account_; }
 
  private:
   struct Block {

@@ -198,12 +198,23 @@ TEST(Parse, ReportsAnExhaustedArena) {
   Arena arena(&account);
   std::string state;
   try {
-    Parse("select " + Repeated("abcdefgh,", 10000) + "1", arena);
+    Parse("select " + Repeated("abcdefgh,", 1500) + "1", arena);
   } catch (const SqlError& error) {
     state = error.fields().state.ToString();
   }
   EXPECT_EQ(state, "53200");
   EXPECT_EQ(Printed("select 1"), Printed("select 1"));
+}
+
+TEST(Parse, CountsTheLibrarysMemory) {
+  MemoryAccount account(nullptr, 8 * 1024 * 1024, "statement");
+  Arena arena(&account);
+  const std::string text = "select 1" + Repeated(",1", 30000);
+  EXPECT_THROW(Parse(text, arena), SqlError);
+  account.set_limit_bytes(64 * 1024 * 1024);
+  EXPECT_EQ(Parse(text, arena).size(), 1u);
+  // Given back after the parse: what stays is the tree.
+  EXPECT_LT(account.used_bytes(), 6 * 1024 * 1024);
 }
 
 TEST(Parse, RunsOnManyThreads) {
