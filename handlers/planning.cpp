@@ -32,7 +32,7 @@ PlanningInput MakePlanningInput(ExecutionContext& context, std::string_view text
 
 std::shared_ptr<const Plan> FindCachedPlan(ExecutionContext& context, std::string_view text, uint64_t environment) {
   ConnectionState& connection = context.connection();
-  if (connection.temporary_schema != kInvalidOid) return nullptr;  // such plans are private
+  if (connection.temporary_catalog.schema() != kInvalidOid) return nullptr;  // such plans are private
   if (connection.transaction.catalog != nullptr && connection.transaction.catalog->has_changes()) return nullptr;
   return context.session().plans().Find({text, environment}, *connection.Catalog(context.session().catalog()));
 }
@@ -43,7 +43,7 @@ std::shared_ptr<const Plan> MakePlan(ExecutionContext& context, std::string_view
   const PlanningInput input = MakePlanningInput(context, text, parameter_types);
   std::shared_ptr<const Plan> plan = PlanStatement(input, node);
   const bool own_catalog = connection.transaction.catalog != nullptr && connection.transaction.catalog->has_changes();
-  if (cache && !own_catalog && connection.temporary_schema == kInvalidOid) {
+  if (cache && !own_catalog && connection.temporary_catalog.schema() == kInvalidOid) {
     context.session().plans().Insert({text, environment}, plan, *input.catalog);
   }
   return plan;

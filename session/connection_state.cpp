@@ -55,7 +55,8 @@ const SchemaDescriptor* FindPathSchema(const CatalogSnapshot& catalog, const Con
     return role == nullptr ? nullptr : catalog.FindSchema(connection.database, role->name);
   }
   if (name == "pg_temp") {
-    return connection.temporary_schema == kInvalidOid ? nullptr : catalog.FindSchema(connection.temporary_schema);
+    const Oid temporary = connection.temporary_catalog.schema();
+    return temporary == kInvalidOid ? nullptr : catalog.FindSchema(temporary);
   }
   return catalog.FindSchema(connection.database, name);
 }
@@ -68,6 +69,7 @@ bool MayUseSchema(const CatalogSnapshot& catalog, Oid role, const SchemaDescript
 
 const std::vector<Oid>& ConnectionState::SearchPath(const CatalogStore& store) {
   const CatalogSnapshot& catalog = *Catalog(store);
+  const Oid temporary_schema = temporary_catalog.schema();
   Cache& cache = *cache_;
   if (cache.path_catalog_generation == catalog.generation() && cache.path_role == current_role &&
       cache.path_settings_generation == settings.search_path_generation() && cache.path_temporary_schema == temporary_schema) {
@@ -93,6 +95,8 @@ const std::vector<Oid>& ConnectionState::SearchPath(const CatalogStore& store) {
   cache.path_temporary_schema = temporary_schema;
   return cache.search_path;
 }
+
+void ConnectionState::ForgetCatalog() { cache_->storage_generation = UINT64_MAX; }
 
 Oid ConnectionState::CreationSchema(const CatalogStore& store) {
   SearchPath(store);

@@ -12,6 +12,7 @@
 #include "base/cancel_token.h"
 #include "base/memory_account.h"
 #include "catalog/catalog_transaction.h"
+#include "catalog/temporary_catalog.h"
 #include "session/session_settings.h"
 #include "storage/storage_engine.h"
 
@@ -83,8 +84,9 @@ class ConnectionState {
   // Schemas of search_path that exist and may be used, pg_catalog and the temporary schema put first where PostgreSQL does;
   // cached until search_path, role or catalog change.
   const std::vector<Oid>& SearchPath(const CatalogStore& store);
+  void ForgetCatalog();  // after a transaction with DDL ended: temporary objects may have come or gone
   Oid CreationSchema(const CatalogStore& store);  // where unqualified CREATE goes; 3F000 if none
-  Oid temporary_schema = kInvalidOid;
+  TemporaryCatalog temporary_catalog;  // the connection's temporary schema; its schema() is 0 until the first object
   TemporaryCatalog temporary_catalog;  // what lies in it; given to CatalogStore::Begin
 
   std::unordered_map<std::string, std::shared_ptr<PreparedStatementBase>> statements;  // "" = unnamed

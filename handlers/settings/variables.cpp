@@ -213,7 +213,7 @@ std::unique_ptr<StatementRun> StartDiscard(ExecutionContext& context, const Stat
     connection.sequence_values.clear();
     connection.last_sequence = kInvalidOid;
   }
-  if ((all || target == ast::DISCARD_TEMP) && connection.temporary_schema != kInvalidOid) {
+  if ((all || target == ast::DISCARD_TEMP) && connection.temporary_catalog.schema() != kInvalidOid) {
     ThrowNotSupported("DISCARD TEMP with temporary tables");
   }
   return std::make_unique<FinishedRun>(kTags[static_cast<int>(target)]);

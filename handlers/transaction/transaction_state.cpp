@@ -24,7 +24,7 @@ CatalogTransaction& EnsureCatalogTransaction(ExecutionContext& context) {
   TransactionState& state = context.connection().transaction;
   Transaction& transaction = EnsureTransaction(context);
   if (state.catalog == nullptr) {
-    state.catalog = context.session().catalog().Begin(transaction);
+    state.catalog = context.session().catalog().Begin(transaction, &context.connection().temporary_catalog);
     // Savepoints that exist already must be known to it.
     for (const Savepoint& savepoint : state.savepoints) state.catalog->MarkSavepoint(savepoint.level);
   }
@@ -71,6 +71,10 @@ namespace {
 void ResetState(ConnectionState& connection, bool committed) {
   TransactionState& state = connection.transaction;
   ClosePortalsAtTransactionEnd(connection, committed);
+  if (state.catalog != nullptr) {
+    if (committed) state.catalog->Committed();
+    connection.ForgetCatalog();
+  }
   state.catalog.reset();
   state.transaction.reset();
   state.block = TransactionBlock::kNone;

@@ -68,7 +68,7 @@ constexpr KernelEntry kKernels[] = {
       return port < 0 ? std::nullopt : std::optional(port);
     }>("inet_server_port"),
     MakeKernel<[](FunctionContext&) { return false; }>("pg_is_in_recovery"),
-    MakeKernel<[](FunctionContext& c) { return static_cast<uint32_t>(ConnectionOf(c).temporary_schema); }>("pg_my_temp_schema"),
+    MakeKernel<[](FunctionContext& c) { return static_cast<uint32_t>(ConnectionOf(c).temporary_catalog.schema()); }>("pg_my_temp_schema"),
     MakeKernel<[](FunctionContext&, uint32_t) { return false; }>("pg_is_other_temp_schema"),
     MakeKernel<[](FunctionContext& c) -> uint64_t {
       return ConnectionOf(c).transaction.transaction->xid();
