@@ -87,7 +87,6 @@ class ConnectionState {
   void ForgetCatalog();  // after a transaction with DDL ended: temporary objects may have come or gone
   Oid CreationSchema(const CatalogStore& store);  // where unqualified CREATE goes; 3F000 if none
   TemporaryCatalog temporary_catalog;  // the connection's temporary schema; its schema() is 0 until the first object
-  TemporaryCatalog temporary_catalog;  // what lies in it; given to CatalogStore::Begin
 
   std::unordered_map<std::string, std::shared_ptr<PreparedStatementBase>> statements;  // "" = unnamed
   std::map<std::string, std::unique_ptr<PortalBase>> portals;                           // "" = unnamed

@@ -47,7 +47,7 @@ Oid ResolveOperatorClass(const DdlContext& ddl, const ast::IndexElem* element, O
   if (found == kInvalidOid) {
     throw SqlError(sqlstate::kUndefinedObject,
                    Format("data type {} has no default operator class for access method \"{}\"",
-                          CatalogNames(*catalog, ddl.database(), {}).FormatType(type.oid, -1, false),
+                          CatalogNames(*catalog, ddl.database(), {}).FormatType(type.oid),
                           method == kBtreeMethod ? "btree" : "hash"))
         .Hint("You must specify an operator class for the index or define a default operator class for the data type.");
   }
