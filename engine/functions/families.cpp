@@ -9,18 +9,22 @@ namespace basalt {
   X("float", FloatArithmeticKernels) \
   X("float", FloatMathKernels) \
   X("numeric", NumericKernels) \
+  X("numeric", WindowRangeKernels) \
+  X("numeric", NumberFormatKernels) \
   X("casts", NumberCastKernels) \
   X("text", TextComparisonKernels) \
   X("text", TextFunctionKernels) \
   X("text", TextCastKernels) \
   X("text", LikeKernels) \
   X("text", AnyArgumentKernels) \
+  X("text", SqlFunctionKernels) \
   X("regex", RegexKernels) \
   X("array", ArrayShapeKernels) \
   X("array", ArrayEditKernels) \
   X("array", ArrayTextKernels) \
   X("binary", ByteaKernels) \
   X("binary", EncodingKernels) \
+  X("binary", BitKernels) \
   X("identifier", IdentifierKernels) \
   X("hash", HashKernels) \
   X("io", TypeIoKernels)

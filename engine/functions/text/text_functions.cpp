@@ -274,6 +274,8 @@ constexpr KernelEntry kKernels[] = {
     MakeKernel<[](Text t) { return WithoutTrailingBlanks(t); }>("rtrim1"),
     MakeKernel<&PadLeft>("lpad"),
     MakeKernel<&PadRight>("rpad"),
+    MakeKernel<[](Context c, Text t, int32_t n) { return PadLeft(c, t, n, " "); }>("lpad_879"),
+    MakeKernel<[](Context c, Text t, int32_t n) { return PadRight(c, t, n, " "); }>("rpad_880"),
     MakeKernel<&Left>("text_left"),
     MakeKernel<&Right>("text_right"),
     MakeKernel<&Repeat>("repeat"),

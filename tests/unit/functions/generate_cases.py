@@ -16,6 +16,7 @@ exception when others then return '!' || sqlstate || ' ' || sqlerrm; end $$"""
 
 
 def literal(text, type_name):
+    type_name = {'bit': 'pg_catalog."bit"'}.get(type_name, type_name)
     if text == '\\N':
         return 'NULL::' + type_name
     escaped = text.replace('\\', '\\\\').replace("'", "''")
@@ -45,6 +46,8 @@ class Section:
         cursor.execute('select proname from pg_proc where prosrc = %s or oid::text = %s order by array_to_string(proargtypes, \',\') = array_to_string((' +
                        types + '), \',\') desc, oid limit 1', (self.key, self.key, self.types))
         row = cursor.fetchone()
+        if row is None and re.match(r'.*_[0-9]+$', self.key):  # functions in SQL: name_oid
+            row = [self.key.rsplit('_', 1)[0]]
         if row is None:
             raise SystemExit('no function ' + self.key)
         self.name = 'pg_catalog."%s"' % row[0]

@@ -1,0 +1,236 @@
+// to_char(number, template) and to_number(text, template).
+#include <cfloat>
+#include <cmath>
+#include <string>
+
+#include "base/sql_error.h"
+#include "engine/functions/families.h"
+#include "engine/functions/numeric/number_format.h"
+#include "types/numeric.h"
+#include "types/numeric_digits.h"
+
+namespace basalt {
+namespace {
+
+using Context = FunctionContext&;
+using Text = std::string_view;
+using Key = NumberTemplate::Key;
+
+class PreparedTemplate : public PreparedState {
+ public:
+  explicit PreparedTemplate(Text text) : source(text), format(text) {}
+  const std::string source;
+  const NumberTemplate format;
+};
+
+const NumberTemplate& Prepared(Context context, Text text) {
+  auto* prepared = static_cast<PreparedTemplate*>(context.prepared().get());
+  if (prepared == nullptr || prepared->source != text) {
+    context.prepared() = std::make_unique<PreparedTemplate>(text);
+    prepared = static_cast<PreparedTemplate*>(context.prepared().get());
+  }
+  return prepared->format;
+}
+
+// text: with sign and as many decimals as the template (after) has.
+std::string ApplyTo(const NumberTemplate& format, std::string text, int after) {
+  const bool negative = text.starts_with('-');
+  if (negative) text.erase(0, 1);
+  const size_t point = text.find('.');
+  const size_t before = point == std::string::npos ? text.size() : point;
+  if (before > static_cast<size_t>(format.digits_before() + format.shift())) text = format.Overflow(after);
+  return format.Apply(text, negative, after);
+}
+
+// All places as '#', in the form of d.ddde+dd.
+std::string NoExponent(const NumberTemplate& format) {
+  std::string out(static_cast<size_t>(format.digits_before() + format.digits_after() + 6), '#');
+  out[0] = ' ';
+  const auto point = static_cast<size_t>(format.digits_before()) + 1;
+  if (point < out.size()) out[point] = '.';
+  return out;
+}
+
+std::string Scientific(double value, int decimals) {
+  std::string out = fmt::vformat("{:+.{}e}", fmt::make_format_args(value, decimals));
+  if (out[0] == '+') out[0] = ' ';
+  return out;
+}
+
+// d.ddde+dd with exact digits: the exponent is the number's own, even if rounding makes two digits before the point.
+std::string Scientific(Context context, const Numeric& value, int decimals) {
+  Arena& arena = context.arena();
+  const Numeric magnitude = AbsNumeric(value, arena);
+  int exponent = 0;
+  std::string digits;
+  if (SignNumeric(value) != 0) {
+    FormatNumeric(magnitude, &digits);
+    const auto point = static_cast<int>(std::min(digits.find('.'), digits.size()));
+    const auto first = static_cast<int>(digits.find_first_of("123456789"));
+    exponent = first < point ? point - first - 1 : point - first;
+  }
+  digits.clear();
+  FormatNumeric(RoundNumeric(magnitude, decimals - exponent, arena), &digits);
+  std::erase(digits, '.');
+  digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
+  // Rounding left of the point leaves zeros that belong to the exponent.
+  const auto places = static_cast<size_t>(decimals) + 1;
+  if (exponent > decimals) digits.resize(digits.size() - static_cast<size_t>(exponent - decimals));
+  if (digits.size() < places) digits.append(places - digits.size(), '0');
+  std::string out(1, SignNumeric(value) < 0 ? '-' : ' ');
+  out += digits.substr(0, digits.size() - static_cast<size_t>(decimals));
+  if (decimals > 0) out += "." + digits.substr(digits.size() - static_cast<size_t>(decimals));
+  return out + Format("e{}{:02}", exponent < 0 ? '-' : '+', std::abs(exponent));
+}
+
+Numeric PowerOfTen(int exponent, Arena& arena) {
+  return PowerNumeric(NumericFromInt64(10), NumericFromInt64(exponent), arena);
+}
+
+bool IsFinite(const Numeric& value) { return value.is_small() || value.kind == Numeric::Kind::kBig; }
+
+Text NumericToChar(Context context, Numeric value, Text text) {
+  const NumberTemplate& format = Prepared(context, text);
+  Arena& arena = context.arena();
+  if (format.is_roman()) {
+    const Numeric rounded = IsFinite(value) ? RoundNumeric(value, 0, arena) : NumericFromInt64(0);
+    const bool fits = CompareNumeric(rounded, NumericFromInt64(4000)) < 0 && SignNumeric(rounded) > 0;
+    return arena.Copy(format.Roman(fits ? NumericToInt32(rounded) : 0));
+  }
+  if (format.has_exponent()) {
+    return arena.Copy(IsFinite(value) ? Scientific(context, value, format.digits_after()) : NoExponent(format));
+  }
+  if (format.shift() > 0 && IsFinite(value)) value = MultiplyNumeric(value, PowerOfTen(format.shift(), arena), arena);
+  std::string digits;
+  FormatNumeric(IsFinite(value) ? RoundNumeric(value, format.digits_after(), arena) : value, &digits);
+  return arena.Copy(ApplyTo(format, std::move(digits), format.digits_after()));
+}
+
+Text BigintToChar(Context context, int64_t value, Text text) {
+  return NumericToChar(context, MakeNumericFrom128(value < 0, value < 0 ? uint128_t{0} - static_cast<uint128_t>(value) : static_cast<uint128_t>(value), 0, context.arena()), text);
+}
+
+Text IntegerToChar(Context context, int32_t value, Text text) { return BigintToChar(context, value, text); }
+
+template <typename T, int kDigits>
+Text FloatToChar(Context context, T value, Text text) {
+  const NumberTemplate& format = Prepared(context, text);
+  Arena& arena = context.arena();
+  if (format.is_roman()) {
+    const double rounded = std::rint(static_cast<double>(value));
+    return arena.Copy(format.Roman(rounded >= 1 && rounded < 4000 ? static_cast<int32_t>(rounded) : 0));
+  }
+  if (format.has_exponent()) {
+    return arena.Copy(std::isfinite(value) ? Scientific(static_cast<double>(value), format.digits_after()) : NoExponent(format));
+  }
+  double number = static_cast<double>(value);
+  if (format.shift() > 0) number = static_cast<T>(number * std::pow(10.0, format.shift()));
+  // No more decimals than the type's precision can tell.
+  const int before = static_cast<int>(Format("{:.0f}", std::fabs(number)).size());
+  int after = format.digits_after();
+  if (before >= kDigits) after = 0;
+  else if (before + after > kDigits) after = kDigits - before;
+  return arena.Copy(ApplyTo(format, fmt::vformat("{:.{}f}", fmt::make_format_args(number, after)), after));
+}
+
+// The digits that the template finds in a text, as a number's text.
+class NumberReader {
+ public:
+  NumberReader(const NumberTemplate& format, Text text) : format_(format), text_(text) {}
+  std::string Run() {
+    while (at_ < text_.size() && text_[at_] == ' ') ++at_;
+    for (const NumberTemplate::Node& node : format_.nodes()) Read(node);
+    if (digits_.empty() || digits_ == ".") digits_ += '0';
+    return (negative_ ? "-" : "") + digits_;
+  }
+
+ private:
+  char Peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+  void ReadSign() {
+    if (Peek() == '-' || (Peek() == '<' && !seen_digit_)) negative_ = true;
+    else if (Peek() != '+') return;
+    ++at_;
+  }
+  void Read(const NumberTemplate::Node& node) {
+    switch (node.key) {
+      case Key::kNine:
+      case Key::kZero:
+        while (Peek() == ' ' && !seen_digit_) ++at_;
+        if (!seen_digit_) ReadSign();
+        if (Peek() >= '0' && Peek() <= '9') {
+          digits_ += text_[at_++];
+          seen_digit_ = true;
+        } else if (Peek() == '.' && !seen_point_ && format_.has_decimal()) {
+          ReadPoint();
+        } else if (seen_digit_ && (Peek() == '-' || Peek() == '+')) {
+          ReadSign();
+        }
+        return;
+      case Key::kPoint:
+      case Key::kDecimal:
+        if (Peek() == '.') ReadPoint();
+        return;
+      case Key::kComma:
+      case Key::kGroup:
+        if (Peek() == ',') ++at_;
+        return;
+      case Key::kMinus:
+      case Key::kPlus:
+      case Key::kSign:
+      case Key::kAnchoredSign: return ReadSign();
+      case Key::kBracket:
+        if (Peek() == '>') ++at_;
+        return;
+      case Key::kText:
+        at_ = std::min(text_.size(), at_ + node.text.size());
+        return;
+      case Key::kCurrency:
+        if (Peek() == ' ' || Peek() == '$') ++at_;
+        return;
+      case Key::kRoman:
+      case Key::kRomanLower: throw SqlError(sqlstate::kFeatureNotSupported, "\"RN\" not supported for input");
+      case Key::kExponent: throw SqlError(sqlstate::kFeatureNotSupported, "\"EEEE\" not supported for input");
+      default: return;
+    }
+  }
+  void ReadPoint() {
+    ++at_;
+    if (!seen_point_) digits_ += '.';
+    seen_point_ = true;
+  }
+
+  const NumberTemplate& format_;
+  const Text text_;
+  size_t at_ = 0;
+  std::string digits_;
+  bool negative_ = false;
+  bool seen_digit_ = false;
+  bool seen_point_ = false;
+};
+
+std::optional<Numeric> ToNumber(Context context, Text value, Text text) {
+  if (text.empty()) return std::nullopt;
+  const NumberTemplate& format = Prepared(context, text);
+  const std::string number = NumberReader(format, value).Run();
+  Arena& arena = context.arena();
+  const int scale = format.digits_after();
+  const int precision = std::min(1000, std::max(1, format.digits_before() + format.shift() + scale));
+  Numeric result = ParseNumeric(number, (precision << 16 | scale) + 4, arena);
+  if (format.shift() > 0) result = DivideNumeric(result, PowerOfTen(format.shift(), arena), arena);
+  return result;
+}
+
+constexpr KernelEntry kKernels[] = {
+    MakeKernel<&NumericToChar>("numeric_to_char"),
+    MakeKernel<&BigintToChar>("int8_to_char"),
+    MakeKernel<&IntegerToChar>("int4_to_char"),
+    MakeKernel<&FloatToChar<double, DBL_DIG>>("float8_to_char"),
+    MakeKernel<&FloatToChar<float, FLT_DIG>>("float4_to_char"),
+    MakeKernel<&ToNumber>("numeric_to_number"),
+};
+
+}  // namespace
+
+KernelTable NumberFormatKernels() { return kKernels; }
+
+}  // namespace basalt
