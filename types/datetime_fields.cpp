@@ -14,6 +14,12 @@ int64_t FloorDivide(int64_t value, int64_t divisor) {
   return value % divisor < 0 ? quotient - 1 : quotient;
 }
 
+void SplitTimestamp(int64_t timestamp, DateTimeFields* fields) {
+  const int64_t date = FloorDivide(timestamp, kUsPerDay);
+  YmdFromJulian(date + kEpochJulian, &fields->year, &fields->month, &fields->day);
+  SplitTime(timestamp - date * kUsPerDay, fields);
+}
+
 }  // namespace
 
 int DaysInMonth(int year, int month) {
@@ -93,21 +99,19 @@ bool TimestampFromFields(const DateTimeFields& fields, const int* zone_west, int
 }
 
 bool FieldsFromTimestamp(int64_t timestamp, DateTimeFields* fields) {
-  const int64_t date = FloorDivide(timestamp, kUsPerDay);
-  const int64_t julian = date + kEpochJulian;
-  if (julian < 0 || julian > INT32_MAX) return false;
-  YmdFromJulian(julian, &fields->year, &fields->month, &fields->day);
-  SplitTime(timestamp - date * kUsPerDay, fields);
+  if (timestamp < kTimestampMin) return false;
+  SplitTimestamp(timestamp, fields);
   fields->is_dst = -1;
   fields->zone_west = 0;
   return true;
 }
 
 bool FieldsFromTimestampTz(int64_t timestamp, const TimeZone& zone, DateTimeFields* fields) {
+  if (timestamp < kTimestampMin) return false;
   const TimeZone::Offset offset = zone.OffsetAtUtc(timestamp);
   int64_t local;
   if (__builtin_add_overflow(timestamp, offset.seconds_east * kUsPerSecond, &local)) return false;
-  if (!FieldsFromTimestamp(local, fields)) return false;
+  SplitTimestamp(local, fields);  // west of Greenwich the first day is one before Julian day 0
   fields->zone_west = -offset.seconds_east;
   fields->is_dst = offset.is_dst ? 1 : 0;
   fields->zone_abbreviation = offset.abbreviation;
@@ -145,9 +149,7 @@ void ThrowDateTimeError(DateTimeError error, std::string_view text, std::string_
 }
 
 void ThrowTimestampOutOfRange() { throw SqlError(sqlstate::kDatetimeValueOutOfRange, "timestamp out of range"); }
-void ThrowDateOutOfRange(std::string_view type_name) {
-  throw SqlError(sqlstate::kDatetimeValueOutOfRange, Format("{} out of range", type_name));
-}
+void ThrowDateOutOfRange() { throw SqlError(sqlstate::kDatetimeValueOutOfRange, "date out of range"); }
 void ThrowIntervalOutOfRange() { throw SqlError(sqlstate::kDatetimeValueOutOfRange, "interval out of range"); }
 void ThrowZoneNotRecognized(std::string_view name) {
   throw SqlError(sqlstate::kInvalidParameterValue, Format("time zone \"{}\" not recognized", name));

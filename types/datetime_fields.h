@@ -57,6 +57,7 @@ bool TimeFieldsOverflow(const DateTimeFields& fields);
 bool TimestampFromFields(const DateTimeFields& fields, const int* zone_west, int64_t* result);
 // False only for a day before Julian day 0.
 bool FieldsFromTimestamp(int64_t timestamp, DateTimeFields* fields);
+// False also where the local time is no 64-bit number.
 bool FieldsFromTimestampTz(int64_t timestamp, const TimeZone& zone, DateTimeFields* fields);
 // Seconds west that the zone has at the fields taken as local time.
 int ZoneWestAtFields(const DateTimeFields& fields, const TimeZone& zone, int* is_dst);
@@ -71,7 +72,7 @@ enum class DateTimeError : uint8_t {
 };
 [[noreturn]] void ThrowDateTimeError(DateTimeError error, std::string_view text, std::string_view type_name);
 [[noreturn]] void ThrowTimestampOutOfRange();
-[[noreturn]] void ThrowDateOutOfRange(std::string_view type_name = "date");
+[[noreturn]] void ThrowDateOutOfRange();
 [[noreturn]] void ThrowIntervalOutOfRange();
 [[noreturn]] void ThrowZoneNotRecognized(std::string_view name);
 

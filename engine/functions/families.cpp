@@ -27,13 +27,20 @@ namespace basalt {
   X("binary", BitKernels) \
   X("identifier", IdentifierKernels) \
   X("hash", HashKernels) \
-  X("io", TypeIoKernels)
+  X("io", TypeIoKernels) \
+  X("datetime", DateTimeComparisonKernels) \
+  X("datetime", DateTimeArithmeticKernels) \
+  X("datetime", DateTimeCastKernels) \
+  X("datetime", DateTimeExtractKernels) \
+  X("datetime", DateTimeTruncateKernels) \
+  X("datetime", DateTimeTemplateKernels)
 
 #define BASALT_AGGREGATE_TABLES(X)              \
   X("aggregates", BasicAggregates)              \
   X("aggregates", MinMaxAggregates)             \
   X("aggregates", StatisticsAggregates)         \
-  X("aggregates", CollectingAggregates)
+  X("aggregates", CollectingAggregates) \
+  X("datetime", IntervalAggregates)
 
 #define BASALT_SET_FUNCTION_TABLES(X) \
   X("sets", SeriesSetFunctions)       \
