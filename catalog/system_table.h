@@ -30,11 +30,19 @@ class SystemRowWriter {
   virtual Arena& arena() = 0;  // scratch for heap values, emptied after each Row
 };
 
+// Rows and bytes of tables and indexes for pg_class, as storage estimates them. Implemented above; may be absent.
+class RelationSizes {
+ public:
+  virtual ~RelationSizes() = default;
+  virtual HeapEstimate SizeOf(const RelationDescriptor& relation) const = 0;
+};
+
 struct SystemTableRequest {
   const CatalogSnapshot& catalog;
   Oid database;
   std::span<const SystemTableKey> keys;
   FunctionEnvironment& environment;  // runtime tables (pg_stat_activity, pg_settings) downcast it as functions do
+  const RelationSizes* sizes = nullptr;  // null: pg_class shows tables as never analyzed
 };
 
 struct SystemTable {

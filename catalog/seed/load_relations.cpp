@@ -1,4 +1,6 @@
 // pg_class, pg_attribute, pg_index and pg_constraint of the seed: the system tables, their indexes and the system views.
+#include <algorithm>
+
 #include "base/assert.h"
 
 #include "catalog/seed/seed.h"
@@ -112,7 +114,9 @@ void Seed::LoadIndexes(std::vector<RelationDescriptor>& loaded) {
       key.type = table.Column(column).type;
     }
     index.index = std::move(properties);
+    indexes_of_tables.emplace_back(table.oid, index.oid);
   }
+  std::sort(indexes_of_tables.begin(), indexes_of_tables.end());
 }
 
 void Seed::LoadConstraints(std::vector<RelationDescriptor>& loaded) {

@@ -44,6 +44,12 @@ std::span<const SupportFunction> Seed::SupportFunctionsOf(Oid family) const {
   return RowsOf(support_functions, family);
 }
 
+std::span<const std::pair<Oid, Oid>> Seed::IndexesOf(Oid table) const {
+  const auto first = std::lower_bound(indexes_of_tables.begin(), indexes_of_tables.end(), std::pair{table, Oid{0}});
+  const auto last = std::lower_bound(first, indexes_of_tables.end(), std::pair{table + 1, Oid{0}});
+  return {first, last};
+}
+
 const OperatorFamilyMember* Seed::FindMember(Oid op, Oid family) const {
   const uint32_t position = member_operators.Find(uint64_t{op} << 32 | family);
   return position == kNotInSeed ? nullptr : &family_members[position];

@@ -53,6 +53,7 @@ class Seed {
   std::vector<OperatorFamilyMember> family_members;  // by family
   std::vector<SupportFunction> support_functions;    // by family
   std::vector<RangeFacts> ranges;
+  std::vector<std::pair<Oid, Oid>> indexes_of_tables;  // table, index; sorted
   std::vector<SeedNamedObject> search_configurations, search_dictionaries;
   Oid information_schema = 0;
 
@@ -68,6 +69,7 @@ class Seed {
   std::span<const OperatorFamilyMember> MembersOf(Oid family) const;
   std::span<const SupportFunction> SupportFunctionsOf(Oid family) const;
   const OperatorFamilyMember* FindMember(Oid op, Oid family) const;
+  std::span<const std::pair<Oid, Oid>> IndexesOf(Oid table) const;
   const OperatorClass* FindClass(Oid operator_class) const;
   // Schema facts of the loader: which objects lie where is in each descriptor; these three schemas are the seed's.
   static bool IsSystemSchema(Oid schema) { return schema == 11 || schema == 99 || schema == Get().information_schema; }
