@@ -101,6 +101,7 @@ struct ColumnDescriptor {
   Settings options;
   int16_t inherited_count = 0;
   bool is_local = true;
+  int16_t dimensions = 0;     // attndims as declared: int[][] is 2; 0 for an array shows 1
 };
 
 struct ConstraintDescriptor {

@@ -39,7 +39,7 @@ template <typename A> void RecordFields(A& a, SchemaDescriptor& v) {
 template <typename A> void RecordFields(A& a, ColumnDescriptor& v) {
   a(v.name, v.number, v.type, v.not_null, v.dropped, v.identity, v.generated, v.default_expression, v.default_oid,
     v.identity_sequence, v.storage, v.statistics_target, v.has_missing, v.missing, v.acl, v.options, v.inherited_count,
-    v.is_local);
+    v.is_local, v.dimensions);
 }
 template <typename A> void RecordFields(A& a, ConstraintDescriptor& v) {
   a(v.oid, v.name, v.type, v.columns, v.check, v.index, v.deferrable, v.initially_deferred, v.validated, v.no_inherit,

@@ -89,6 +89,7 @@ void Seed::LoadColumns(std::vector<RelationDescriptor>& loaded) {
     column.number = row.Number<int16_t>(1);
     column.name = row.Text(2);
     column.type = {row.OidAt(3), row.Number<int32_t>(4), row.OidAt(7)};
+    column.dimensions = row.Number<int16_t>(5);
     column.not_null = row.Bool(6);
     column.acl = ParseSeedAcl(row.Raw(8));
     BASALT_ASSERT(column.number == static_cast<int16_t>(relation.columns.size()));

@@ -50,7 +50,7 @@ void Seed::LoadTypes() {
                input = row.Column("typinput"), output = row.Column("typoutput"), receive = row.Column("typreceive"),
                send = row.Column("typsend"), modifier_in = row.Column("typmodin"), modifier_out = row.Column("typmodout"),
                analyze = row.Column("typanalyze"), subscript = row.Column("typsubscript"),
-               dimensions = row.Column("typndims"), acl = row.Column("typacl");
+               dimensions = row.Column("typndims"), acl = row.Column("typacl"), default_at = row.Column("typdefault");
   types.reserve(640);
   while (row.Next()) {
     TypeDescriptor& type = types.emplace_back();
@@ -70,6 +70,7 @@ void Seed::LoadTypes() {
     type.analyze = row.OidAt(analyze);
     type.subscript = row.OidAt(subscript);
     type.dimensions = row.Number<int32_t>(dimensions);
+    type.default_expression.sql = row.Text(default_at);
     type.acl = ParseSeedAcl(row.Raw(acl));
     ReadTypeInfo(row, type);
   }

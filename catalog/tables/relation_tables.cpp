@@ -53,7 +53,7 @@ bool HasTriggers(const RelationDescriptor& relation, ReferencedTables& reference
 }
 
 char ReplicaIdentity(const RelationDescriptor& relation, const CatalogSnapshot& catalog) {
-  if (!HasHeap(relation) || relation.is_system) return 'n';
+  if (!HasHeap(relation) || relation.schema == kPgCatalogSchema) return 'n';
   for (const Oid oid : relation.indexes) {
     const auto index = catalog.FindRelation(oid);
     if (index != nullptr && index->index != nullptr && index->index->replica_identity) return 'i';
@@ -163,11 +163,12 @@ void AddMissingValue(const ColumnDescriptor& column, SystemRow& row) {
 void EmitAttribute(const CatalogSnapshot& catalog, Oid relation, const ColumnDescriptor& column, SystemRow& row) {
   const TypeDescriptor* type = catalog.FindTypeDescriptor(column.type.oid);
   const bool array = type != nullptr && type->info.kind == TypeKind::kArray && type->storage != 'p';
+  const int32_t dimensions = column.dimensions != 0 ? column.dimensions : array;
   row.Add(relation);
   if (column.dropped) row.Copy(Format("........pg.dropped.{}........", column.number));
   else row.Add(column.name);
   row.Add(column.dropped ? Oid{0} : column.type.oid).Add(column.statistics_target);
-  row.Add(type == nullptr ? int16_t{-1} : type->info.length).Add(column.number).Add(int32_t{array}).Add(int32_t{-1});
+  row.Add(type == nullptr ? int16_t{-1} : type->info.length).Add(column.number).Add(dimensions).Add(int32_t{-1});
   row.Add(column.type.typmod).Add(type != nullptr && type->by_value).Add(type == nullptr ? 'i' : type->align);
   row.Add(column.storage != 0 ? column.storage : type == nullptr ? 'p' : type->storage).Add('\0').Add(column.not_null);
   row.Add(!column.default_expression.empty()).Add(column.has_missing).Add(column.identity).Add(column.generated);

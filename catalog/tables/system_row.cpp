@@ -2,7 +2,6 @@
 
 #include "base/assert.h"
 #include "catalog/privileges.h"
-#include "catalog/seed/seed.h"
 #include "types/array.h"
 
 namespace basalt {
@@ -113,14 +112,6 @@ void ForEachWantedRelation(const SystemTableRequest& request, std::optional<Oid>
   } else {
     request.catalog.ForEachRelation(visit_here);
   }
-}
-
-size_t SystemColumnCount(std::string_view table) {
-  const Seed& seed = Seed::Get();
-  uint32_t position = seed.relation_names.FindOne(kPgCatalogSchema, table);
-  if (position == kNotInSeed) position = seed.relation_names.FindOne(seed.information_schema, table);
-  BASALT_ASSERT(position != kNotInSeed);
-  return seed.relations[position]->columns.size();
 }
 
 }  // namespace basalt

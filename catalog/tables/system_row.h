@@ -70,8 +70,6 @@ inline bool InDatabase(Oid object_database, const SystemTableRequest& request) {
 // Visible relations, narrowed by oid, schema and name where given.
 void ForEachWantedRelation(const SystemTableRequest& request, std::optional<Oid> oid, std::optional<std::string_view> name,
                            std::optional<Oid> schema, const std::function<void(const RelationDescriptor&)>& visit);
-// Number of columns of a table of pg_catalog or information_schema.
-size_t SystemColumnCount(std::string_view table);
 
 // Tables of each file.
 std::span<const SystemTable> RelationTables();

@@ -48,6 +48,7 @@ class TextWriter final : public SystemRowWriter {
       const SqlType& type = table_.columns[i].type;
       if (values[i].is_null) text = "\\N";
       else if (type.oid == kAnyarrayOid || type.oid == kPgNodeTreeOid) text = "...";
+      else if (type.oid == kRegprocOid) text = std::to_string(values[i].value.u4);
       else FormatText(type, values[i].value, context, &text);
     }
     arena_.Reset();
@@ -99,7 +100,10 @@ TEST_F(SystemTablesTest, ScansAgreeWithTheSeedsFacts) {
                            "pg_opfamily", "pg_amop", "pg_amproc", "pg_language", "pg_conversion", "pg_range", "pg_ts_config",
                            "pg_ts_config_map", "pg_ts_dict", "pg_ts_parser", "pg_ts_template", "pg_class", "pg_index",
                            "pg_constraint", "sql_features", "sql_sizing"}) {
-    const auto rows = Scan(name);
+    auto rows = Scan(name);
+    if (std::string_view(name) == "pg_constraint") {
+      std::ranges::sort(rows, {}, [](const TextRow& row) { return std::stoul(row[0]); });
+    }
     TsvReader seed(SeedText(name));
     std::vector<size_t> columns;
     const bool whole = std::string_view(name).substr(0, 4) == "sql_";
@@ -131,8 +135,8 @@ TEST_F(SystemTablesTest, AttributesOfSystemTables) {
     EXPECT_EQ(row[1], seed.Text(2));
     EXPECT_EQ(row[2], seed.Text(3));
     EXPECT_EQ(row[8], seed.Text(4));
-    // Views do not say how many dimensions PostgreSQL remembers for their columns.
-    if (row[not_null] == "t") EXPECT_EQ(row[dimensions], seed.Text(5)) << row[1] << " of " << row[0];
+    const bool undeclared = seed.Text(5) == "0" && row[dimensions] == "1";  // arrays in views
+    EXPECT_TRUE(undeclared || row[dimensions] == seed.Text(5)) << row[1] << " of " << row[0];
     EXPECT_EQ(row[not_null], seed.Text(6));
   }
   EXPECT_GT(count, 2000u);
