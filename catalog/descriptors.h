@@ -149,6 +149,7 @@ struct ViewProperties {
   std::string sql;  // canonical SELECT, without ';'; empty: a system view that is not written yet
   bool security_barrier = false, security_invoker = false;
   char check_option = 0;  // 'l' local, 'c' cascaded
+  std::vector<Oid> dependencies;  // relations that it reads
 };
 
 struct RelationDescriptor {

@@ -56,7 +56,7 @@ template <typename A> void RecordFields(A& a, SequenceProperties& v) {
   a(v.type, v.options, v.storage, v.owner_table, v.owner_column);
 }
 template <typename A> void RecordFields(A& a, ViewProperties& v) {
-  a(v.sql, v.security_barrier, v.security_invoker, v.check_option);
+  a(v.sql, v.security_barrier, v.security_invoker, v.check_option, v.dependencies);
 }
 template <typename A> void RecordFields(A& a, RelationDescriptor& v) {
   a(v.oid, v.database, v.schema, v.name, v.kind, v.persistence, v.owner, v.row_type, v.tablespace, v.access_method, v.acl,

@@ -110,6 +110,9 @@ void AddRelation(DependencyWriter& writer, const CatalogSnapshot& catalog, const
   if (relation.view != nullptr) {
     writer.Add({kRuleClass, relation.oid}, address, 'i');
     writer.Add({kRuleClass, relation.oid}, address, 'n');
+    for (const Oid read : relation.view->dependencies) {
+      if (read >= kFirstUserOid) writer.Add({kRuleClass, relation.oid}, {kRelationClass, read}, 'n');
+    }
   }
 }
 
