@@ -23,12 +23,12 @@ constexpr TemplateKeyword kKeywords[] = {
     {"Day", kDayName, kCapitalized, false, kNone},
     {"Dy", kDayNameShort, kCapitalized, false, kNone},
     {"D", kDayOfWeek, kUpper, true, kGregorian},
-    {"FF1", kFraction1, kUpper, false, kNone},
-    {"FF2", kFraction2, kUpper, false, kNone},
-    {"FF3", kFraction3, kUpper, false, kNone},
-    {"FF4", kFraction4, kUpper, false, kNone},
-    {"FF5", kFraction5, kUpper, false, kNone},
-    {"FF6", kFraction6, kUpper, false, kNone},
+    {"FF1", kFraction1, kUpper, true, kNone},
+    {"FF2", kFraction2, kUpper, true, kNone},
+    {"FF3", kFraction3, kUpper, true, kNone},
+    {"FF4", kFraction4, kUpper, true, kNone},
+    {"FF5", kFraction5, kUpper, true, kNone},
+    {"FF6", kFraction6, kUpper, true, kNone},
     {"FX", kExact, kUpper, false, kNone},
     {"HH24", kHour24, kUpper, true, kNone},
     {"HH12", kHour12, kUpper, true, kNone},
@@ -79,12 +79,12 @@ constexpr TemplateKeyword kKeywords[] = {
     {"dd", kDay, kLower, true, kGregorian},
     {"dy", kDayNameShort, kLower, false, kNone},
     {"d", kDayOfWeek, kLower, true, kGregorian},
-    {"ff1", kFraction1, kLower, false, kNone},
-    {"ff2", kFraction2, kLower, false, kNone},
-    {"ff3", kFraction3, kLower, false, kNone},
-    {"ff4", kFraction4, kLower, false, kNone},
-    {"ff5", kFraction5, kLower, false, kNone},
-    {"ff6", kFraction6, kLower, false, kNone},
+    {"ff1", kFraction1, kLower, true, kNone},
+    {"ff2", kFraction2, kLower, true, kNone},
+    {"ff3", kFraction3, kLower, true, kNone},
+    {"ff4", kFraction4, kLower, true, kNone},
+    {"ff5", kFraction5, kLower, true, kNone},
+    {"ff6", kFraction6, kLower, true, kNone},
     {"fx", kExact, kLower, false, kNone},
     {"hh24", kHour24, kLower, true, kNone},
     {"hh12", kHour12, kLower, true, kNone},
@@ -148,44 +148,36 @@ size_t CharacterBytes(std::string_view text) {
 
 DateTemplate::DateTemplate(std::string_view text) {
   while (!text.empty()) {
-    if (const size_t bytes = ParseField(text)) {
-      text.remove_prefix(bytes);
-    } else if (text[0] == '"') {
+    if (ParseField(&text) || text.empty()) continue;
+    if (text[0] == '"') {
       text.remove_prefix(ParseQuoted(text));
-    } else {
-      if (text[0] == '\\' && text.size() > 1 && text[1] == '"') text.remove_prefix(1);
-      const size_t character = CharacterBytes(text);
-      AddCharacter(text, character,
-                   IsTemplateSeparator(text[0]) ? TemplateNode::Kind::kSeparator
-                   : IsTemplateSpace(text[0])   ? TemplateNode::Kind::kSpace
-                                                : TemplateNode::Kind::kCharacter);
-      text.remove_prefix(character);
+      continue;
     }
+    if (text[0] == '\\' && text.size() > 1 && text[1] == '"') text.remove_prefix(1);
+    const size_t character = CharacterBytes(text);
+    AddCharacter(text, character,
+                 IsTemplateSeparator(text[0]) ? TemplateNode::Kind::kSeparator
+                 : IsTemplateSpace(text[0])   ? TemplateNode::Kind::kSpace
+                                              : TemplateNode::Kind::kCharacter);
+    text.remove_prefix(character);
   }
 }
 
-// Prefix, keyword and suffix; 0 if there is no keyword. A prefix alone is dropped, as in PostgreSQL.
-size_t DateTemplate::ParseField(std::string_view text) {
+// Takes prefix, keyword and suffix off. Without a keyword a prefix is dropped, and what follows it is a character.
+bool DateTemplate::ParseField(std::string_view* text) {
   TemplateNode node;
   node.kind = TemplateNode::Kind::kField;
-  size_t bytes = 0;
-  if (text.starts_with("FM") || text.starts_with("fm")) {
-    node.fill_mode = true;
-    bytes = 2;
-  } else if (text.starts_with("TM") || text.starts_with("tm")) {
-    node.translated = true;
-    bytes = 2;
-  }
-  text.remove_prefix(bytes);
-  node.keyword = FindKeyword(text);
-  if (node.keyword == nullptr) return bytes;
-  bytes += node.keyword->name.size();
-  text.remove_prefix(node.keyword->name.size());
-  node.ordinal_upper = text.starts_with("TH");
-  node.ordinal_lower = text.starts_with("th");
-  if (node.has_ordinal() || text.starts_with("SP")) bytes += 2;
+  node.fill_mode = text->starts_with("FM") || text->starts_with("fm");
+  node.translated = text->starts_with("TM") || text->starts_with("tm");
+  if (node.fill_mode || node.translated) text->remove_prefix(2);
+  node.keyword = FindKeyword(*text);
+  if (node.keyword == nullptr) return false;
+  text->remove_prefix(node.keyword->name.size());
+  node.ordinal_upper = text->starts_with("TH");
+  node.ordinal_lower = text->starts_with("th");
+  if (node.has_ordinal() || text->starts_with("SP")) text->remove_prefix(2);
   nodes_.push_back(std::move(node));
-  return bytes;
+  return true;
 }
 
 // A text in double quotes, in which a backslash takes the next character as it is.

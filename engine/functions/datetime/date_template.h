@@ -47,7 +47,7 @@ class DateTemplate {
   const std::vector<TemplateNode>& nodes() const { return nodes_; }
 
  private:
-  size_t ParseField(std::string_view text);
+  bool ParseField(std::string_view* text);
   size_t ParseQuoted(std::string_view text);
   void AddCharacter(std::string_view text, size_t bytes, TemplateNode::Kind kind);
 

@@ -62,12 +62,11 @@ class TemplateWriter {
     AppendInCase(ending, node_->ordinal_upper ? LetterCase::kUpper : LetterCase::kLower, &out_);
   }
 
-  void Name(std::string_view name, size_t width) {
-    const size_t begin = out_.size();
+  void Name(std::string_view name, size_t width) { Word(name, node_->translated ? 0 : width); }
+
+  void Word(std::string_view name, size_t width) {
     AppendInCase(name, node_->keyword->letter_case, &out_);
-    if (node_->fill_mode || node_->translated) return;
-    const size_t written = out_.size() - begin;
-    if (written < width) out_.append(width - written, ' ');
+    if (!node_->fill_mode && name.size() < width) out_.append(width - name.size(), ' ');
   }
 
   void RefuseInterval() const {
@@ -158,7 +157,7 @@ class TemplateWriter {
     int64_t index = value_.month - 1;
     if (value_.month == 0) index = value_.year >= 0 ? 11 : 0;
     if (value_.month < 0) index = 12 + value_.month;
-    Name(kRomanMonths[index], kRomanWidth);
+    Word(kRomanMonths[index], kRomanWidth);
   }
 
   int64_t Julian() const {
