@@ -60,11 +60,15 @@ void CommitQueue::InstallCatalog(CatalogMerger* merger, std::shared_ptr<const Ca
   services_.published.Publish(std::make_shared<const Snapshot>(services_.keeper, written_catalog_), true);
 }
 
-void CommitQueue::Submit(std::unique_ptr<CommitRequest> request) {
+void CommitQueue::Enqueue(std::unique_ptr<CommitRequest> request) {
+  std::lock_guard lock(queue_mutex_);
+  waiting_.push_back(std::move(request));
+}
+
+void CommitQueue::RunIfIdle() {
   {
     std::lock_guard lock(queue_mutex_);
-    waiting_.push_back(std::move(request));
-    if (writing_) return;
+    if (writing_ || waiting_.empty()) return;
     writing_ = true;
   }
   RunWriteRound();
@@ -170,6 +174,7 @@ void CommitQueue::ApplyWritten(CommitRequest& request, SequenceNumber sequence) 
     }
   }
   services_.on_written(request, sequence);
+  if (request.settled) request.settled(sequence);
 }
 
 void CommitQueue::FailGroup(Group group, const rocksdb::Status& status) {
@@ -177,6 +182,8 @@ void CommitQueue::FailGroup(Group group, const rocksdb::Status& status) {
   const std::exception_ptr error = std::make_exception_ptr(ToSqlError(status, "write to the write-ahead log"));
   LogLine(Severity::kError, "commit failed: " + status.ToString());
   for (const auto& request : group) {
+    services_.on_failed(*request);
+    if (request->settled) request->settled(0);
     services_.locks.Release(&request->early_locks, 0);
     services_.locks.Release(&request->late_locks, 0);
     if (request->written) request->written(error);

@@ -36,7 +36,8 @@ Engine::Engine(const StorageOptions& options)
       row_ids_([this](StorageId heap, uint32_t family) { return FindLastRow(heap, family); }) {
   RemoveBulkFiles();
   CommitQueue::Services services{*store_, *temporary_, cache_, locks_, published_, keeper_,
-                                 [this](CommitRequest& request, SequenceNumber sequence) { OnWritten(request, sequence); }};
+                                 [this](CommitRequest& request, SequenceNumber sequence) { OnWritten(request, sequence); },
+                                 [this](CommitRequest& request) { OnFailed(request); }};
   commits_ = std::make_unique<CommitQueue>(std::move(services), options.fsync, options.wal_writer_delay_ms);
   xids_ = std::make_unique<LoggedCounter>(*store_, *commits_, "xid", kFirstXid, kXidBatch);
   oids_ = std::make_unique<LoggedCounter>(*store_, *commits_, "oid", kFirstUserOid, kOidBatch);
@@ -101,6 +102,12 @@ void Engine::OnWritten(CommitRequest& request, SequenceNumber sequence) {
     }
     sequences_->Forget(dropped.id);
   }
+}
+
+// What it loaded directly has a record that makes the next start remove it, as in every failed load.
+void Engine::OnFailed(CommitRequest& request) {
+  if (request.xid != kInvalidTransactionId) running_.Remove(request.xid);
+  for (const DroppedStorage& fresh : request.fresh) reclaimer_->Schedule(fresh, 0);
 }
 
 // Only its session reads it, and that session dropped it.

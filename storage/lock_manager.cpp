@@ -28,7 +28,7 @@ bool HoldsBackAll(const LockObject& object, LockMask ahead) {
 LockManager::LockManager() : shards_(new LockShard[kShards]) {}
 LockManager::~LockManager() = default;
 
-LockShard& LockManager::ShardOf(const LockTag& tag) const { return shards_[tag.Hash() >> 58]; }
+LockShard& LockManager::ShardOf(const LockTag& tag) const { return shards_[tag.Hash() >> 59]; }
 
 bool LockManager::Conflicts(const LockObject& object, const LockOwner& owner, LockMode mode) const {
   const LockMask conflicts = ConflictsOf(object.tag.space, mode);

@@ -97,6 +97,7 @@ class MergedTableScan final : public TableScan {
 }  // namespace
 
 std::unique_ptr<TableScan> TransactionImpl::OpenTableScan(const HeapLayout& heap, std::vector<int> columns) {
+  NoteRange(heap.id, "", "");
   return std::make_unique<MergedTableScan>(SourceOf(heap.id, heap.column_family), heap, columns);
 }
 

@@ -49,7 +49,6 @@ TransactionImpl::~TransactionImpl() {
 }
 
 void TransactionImpl::SetCharacteristics(IsolationLevel isolation, bool read_only) {
-  if (isolation == IsolationLevel::kSerializable) ThrowNotSupported("ISOLATION LEVEL SERIALIZABLE");
   isolation_ = isolation;
   read_only_ = read_only;
 }
@@ -67,12 +66,18 @@ bool TransactionImpl::has_writes() const {
 
 void TransactionImpl::StartStatement() {
   read_command_ = ++current_command_;
-  if (isolation_ <= IsolationLevel::kReadCommitted || !first_snapshot_taken_) {
-    if (must_see_ > engine_.published().sequence()) engine_.published().WaitFor(must_see_, owner_.cancel);
-    snapshot_ = engine_.published().Newest();
-    first_snapshot_taken_ = true;
-  }
+  if (isolation_ <= IsolationLevel::kReadCommitted || !first_snapshot_taken_) TakeSnapshot();
   statement_ = {writes_ == nullptr ? 0 : writes_->mark(), 0, 0, drops_.size(), fresh_.size()};
+}
+
+void TransactionImpl::TakeSnapshot() {
+  if (must_see_ > engine_.published().sequence()) engine_.published().WaitFor(must_see_, owner_.cancel);
+  if (isolation_ == IsolationLevel::kSerializable) {
+    serializable_ = engine_.serializable().Begin(account_, &snapshot_);
+  } else {
+    snapshot_ = engine_.published().Newest();
+  }
+  first_snapshot_taken_ = true;
 }
 
 // Locks stay until the transaction ends, as in PostgreSQL.
@@ -206,14 +211,34 @@ void TransactionImpl::Commit(bool synchronous, CommitCallback callback) {
   BASALT_ASSERT(!ended_);
   if (!has_writes()) return CommitWithoutWrites(synchronous, std::move(callback));
   auto request = std::make_unique<CommitRequest>();
+  request->synchronous = synchronous;
   try {
     if (FaultPoint("storage.commit.prepare")) throw SqlError(sqlstate::kIoError, "fault point storage.commit.prepare");
     BuildBatches(request.get());
+    const auto enqueue = [&] {
+      request->callback = std::move(callback);
+      MoveInto(request.get());
+      engine_.commits().Enqueue(std::move(request));
+    };
+    if (serializable_ != nullptr) {
+      request->settled = [&tracker = engine_.serializable(), member = serializable_](SequenceNumber sequence) {
+        tracker.Settle(member, sequence);
+      };
+      engine_.serializable().Commit(serializable_, writes_.get(), enqueue);
+    } else {
+      enqueue();
+    }
   } catch (...) {
     const std::exception_ptr error = std::current_exception();
     Rollback();
     return callback({false, error});
   }
+  engine_.commits().RunIfIdle();
+}
+
+// Nothing here throws: the commit is decided.
+void TransactionImpl::MoveInto(CommitRequest* request) {
+  ended_ = true;
   if (writes_ != nullptr) writes_->DetachAccount();
   ReleaseLockMemory();
   request->writes = std::move(writes_);
@@ -221,16 +246,23 @@ void TransactionImpl::Commit(bool synchronous, CommitCallback callback) {
   request->late_locks = std::move(late_locks_);
   request->catalog_change = std::move(catalog_change_);
   request->drops = std::move(drops_);
+  request->fresh = std::move(fresh_);
   request->xid = xid_;
-  request->synchronous = synchronous;
-  request->callback = std::move(callback);
-  fresh_.clear();
+  serializable_.reset();
   snapshot_.reset();
-  ended_ = true;
-  engine_.commits().Submit(std::move(request));
 }
 
 void TransactionImpl::CommitWithoutWrites(bool synchronous, CommitCallback callback) {
+  if (serializable_ != nullptr) {
+    try {
+      engine_.serializable().Commit(serializable_, nullptr, [] {});
+    } catch (...) {
+      const std::exception_ptr error = std::current_exception();
+      Rollback();
+      return callback({false, error});
+    }
+    serializable_.reset();
+  }
   const SequenceNumber wait_for = synchronous ? must_see() : 0;
   End();
   if (wait_for <= engine_.commits().durable_sequence()) return callback({true, nullptr});
@@ -246,6 +278,8 @@ void TransactionImpl::Rollback() {
 
 void TransactionImpl::End() {
   ended_ = true;
+  if (serializable_ != nullptr) engine_.serializable().Abort(serializable_);
+  serializable_.reset();
   writes_.reset();
   engine_.locks().Release(&early_locks_, 0);
   engine_.locks().Release(&late_locks_, 0);

@@ -28,6 +28,7 @@ Transaction::UniqueConflict TransactionImpl::InsertIndexEntry(const IndexLayout&
     const NewestVersion newest = ReadNewest(index.id, index.column_family, key);
     if (newest.found) {
       RaiseMustSee(newest.bound);
+      NoteKey(index.id, key.substr(kPrefixBytes));
       // Whoever deletes the conflicting row needs the key's lock: it must not wait for us while we wait for the row.
       engine_.locks().Release(&early_locks_, mark);
       return {RowIdOfIndexValue(newest.value)};
@@ -68,6 +69,7 @@ RowId TransactionImpl::FindConflict(const IndexLayout& index, std::span<const Nu
   if (!index.nulls_not_distinct && HasNullKey(keys)) return kInvalidRowId;
   key_.assign(View(StoragePrefix(index.id)));
   AppendIndexKey(index, keys, &key_);
+  NoteRange(index.id, std::string_view(key_).substr(kPrefixBytes), PrefixEnd(std::string_view(key_).substr(kPrefixBytes)));
   const size_t mark = early_locks_.size();
   const bool shared = !IsTemporary(index.id) && !IsFresh(index.id);
   if (shared) AcquireLock(KeyTag(index, key_), kExclusiveKeyLock, WaitPolicy::kWait, &early_locks_);
@@ -89,6 +91,7 @@ RowId TransactionImpl::LookupUnique(const IndexLayout& index, std::span<const Nu
   if (!IsUniqueKey(index, keys)) return kInvalidRowId;
   key_.assign(View(StoragePrefix(index.id)));
   AppendIndexKey(index, keys, &key_);
+  NoteKey(index.id, std::string_view(key_).substr(kPrefixBytes));
   std::string_view value;
   if (!ReadVisible(index.id, index.column_family, key_, &value)) return kInvalidRowId;
   return RowIdOfIndexValue(value);
@@ -126,6 +129,7 @@ std::unique_ptr<IndexScan> TransactionImpl::OpenIndexScan(const IndexLayout& ind
   }
   AppendIndexKey(index, range.upper.values, &to);
   if (!range.upper.values.empty() && range.upper.inclusive) to = PrefixEnd(to);
+  NoteRange(index.id, from, to);
   return std::make_unique<MergedIndexScan>(SourceOf(index.id, index.column_family), std::move(from), std::move(to),
                                            range.reverse);
 }

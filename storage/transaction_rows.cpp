@@ -64,6 +64,7 @@ bool TransactionImpl::ReadVisible(StorageId id, uint32_t family, std::string_vie
 
 bool TransactionImpl::FetchRow(const HeapLayout& heap, RowId row, RowVersion* version) {
   const RowKey key(heap.id, row);
+  NoteKey(heap.id, key.suffix());
   std::string_view bytes;
   if (!ReadVisible(heap.id, heap.column_family, key.view(), &bytes)) return false;
   *version = {row, RowXmin(bytes), bytes};
@@ -145,6 +146,7 @@ RowLockResult TransactionImpl::LockRow(const HeapLayout& heap, RowId row, RowLoc
     return {Status::kLocked, {row, RowXmin(newest.value), newest.value}};
   }
   xid();
+  NoteKey(heap.id, key.suffix());
   const size_t mark = early_locks_.size();
   const LockTag tag{LockSpace::kRow, false, 0, heap.id, row};
   if (AcquireLock(tag, ModeOf(mode), policy, &early_locks_) == LockManager::Outcome::kWouldBlock) {

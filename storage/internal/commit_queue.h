@@ -37,9 +37,11 @@ struct CommitRequest {
   HeldLocks late_locks;              // tables, names, advisory: released once published
   std::shared_ptr<CatalogChange> catalog_change;
   std::vector<DroppedStorage> drops;
+  std::vector<DroppedStorage> fresh;  // loaded by it: removed again if the commit fails
   TransactionId xid = kInvalidTransactionId;
   bool synchronous = true;
   CommitCallback callback;                           // may be empty
+  std::function<void(SequenceNumber)> settled;       // in the write stage: the sequence, or 0 if the write failed
   std::function<void(const std::exception_ptr&)> written;  // internal writes: called at the end of the write stage
 };
 
@@ -54,6 +56,7 @@ class CommitQueue {
     std::shared_ptr<SnapshotKeeper> keeper;
     // Called in the write stage for each request that was written, before its locks go.
     std::function<void(CommitRequest&, SequenceNumber)> on_written;
+    std::function<void(CommitRequest&)> on_failed;  // and for each that could not be written
   };
   CommitQueue(Services services, bool fsync, int wal_writer_delay_ms);
   ~CommitQueue();
@@ -61,7 +64,13 @@ class CommitQueue {
   // Before the first commit that changes the catalog.
   void InstallCatalog(CatalogMerger* merger, std::shared_ptr<const CatalogVersion> first);
 
-  void Submit(std::unique_ptr<CommitRequest> request);
+  void Submit(std::unique_ptr<CommitRequest> request) {
+    Enqueue(std::move(request));
+    RunIfIdle();
+  }
+  // The two halves of Submit: takes a place in the commit order; runs the write stage if nobody does.
+  void Enqueue(std::unique_ptr<CommitRequest> request);
+  void RunIfIdle();
   // An internal record: returns when it is written (not synced). Throws 53100 or 58030. Returns its sequence.
   SequenceNumber Write(rocksdb::WriteBatch batch);
   // Calls back at once if durable already.

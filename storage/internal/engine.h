@@ -10,6 +10,7 @@
 #include "storage/internal/published_state.h"
 #include "storage/internal/reclaimer.h"
 #include "storage/internal/sequences.h"
+#include "storage/internal/serializable.h"
 #include "storage/internal/store.h"
 #include "storage/internal/version_cache.h"
 #include "storage/internal/wal_file_system.h"
@@ -63,7 +64,7 @@ class Engine final : public StorageEngine {
   CommitQueue& commits() { return *commits_; }
   RowIds& row_ids() { return row_ids_; }
   RunningTransactions& running() { return running_; }
-  Reclaimer& reclaimer() { return *reclaimer_; }
+  SerializableTracker& serializable() { return serializable_; }
   Sequences& sequences() { return *sequences_; }
   const StorageOptions& options() const { return options_; }
   const WalFileSystem& wal_files() const { return *wal_files_; }
@@ -79,6 +80,7 @@ class Engine final : public StorageEngine {
   void RemoveTemporaryRange(StorageId id);
   RowId FindLastRow(StorageId heap, uint32_t family);
   void OnWritten(CommitRequest& request, SequenceNumber sequence);
+  void OnFailed(CommitRequest& request);
 
   const StorageOptions options_;
   DataDirectory directory_;
@@ -92,6 +94,7 @@ class Engine final : public StorageEngine {
   VersionCache cache_;
   LockManager locks_;
   RunningTransactions running_;
+  SerializableTracker serializable_{published_};
   RowIds row_ids_;
   std::unique_ptr<CommitQueue> commits_;
   std::unique_ptr<LoggedCounter> xids_, oids_, storage_ids_;

@@ -52,7 +52,7 @@ class LockManager {
   std::vector<LockInfo> List();
 
  private:
-  static constexpr size_t kShards = 64;
+  static constexpr size_t kShards = 32;  // CheckDeadlock holds them all; ThreadSanitizer tracks 64 locks a thread
   LockShard& ShardOf(const LockTag& tag) const;
   // All with the shard's mutex held.
   bool Conflicts(const LockObject& object, const LockOwner& owner, LockMode mode) const;

@@ -116,8 +116,17 @@ class TransactionImpl final : public Transaction {
   void UndoTo(const Savepoint& mark);
   void ReleaseLockMemory();
   void BuildBatches(CommitRequest* request) const;
+  void MoveInto(CommitRequest* request);
   void CommitWithoutWrites(bool synchronous, CommitCallback callback);
   void End();
+  void TakeSnapshot();
+  // Under SERIALIZABLE what is read is noted.
+  void NoteKey(StorageId id, std::string_view suffix) {
+    if (serializable_ != nullptr) engine_.serializable().reads(*serializable_).AddKey(id, suffix);
+  }
+  void NoteRange(StorageId id, std::string_view from, std::string_view to) {
+    if (serializable_ != nullptr) engine_.serializable().reads(*serializable_).AddRange(id, from, to);
+  }
 
   Engine& engine_;
   LockOwner& owner_;
@@ -138,6 +147,7 @@ class TransactionImpl final : public Transaction {
   int64_t lock_bytes_ = 0;
   std::vector<Savepoint> savepoints_;
   Savepoint statement_{};
+  std::shared_ptr<SerializableTracker::Member> serializable_;  // null below SERIALIZABLE
   std::vector<DroppedStorage> drops_, fresh_;
   std::shared_ptr<CatalogChange> catalog_change_;
   std::string key_, value_, row_;  // scratch: index key or suffix, encoded value, value read
