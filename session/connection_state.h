@@ -25,6 +25,11 @@ class PreparedStatementBase {
  public:
   virtual ~PreparedStatementBase() = default;
 };
+// Executions kept for the next run of the same plan (engine/execution/execution_pool.h).
+class ExecutionPoolBase {
+ public:
+  virtual ~ExecutionPoolBase() = default;
+};
 class PortalBase {
  public:
   virtual ~PortalBase() = default;
@@ -88,6 +93,7 @@ class ConnectionState {
   Oid CreationSchema(const CatalogStore& store);  // where unqualified CREATE goes; 3F000 if none
   TemporaryCatalog temporary_catalog;  // the connection's temporary schema; its schema() is 0 until the first object
 
+  std::unique_ptr<ExecutionPoolBase> execution_pool;  // outlives the portals, whose executions go back to it
   std::unordered_map<std::string, std::shared_ptr<PreparedStatementBase>> statements;  // "" = unnamed
   std::map<std::string, std::unique_ptr<PortalBase>> portals;                           // "" = unnamed
 

@@ -9,7 +9,13 @@ namespace basalt {
 
 SessionEnvironment::SessionEnvironment(ExecutionContext& context, std::shared_ptr<const CatalogSnapshot> catalog)
     : context_(&context), catalog_(std::move(catalog)),
-      names_(*catalog_, context.connection().database, context.connection().SearchPath(context.session().catalog())) {}
+      names_(std::in_place, *catalog_, context.connection().database,
+             context.connection().SearchPath(context.session().catalog())) {}
+
+void SessionEnvironment::Restart(ExecutionContext& context) {
+  context_ = &context;
+  names_.emplace(*catalog_, context.connection().database, context.connection().SearchPath(context.session().catalog()));
+}
 
 int64_t SessionEnvironment::transaction_time_us() const {
   const auto& transaction = context_->connection().transaction.transaction;

@@ -2,6 +2,8 @@
 // functions of session/functions the whole ExecutionContext. One an Execution (or a constant folding), same thread.
 #pragma once
 
+#include <optional>
+
 #include "catalog/name_resolver.h"
 #include "engine/functions/function_context.h"
 #include "session/execution_context.h"
@@ -12,12 +14,14 @@ class SessionEnvironment : public FunctionEnvironment {
  public:
   SessionEnvironment(ExecutionContext& context, std::shared_ptr<const CatalogSnapshot> catalog);
   void Attach(ExecutionContext& context) { context_ = &context; }
+  // For another run of the same plan: names by the search path of now.
+  void Restart(ExecutionContext& context);
   ExecutionContext& context() const { return *context_; }
   const CatalogSnapshot& catalog() const { return *catalog_; }
 
   const IoSettings& io_settings() const override { return context_->connection().settings.io(); }
   const TypeResolver& types() const override { return *catalog_; }
-  const ObjectNameResolver& names() const override { return names_; }
+  const ObjectNameResolver& names() const override { return *names_; }
   const CancelToken& cancel() const override { return context_->cancel(); }
   int64_t transaction_time_us() const override;
   int64_t statement_time_us() const override { return context_->message_time_us(); }
@@ -28,7 +32,7 @@ class SessionEnvironment : public FunctionEnvironment {
  private:
   ExecutionContext* context_;
   std::shared_ptr<const CatalogSnapshot> catalog_;
-  CatalogNames names_;
+  std::optional<CatalogNames> names_;
 };
 
 // For kernels in session/functions: FunctionContext -> ExecutionContext.

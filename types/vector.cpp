@@ -79,6 +79,17 @@ void Vector::ResetConstant(const NullableDatum& value) {
   Set(0, value);
 }
 
+void Vector::ResetOneSlot(MemoryAccount* account) {
+  EnsureBuffer(1, account);
+  UseOwnBuffer(VectorKind::kFlat);
+}
+
+void Vector::SpreadFirstSlot() {
+  BASALT_ASSERT(buffer_ != nullptr && kind_ == VectorKind::kFlat);
+  kind_ = VectorKind::kConstant;
+  index_ = kZeroIndex;
+}
+
 void Vector::Reference(const Vector& source) {
   BASALT_ASSERT(type_ == source.type_);
   if (this == &source) return;

@@ -49,6 +49,9 @@ class Vector {
   void Reset(MemoryAccount* account = nullptr);
   // As Reset, but kConstant with slot 0 only. ResetConstantNull: constant NULL.
   void ResetConstant(const NullableDatum& value);
+  // For a kernel over constants: as Reset, but with room for slot 0 only; then slot 0 becomes the value of every row.
+  void ResetOneSlot(MemoryAccount* account = nullptr);
+  void SpreadFirstSlot();
   // Refers to all of source.
   void Reference(const Vector& source);
   // Row i becomes source's row selection[i]; selection must live as long as this does. Composes dictionaries: then the

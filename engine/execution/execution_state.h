@@ -1,0 +1,67 @@
+// ExecutionState: what the operators and evaluators of one Execution share: parameters, exec parameters, CTE and work table
+// contents, memory account, and the way to the statement's surroundings. Owned by the Execution; one thread at a time.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/memory_account.h"
+#include "catalog/catalog_snapshot.h"
+#include "engine/functions/function_context.h"
+#include "engine/planner/plan.h"
+#include "storage/transaction.h"
+#include "types/value.h"
+
+namespace basalt {
+
+class ChunkStore;
+class CteSource;
+class RecheckRows;
+
+// A value handed into a dependent plan. Keeps its own copy of the bytes; version grows with every Set.
+class ExecParameter {
+ public:
+  void Set(PhysicalType type, const NullableDatum& value);
+  const NullableDatum& value() const { return value_; }
+  uint64_t version() const { return version_; }
+
+ private:
+  NullableDatum value_;
+  std::string heap_;
+  uint64_t version_ = 0;
+};
+
+struct ExecutionState {
+  ExecutionState(FunctionEnvironment& function_environment, MemoryAccount* parent_account);
+  ~ExecutionState();
+  ExecutionState(const ExecutionState&) = delete;
+  ExecutionState& operator=(const ExecutionState&) = delete;
+
+  const TypeResolver& types() const { return environment.types(); }
+  void CheckCancel() const { environment.cancel().Check(); }
+  Transaction& transaction() const;
+
+  FunctionEnvironment& environment;
+  MemoryAccount account;
+  std::span<const Value> parameters;
+  std::vector<ExecParameter> exec_parameters;
+  Transaction* open_transaction = nullptr;        // null: expressions only
+  const CatalogSnapshot* catalog = nullptr;       // null: expressions only
+  Oid database = kInvalidOid;
+  const Plan* plan = nullptr;
+  std::vector<std::unique_ptr<CteSource>> ctes;   // by cte_id, made at first use
+  std::vector<const ChunkStore*> work_tables;            // by recursion_id, while the recursion runs
+  RecheckRows* recheck = nullptr;                 // set while a re-check plan is built
+  uint64_t affected_rows = 0;
+  // An execution may be run again with other parameters (execution_pool.h): what an operator or evaluator keeps holds for one
+  // run only.
+  uint64_t run = 1;
+  int open_cursors = 0;                           // of storage; while there are any, the execution cannot be kept
+};
+
+// Schema name for the fields of an error about a relation.
+std::string SchemaNameOf(const ExecutionState& state, const RelationDescriptor& relation);
+
+}  // namespace basalt

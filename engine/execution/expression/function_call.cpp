@@ -1,0 +1,84 @@
+#include "engine/execution/expression/function_call.h"
+
+#include "base/sql_error.h"
+
+namespace basalt {
+
+FunctionCall::FunctionCall(const FunctionDescriptor* function, const KernelEntry* kernel,
+                           std::span<const SqlType> argument_types, SqlType result_type, PhysicalType result, Oid collation,
+                           bool variadic_call, int location, ExecutionState& state)
+    : function_(function), kernel_(kernel), state_(state),
+      context_(state.environment, argument_types, result_type, collation, variadic_call), result_(result, state),
+      location_(location), strict_(function->strict),
+      kernel_skips_nulls_(kernel != nullptr && !kernel->any_signature && kernel->signature.strict),
+      volatile_(function->volatility == 'v') {}
+
+void FunctionCall::ThrowNoKernel() const {
+  std::string signature = function_->name + "(";
+  for (size_t i = 0; i < function_->argument_types.size(); ++i) {
+    if (i > 0) signature += ", ";
+    signature += state_.environment.names().FormatOid(kRegtypeOid, function_->argument_types[i]);
+  }
+  ThrowNotSupported("function " + signature + ")");
+}
+
+void FunctionCall::CheckTypes(std::span<const Vector* const> arguments) {
+  if (kernel_ == nullptr) ThrowNoKernel();
+  checked_ = true;
+  if (kernel_->any_signature) return;
+  const KernelSignature& signature = kernel_->signature;
+  bool fits = signature.argument_count == arguments.size() && signature.result == result_.vector().physical_type();
+  for (size_t i = 0; fits && i < arguments.size(); ++i) fits = signature.arguments[i] == arguments[i]->physical_type();
+  if (!fits) ThrowInternal(Format("the body of function {} takes other types than planned", function_->name));
+}
+
+const Vector& FunctionCall::ConstantNull() {
+  Vector& result = result_.OneSlot();
+  result.SetNoCopy(0, NullableDatum());
+  result.SpreadFirstSlot();
+  return result;
+}
+
+const Vector& FunctionCall::Call(std::span<const Vector* const> arguments, RowSelection rows) {
+  bool constant = !volatile_;
+  bool may_be_null = false;
+  for (const Vector* argument : arguments) {
+    constant = constant && argument->is_constant();
+    if (!strict_ || !argument->has_validity()) continue;
+    if (argument->is_constant() && argument->IsNull(0)) return ConstantNull();
+    may_be_null = true;
+  }
+  if (!checked_) CheckTypes(arguments);
+  if (constant) {
+    Vector& result = result_.OneSlot();
+    Run(arguments, {nullptr, 1}, &result);
+    result.SpreadFirstSlot();
+    return result;
+  }
+  Vector& result = result_.Reset();
+  if (may_be_null && !kernel_skips_nulls_) RunNotNull(arguments, rows, &result);
+  else Run(arguments, rows, &result);
+  return result;
+}
+
+void FunctionCall::RunNotNull(std::span<const Vector* const> arguments, RowSelection rows, Vector* result) {
+  if (not_null_ == nullptr) not_null_ = std::make_unique<RowList>();
+  RowList& not_null = *not_null_;
+  not_null.count = 0;
+  for (uint32_t i = 0; i < rows.count; ++i) {
+    const uint32_t row = rows[i];
+    bool null = false;
+    for (const Vector* argument : arguments) null = null || argument->IsNull(row);
+    if (null) result->SetNoCopy(row, NullableDatum());
+    else not_null.Add(row);
+  }
+  if (not_null.count > 0) Run(arguments, not_null.selection(), result);
+}
+
+void FunctionCall::Run(std::span<const Vector* const> arguments, RowSelection rows, Vector* result) {
+  context_.set_arena(&result->strings());
+  KernelCall call{context_, arguments, rows, *result};
+  kernel_->function(call);
+}
+
+}  // namespace basalt

@@ -1,0 +1,38 @@
+// RowInserter: INSERT of ready rows, outside of a plan.
+#include "engine/execution/execution.h"
+#include "engine/execution/modify/table_maintenance.h"
+#include "engine/execution/modify/table_writer.h"
+
+namespace basalt {
+namespace {
+
+class TableRowInserter : public RowInserter {
+ public:
+  TableRowInserter(ExecutionContext& context, DescriptorPtr<RelationDescriptor> relation)
+      : relation_(std::move(relation)), environment_(context, context.connection().Catalog(context.session().catalog())),
+        state_(environment_, &context.connection().memory), maintenance_(BindTableMaintenance(context, *relation_)) {
+    state_.catalog = &environment_.catalog();
+    state_.open_transaction = context.connection().transaction.transaction.get();
+    writer_ = std::make_unique<TableWriter>(*relation_, maintenance_.checks, maintenance_.indexes, state_);
+  }
+  void Insert(const Chunk& rows) override {
+    state_.CheckCancel();
+    writer_->InsertAll(rows, {nullptr, rows.size()});
+  }
+  void Finish() override {}
+
+ private:
+  DescriptorPtr<RelationDescriptor> relation_;
+  SessionEnvironment environment_;
+  ExecutionState state_;
+  TableMaintenance maintenance_;
+  std::unique_ptr<TableWriter> writer_;
+};
+
+}  // namespace
+
+std::unique_ptr<RowInserter> RowInserter::Make(ExecutionContext& context, DescriptorPtr<RelationDescriptor> relation) {
+  return std::make_unique<TableRowInserter>(context, std::move(relation));
+}
+
+}  // namespace basalt

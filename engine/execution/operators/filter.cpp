@@ -1,0 +1,91 @@
+// Filter, Project and Append: nodes that only pass chunks on.
+#include "engine/execution/operators/filter.h"
+
+namespace basalt {
+
+RowFilter::RowFilter(const ExpressionPtr& condition, const std::vector<PhysicalType>& types, ExecutionState& state)
+    : condition_(CompileOptional(condition, state)), output_(types) {}
+
+const Chunk* RowFilter::Apply(const Chunk& input) {
+  if (condition_ == nullptr) return &input;
+  const uint32_t count = condition_->SelectTrue(input, {nullptr, input.size()}, selection_);
+  if (count == input.size()) return &input;
+  if (count == 0) return nullptr;
+  output_.Slice(input, selection_, count);
+  return &output_;
+}
+
+namespace {
+
+class FilterOperator : public Operator {
+ public:
+  FilterOperator(const FilterNode& node, ExecutionState& state)
+      : Operator(state), child_(BuildOperator(*node.children.at(0), state)), filter_(node.condition, node.children[0]->output, state) {}
+  void Open() override { child_->Open(); }
+  const Chunk* Next() override {
+    while (const Chunk* input = child_->Next()) {
+      state_.CheckCancel();
+      if (const Chunk* rows = filter_.Apply(*input)) return rows;
+    }
+    return nullptr;
+  }
+
+ private:
+  OperatorPtr child_;
+  RowFilter filter_;
+};
+
+class ProjectOperator : public Operator {
+ public:
+  ProjectOperator(const ProjectNode& node, ExecutionState& state)
+      : Operator(state), child_(BuildOperator(*node.children.at(0), state)), expressions_(CompileList(node.expressions, state)) {
+    for (const EvaluatorPtr& expression : expressions_) output_.AddColumn(expression->physical());
+  }
+  void Open() override { child_->Open(); }
+  const Chunk* Next() override {
+    const Chunk* input = child_->Next();
+    if (input == nullptr) return nullptr;
+    for (size_t c = 0; c < expressions_.size(); ++c) {
+      output_.column(c).Reference(expressions_[c]->Evaluate(*input, {nullptr, input->size()}));
+    }
+    output_.set_size(input->size());
+    return &output_;
+  }
+
+ private:
+  OperatorPtr child_;
+  EvaluatorList expressions_;
+  Chunk output_;
+};
+
+class AppendOperator : public Operator {
+ public:
+  AppendOperator(const AppendNode& node, ExecutionState& state) : Operator(state) {
+    for (const PlanPtr& child : node.children) children_.push_back(BuildOperator(*child, state));
+  }
+  void Open() override {
+    current_ = 0;
+    opened_ = false;
+  }
+  const Chunk* Next() override {
+    for (; current_ < children_.size(); ++current_, opened_ = false) {
+      if (!opened_) children_[current_]->Open();
+      opened_ = true;
+      if (const Chunk* chunk = children_[current_]->Next()) return chunk;
+    }
+    return nullptr;
+  }
+
+ private:
+  std::vector<OperatorPtr> children_;
+  size_t current_ = 0;
+  bool opened_ = false;
+};
+
+}  // namespace
+
+OperatorPtr MakeFilter(const FilterNode& node, ExecutionState& state) { return std::make_unique<FilterOperator>(node, state); }
+OperatorPtr MakeProject(const ProjectNode& node, ExecutionState& state) { return std::make_unique<ProjectOperator>(node, state); }
+OperatorPtr MakeAppend(const AppendNode& node, ExecutionState& state) { return std::make_unique<AppendOperator>(node, state); }
+
+}  // namespace basalt

@@ -1,0 +1,36 @@
+// SetCall: one call of a set-returning function, or of a scalar expression as a set of one row: opened with the arguments of
+// one row, read chunk by chunk. Used by FunctionScan and ProjectSet.
+#pragma once
+
+#include "engine/execution/expression/nodes.h"
+#include "engine/functions/set_function.h"
+
+namespace basalt {
+
+class SetCall {
+ public:
+  // columns: the result's; more than one spreads a record.
+  SetCall(const Expression& expression, std::vector<SqlType> columns, ExecutionState& state);
+  void Open(const Chunk& input, uint32_t row);
+  const Chunk* Next();  // null at the end
+  const std::vector<PhysicalType>& types() const { return types_; }
+
+ private:
+  const Chunk* NextScalar();
+  void SpreadRecord(const NullableDatum& record);
+
+  ExecutionState& state_;
+  const SetFunctionExpression* function_;  // null: scalar
+  EvaluatorList arguments_;                // or the scalar alone
+  std::vector<SqlType> columns_;
+  std::vector<PhysicalType> types_;
+  std::vector<Value> values_;
+  std::vector<NullableDatum> datums_;
+  Arena arena_;
+  std::unique_ptr<FunctionContext> context_;
+  std::unique_ptr<SetFunctionCursor> cursor_;
+  bool scalar_pending_ = false;
+  Chunk rows_;
+};
+
+}  // namespace basalt

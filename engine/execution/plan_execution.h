@@ -1,0 +1,39 @@
+// PlanExecution: a plan's operators and the state they share. Runs once, and then, if it ended well, again with other
+// parameters. Owned by a portal's Execution while it runs, by the ExecutionPool between runs.
+#pragma once
+
+#include "engine/execution/data/chunk_store.h"
+#include "engine/execution/execution.h"
+#include "engine/execution/operators/operator.h"
+
+namespace basalt {
+
+class PlanExecution {
+ public:
+  PlanExecution(ExecutionContext& context, ExecutionInput input);
+
+  const Plan& plan() const { return *input_.plan; }
+  void Attach(ExecutionContext& context);
+  const Chunk* Next();
+  uint64_t runs() const { return state_.run; }
+  uint64_t affected_rows() const { return state_.affected_rows; }
+
+  // The run ended without an error, holds nothing of the transaction and little memory.
+  bool reusable() const;
+  void Rest();  // drops what belongs to the run
+  void Restart(ExecutionContext& context, std::vector<Value> parameters);
+
+ private:
+  void Open();
+
+  ExecutionInput input_;
+  SessionEnvironment environment_;
+  ExecutionState state_;
+  OperatorPtr root_;
+  std::unique_ptr<ChunkStore> returned_;  // rows of RETURNING
+  StoreReader reader_;
+  Chunk output_;
+  bool opened_ = false, ended_ = false;
+};
+
+}  // namespace basalt
