@@ -4,6 +4,7 @@
 #include <span>
 
 #include "base/sql_error.h"
+#include "handlers/ddl/handlers.h"
 #include "handlers/handler.h"
 #include "handlers/query/handlers.h"
 #include "handlers/settings/handlers.h"
@@ -18,6 +19,7 @@ constexpr Handler UnsupportedHandler(const StatementKind& kind) {
 }
 
 constexpr std::span<const Handler> kGroups[] = {
+    kDdlHandlers,
     kQueryHandlers,
     kSettingsHandlers,
     kTransactionHandlers,

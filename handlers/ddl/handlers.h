@@ -1,0 +1,53 @@
+// Rows of the handler table: data definition.
+#pragma once
+
+#include "handlers/drop/drop.h"
+#include "handlers/index/create_index.h"
+#include "handlers/namespace/namespaces.h"
+#include "handlers/role/roles.h"
+#include "handlers/sequence/sequences.h"
+#include "handlers/storage/storages.h"
+#include "handlers/table/alter_table.h"
+#include "handlers/table/create_table.h"
+#include "handlers/view/create_view.h"
+
+namespace basalt {
+
+inline constexpr uint16_t kDdl = kWrites | kAudited | kCommandCounter;
+
+// What the audit record names: the relation, schema, role ... of the statement.
+std::string AuditTarget(const Statement& statement);
+
+inline constexpr Handler kDdlHandlers[] = {
+    {ast::T_CreateStmt, "CREATE TABLE", kDdl, nullptr, nullptr, StartAtOnce<ast::CreateStmt, CreateTable>, AuditTarget},
+    {ast::T_AlterTableStmt, "ALTER TABLE", kDdl, nullptr, nullptr, StartAtOnce<ast::AlterTableStmt, AlterTable>, AuditTarget},
+    {ast::T_RenameStmt, "ALTER ... RENAME", kDdl, nullptr, nullptr, StartAtOnce<ast::RenameStmt, RenameObject>, AuditTarget},
+    {ast::T_AlterOwnerStmt, "ALTER ... OWNER", kDdl, nullptr, nullptr, StartAtOnce<ast::AlterOwnerStmt, ChangeOwner>, AuditTarget},
+    {ast::T_AlterObjectSchemaStmt, "ALTER ... SET SCHEMA", kDdl, nullptr, nullptr,
+     StartAtOnce<ast::AlterObjectSchemaStmt, ChangeSchema>, AuditTarget},
+    {ast::T_DropStmt, "DROP", kDdl, nullptr, nullptr, StartAtOnce<ast::DropStmt, DropObjects>, AuditTarget},
+    {ast::T_IndexStmt, "CREATE INDEX", kDdl, nullptr, nullptr, StartAtOnce<ast::IndexStmt, CreateIndex>, AuditTarget},
+    {ast::T_CreateSeqStmt, "CREATE SEQUENCE", kDdl, nullptr, nullptr, StartAtOnce<ast::CreateSeqStmt, CreateSequence>, AuditTarget},
+    {ast::T_AlterSeqStmt, "ALTER SEQUENCE", kDdl, nullptr, nullptr, StartAtOnce<ast::AlterSeqStmt, AlterSequence>, AuditTarget},
+    {ast::T_ViewStmt, "CREATE VIEW", kDdl, nullptr, nullptr, StartAtOnce<ast::ViewStmt, CreateView>, AuditTarget},
+    {ast::T_CreateSchemaStmt, "CREATE SCHEMA", kDdl, nullptr, nullptr, StartAtOnce<ast::CreateSchemaStmt, CreateSchema>, AuditTarget},
+    {ast::T_AlterSchemaOptionsStmt, "ALTER SCHEMA", kDdl, nullptr, nullptr,
+     StartAtOnce<ast::AlterSchemaOptionsStmt, AlterSchemaOptions>, AuditTarget},
+    {ast::T_ShowObjectsStmt, "SHOW", 0, nullptr, DescribeShowObjects, StartShowObjects, nullptr},
+    {ast::T_CreateTableSpaceStmt, "CREATE TABLESPACE", kDdl | kNoBlock, nullptr, nullptr,
+     StartAtOnce<ast::CreateTableSpaceStmt, CreateStorage>, AuditTarget},
+    {ast::T_AlterTableSpaceOptionsStmt, "ALTER TABLESPACE", kDdl, nullptr, nullptr,
+     StartAtOnce<ast::AlterTableSpaceOptionsStmt, AlterStorage>, AuditTarget},
+    {ast::T_DropTableSpaceStmt, "DROP TABLESPACE", kDdl | kNoBlock, nullptr, nullptr,
+     StartAtOnce<ast::DropTableSpaceStmt, DropStorage>, AuditTarget},
+    {ast::T_CreateRoleStmt, "CREATE ROLE", kDdl, nullptr, nullptr, StartAtOnce<ast::CreateRoleStmt, CreateRole>, AuditTarget},
+    {ast::T_AlterRoleStmt, "ALTER ROLE", kDdl, nullptr, nullptr, StartAtOnce<ast::AlterRoleStmt, AlterRole>, AuditTarget},
+    {ast::T_AlterRoleSetStmt, "ALTER ROLE", kDdl, nullptr, nullptr, StartAtOnce<ast::AlterRoleSetStmt, AlterRoleSettings>, AuditTarget},
+    {ast::T_AlterDatabaseSetStmt, "ALTER DATABASE", kDdl, nullptr, nullptr,
+     StartAtOnce<ast::AlterDatabaseSetStmt, AlterDatabaseSettings>, AuditTarget},
+    {ast::T_DropRoleStmt, "DROP ROLE", kDdl, nullptr, nullptr, StartAtOnce<ast::DropRoleStmt, DropRole>, AuditTarget},
+    {ast::T_GrantRoleStmt, "GRANT ROLE", kDdl, nullptr, nullptr, StartAtOnce<ast::GrantRoleStmt, GrantRole>, AuditTarget},
+    {ast::T_GrantStmt, "GRANT", kDdl, nullptr, nullptr, StartAtOnce<ast::GrantStmt, GrantPrivileges>, AuditTarget},
+};
+
+}  // namespace basalt

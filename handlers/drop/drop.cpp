@@ -1,0 +1,231 @@
+#include "handlers/drop/drop.h"
+
+#include <algorithm>
+
+#include "base/quote.h"
+#include "base/sql_error.h"
+#include "catalog/privileges.h"
+#include "parser/statement_kind.h"
+
+namespace basalt {
+namespace {
+
+struct Kind {
+  ast::ObjectType object;
+  RelationKind relation;
+  const char* name;
+  const char* hint;
+};
+constexpr Kind kKinds[] = {
+    {ast::OBJECT_TABLE, RelationKind::kTable, "table", "Use DROP TABLE to remove a table."},
+    {ast::OBJECT_INDEX, RelationKind::kIndex, "index", "Use DROP INDEX to remove an index."},
+    {ast::OBJECT_SEQUENCE, RelationKind::kSequence, "sequence", "Use DROP SEQUENCE to remove a sequence."},
+    {ast::OBJECT_VIEW, RelationKind::kView, "view", "Use DROP VIEW to remove a view."},
+    {ast::OBJECT_MATVIEW, RelationKind::kMaterializedView, "materialized view", "Use DROP MATERIALIZED VIEW to remove a materialized view."},
+};
+
+const Kind* FindKind(ast::ObjectType object) {
+  const auto at = std::find_if(std::begin(kKinds), std::end(kKinds), [&](const Kind& kind) { return kind.object == object; });
+  return at == std::end(kKinds) ? nullptr : at;
+}
+
+ast::RangeVar ToRangeVar(const ast::List* names) {
+  ast::RangeVar range;
+  const int count = ast::Length(names);
+  if (count > 3) throw SqlError(sqlstate::kSyntaxError, "improper relation name (too many dotted names)");
+  range.relname = ast::StringValue(ast::Last(names));
+  if (count > 1) range.schemaname = ast::StringValue(ast::At(names, count - 2));
+  if (count > 2) range.catalogname = ast::StringValue(ast::At(names, 0));
+  range.relpersistence = 'p';
+  return range;
+}
+
+void CheckKind(const RelationDescriptor& relation, const Kind& wanted) {
+  if (relation.kind == wanted.relation) return;
+  SqlError error(sqlstate::kWrongObjectType, Format("\"{}\" is not {} {}", relation.name,
+                                                    wanted.relation == RelationKind::kIndex ? "an" : "a", wanted.name));
+  for (const Kind& kind : kKinds) {
+    if (kind.relation == relation.kind) error.fields().hint = kind.hint;
+  }
+  throw error;
+}
+
+void CheckIndexIsFree(const DdlContext& ddl, const RelationDescriptor& index) {
+  const auto table = ddl.catalog()->FindRelation(index.index->table);
+  for (const ConstraintDescriptor& constraint : table->constraints) {
+    if (constraint.index != index.oid || constraint.type == 'f') continue;
+    throw SqlError(sqlstate::kDependentObjectsStillExist,
+                   Format("cannot drop index {} because constraint {} on table {} requires it", index.name, constraint.name, table->name))
+        .Hint(Format("You can drop constraint {} on table {} instead.", constraint.name, table->name));
+  }
+}
+
+// A sequence that a column default or identity uses.
+void CheckSequenceIsFree(const DdlContext& ddl, const RelationDescriptor& sequence, bool cascade) {
+  const auto table = ddl.catalog()->FindRelation(sequence.sequence->owner_table);
+  if (table == nullptr || cascade) return;
+  const ColumnDescriptor& column = table->Column(sequence.sequence->owner_column);
+  if (column.dropped) return;
+  if (column.identity != 0) {
+    throw SqlError(sqlstate::kDependentObjectsStillExist,
+                   Format("cannot drop sequence {} because column {} of table {} requires it", sequence.name, column.name, table->name))
+        .Hint(Format("You can drop column {} of table {} instead.", column.name, table->name));
+  }
+  if (column.default_expression.sql.find(sequence.name) == std::string::npos) return;
+  throw SqlError(sqlstate::kDependentObjectsStillExist,
+                 Format("cannot drop sequence {} because other objects depend on it", sequence.name))
+      .Detail(Format("default value for column {} of table {} depends on sequence {}", column.name, table->name, sequence.name))
+      .Hint("Use DROP ... CASCADE to drop the dependent objects too.");
+}
+
+void DropColumnDefaultOf(const DdlContext& ddl, const RelationDescriptor& sequence) {
+  const auto owner = ddl.catalog()->FindRelation(sequence.sequence->owner_table);
+  if (owner == nullptr) return;
+  RelationDescriptor table = *owner;
+  ColumnDescriptor& column = table.columns[static_cast<size_t>(sequence.sequence->owner_column - 1)];
+  if (column.default_expression.sql.find(sequence.name) == std::string::npos) return;
+  column.default_expression.sql.clear();
+  column.default_oid = kInvalidOid;
+  ddl.ddl().Put(std::move(table));
+}
+
+void DropViews(const DdlContext& ddl, const RelationDescriptor& relation, bool cascade) {
+  const auto views = DependentViews(ddl, relation.oid);
+  if (views.empty()) return;
+  if (!cascade) {
+    std::string detail;
+    for (const auto& view : views) {
+      if (!detail.empty()) detail += "\n";
+      detail += Format("view {} depends on {} {}", view->name, RelationKindName(relation.kind), relation.name);
+    }
+    throw SqlError(sqlstate::kDependentObjectsStillExist,
+                   Format("cannot drop {} {} because other objects depend on it", RelationKindName(relation.kind), relation.name))
+        .Detail(detail)
+        .Hint("Use DROP ... CASCADE to drop the dependent objects too.");
+  }
+  if (views.size() == 1) ddl.Notice(Format("drop cascades to view {}", views[0]->name));
+  else ddl.Notice(Format("drop cascades to {} other objects", views.size()));
+  for (const auto& view : views) {
+    DropViews(ddl, *view, true);
+    if (ddl.catalog()->FindRelation(view->oid) != nullptr) DropRelation(ddl, *view);
+  }
+}
+
+void DropOneRelation(const DdlContext& ddl, const ast::List* names, const Kind& kind, const ast::DropStmt& node) {
+  const ast::RangeVar range = ToRangeVar(names);
+  const bool cascade = node.behavior == ast::DROP_CASCADE;
+  DescriptorPtr<RelationDescriptor> relation;
+  try {
+    relation = ResolveRelation(ddl.Input(), &range, node.missing_ok);
+  } catch (SqlError& error) {
+    if (error.fields().state == sqlstate::kUndefinedTable) {
+      // "table "x" does not exist": DROP names the kind it looked for.
+      throw SqlError(sqlstate::kUndefinedTable, Format("{} \"{}\" does not exist", kind.name, range.relname));
+    }
+    throw;
+  }
+  if (relation == nullptr) {
+    return ddl.Notice(Format("{} \"{}\" does not exist, skipping", kind.name, range.relname), sqlstate::kSuccessfulCompletion);
+  }
+  CheckKind(*relation, kind);
+  relation = ddl.ResolveOwned(range, TableLockMode::kAccessExclusive, node.missing_ok);
+  if (relation == nullptr) return;
+  if (relation->kind == RelationKind::kIndex) CheckIndexIsFree(ddl, *relation);
+  if (relation->kind == RelationKind::kSequence) CheckSequenceIsFree(ddl, *relation, cascade);
+  DropViews(ddl, *relation, cascade);
+  if (relation->kind == RelationKind::kSequence) DropColumnDefaultOf(ddl, *relation);
+  DropRelation(ddl, *relation);
+}
+
+void DropSchema(const DdlContext& ddl, const char* name, const ast::DropStmt& node) {
+  ddl.ddl().LockName(ObjectKind::kSchema, ddl.database(), name);
+  const SchemaDescriptor* found = ddl.catalog()->FindSchema(ddl.database(), name);
+  if (found == nullptr) {
+    if (!node.missing_ok) throw SqlError(sqlstate::kInvalidSchemaName, Format("schema \"{}\" does not exist", name));
+    return ddl.Notice(Format("schema \"{}\" does not exist, skipping", name), sqlstate::kSuccessfulCompletion);
+  }
+  const SchemaDescriptor schema = *found;
+  ddl.RequireOwner(schema.owner, "schema", schema.name);
+  if (schema.oid < kFirstUserOid && schema.oid != kPublicSchema) {
+    throw SqlError(sqlstate::kDependentObjectsStillExist, Format("cannot drop schema {} because it is required by the database system", name));
+  }
+  std::vector<DescriptorPtr<RelationDescriptor>> relations;
+  ddl.catalog()->ForEachRelationIn(schema.oid, [&](const RelationDescriptor& relation) {
+    if (relation.kind == RelationKind::kIndex || relation.kind == RelationKind::kComposite) return;
+    relations.push_back(ddl.catalog()->FindRelation(relation.oid));
+  });
+  if (!relations.empty() && node.behavior != ast::DROP_CASCADE) {
+    std::string detail;
+    for (const auto& relation : relations) {
+      if (!detail.empty()) detail += "\n";
+      detail += Format("{} {}.{} depends on schema {}", RelationKindName(relation->kind), QuoteIdentifier(name),
+                       QuoteIdentifier(relation->name), QuoteIdentifier(name));
+    }
+    throw SqlError(sqlstate::kDependentObjectsStillExist, Format("cannot drop schema {} because other objects depend on it", name))
+        .Detail(detail)
+        .Hint("Use DROP ... CASCADE to drop the dependent objects too.");
+  }
+  if (relations.size() == 1) {
+    ddl.Notice(Format("drop cascades to {} {}.{}", RelationKindName(relations[0]->kind), QuoteIdentifier(name), QuoteIdentifier(relations[0]->name)));
+  } else if (relations.size() > 1) {
+    ddl.Notice(Format("drop cascades to {} other objects", relations.size()));
+  }
+  for (const auto& relation : relations) {
+    if (ddl.catalog()->FindRelation(relation->oid) == nullptr) continue;  // went with another
+    ddl.transaction().LockTable(ddl.database(), relation->oid, TableLockMode::kAccessExclusive, WaitPolicy::kWait);
+    DropViews(ddl, *relation, true);
+    DropRelation(ddl, *relation);
+  }
+  ddl.ddl().Drop(ObjectKind::kSchema, schema.oid);
+}
+
+}  // namespace
+
+std::vector<DescriptorPtr<RelationDescriptor>> DependentViews(const DdlContext& ddl, Oid relation) {
+  std::vector<DescriptorPtr<RelationDescriptor>> views;
+  const auto catalog = ddl.catalog();
+  catalog->ForEachRelation([&](const RelationDescriptor& candidate) {
+    if (candidate.kind != RelationKind::kView || candidate.is_system || candidate.database != ddl.database()) return;
+    if (candidate.view == nullptr || candidate.oid == relation) return;
+    const auto& uses = candidate.view->dependencies;
+    if (std::find(uses.begin(), uses.end(), relation) != uses.end()) views.push_back(catalog->FindRelation(candidate.oid));
+  });
+  return views;
+}
+
+void DropRelation(const DdlContext& ddl, const RelationDescriptor& relation) {
+  const auto catalog = ddl.catalog();
+  if (relation.kind == RelationKind::kIndex) {
+    ddl.transaction().DropStorageId(relation.index->layout.id, relation.index->layout.column_family);
+    RelationDescriptor table = *catalog->FindRelation(relation.index->table);
+    std::erase(table.indexes, relation.oid);
+    ddl.ddl().Put(std::move(table));
+  }
+  if (relation.kind == RelationKind::kTable || relation.kind == RelationKind::kMaterializedView) {
+    for (Oid oid : relation.indexes) {
+      const auto index = catalog->FindRelation(oid);
+      ddl.transaction().DropStorageId(index->index->layout.id, index->index->layout.column_family);
+      ddl.ddl().Drop(ObjectKind::kRelation, oid);
+    }
+    std::vector<Oid> sequences;
+    catalog->ForEachRelationIn(relation.schema, [&](const RelationDescriptor& other) {
+      if (other.kind == RelationKind::kSequence && other.sequence->owner_table == relation.oid) sequences.push_back(other.oid);
+    });
+    for (Oid sequence : sequences) ddl.ddl().Drop(ObjectKind::kRelation, sequence);
+    ddl.transaction().DropStorageId(relation.heap.id, relation.heap.column_family);
+  }
+  ddl.ddl().Drop(ObjectKind::kRelation, relation.oid);
+}
+
+std::string DropObjects(ExecutionContext& context, const Statement& statement, const ast::DropStmt& node) {
+  const DdlContext ddl(context, statement.text);
+  const Kind* kind = FindKind(node.remove_type);
+  for (const ast::Node* object : node.objects) {
+    if (kind != nullptr) DropOneRelation(ddl, ast::Cast<ast::List>(object), *kind, node);
+    else if (node.remove_type == ast::OBJECT_SCHEMA) DropSchema(ddl, ast::StringValue(object), node);
+    else ThrowNotSupported(std::string(CommandTag(&node)));
+  }
+  return std::string(CommandTag(&node));
+}
+
+}  // namespace basalt
