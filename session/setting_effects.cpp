@@ -55,7 +55,7 @@ void ApplyDateStyle(SessionSettings&, IoSettings& io, const std::string& value) 
 }
 
 void CheckTimeZone(const SessionSettings&, std::string& value) {
-  const TimeZone* zone = TimeZone::Find(value);
+  const TimeZone* zone = TimeZone::FindSetting(value);
   if (zone == nullptr) ThrowInvalid("TimeZone", value);
   value = zone->name();
 }

@@ -88,12 +88,10 @@ void AppendDateTime(const DateTimeFields& fields, bool with_zone, const IoSettin
     AppendClock(fields, out);
   }
   if (with_zone) {
-    if (style != DateStyle::kIso && !fields.zone_abbreviation.empty()) {
+    if (style != DateStyle::kIso) {
       out->push_back(' ');
       out->append(fields.zone_abbreviation.substr(0, kMaxZoneBytes));
     } else {
-      // A space, lest "1999 -08" be read back as a year with a minus.
-      if (style == DateStyle::kPostgres) out->push_back(' ');
       AppendZoneOffset(fields.zone_west, out);
     }
   }

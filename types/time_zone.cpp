@@ -202,7 +202,9 @@ const TimeZone* TimeZone::FromOffset(int32_t seconds_east) {
   return Find(seconds_east < 0 ? Format("<-{}>+{}", digits, digits) : Format("<+{}>-{}", digits, digits));
 }
 
-const TimeZone* TimeZone::FindSetting(std::string_view value) {
+namespace {
+
+const TimeZone* FindUnchecked(std::string_view value) {
   if (EqualIgnoringCase(value.substr(0, 8), "interval")) {
     const size_t open = value.find('\'');
     if (open == std::string_view::npos || value.size() < open + 2 || value.back() != '\'') return nullptr;
@@ -211,16 +213,27 @@ const TimeZone* TimeZone::FindSetting(std::string_view value) {
       throw SqlError(sqlstate::kInvalidParameterValue, "Cannot specify months in time zone interval.");
     }
     if (interval.days != 0) throw SqlError(sqlstate::kInvalidParameterValue, "Cannot specify days in time zone interval.");
-    return FromOffset(static_cast<int32_t>(interval.time_us / kUsPerSecond));
+    return TimeZone::FromOffset(static_cast<int32_t>(interval.time_us / kUsPerSecond));
   }
   const std::string text(value);
   char* end;
   const double hours = std::strtod(text.c_str(), &end);
   if (end != text.c_str() && *end == '\0') {
     if (!(std::fabs(hours) < 168)) return nullptr;
-    return FromOffset(static_cast<int32_t>(hours * 3600));
+    return TimeZone::FromOffset(static_cast<int32_t>(hours * 3600));
   }
-  return Find(value);
+  return TimeZone::Find(value);
+}
+
+}  // namespace
+
+const TimeZone* TimeZone::FindSetting(std::string_view value) {
+  const TimeZone* zone = FindUnchecked(value);
+  if (zone != nullptr && zone->OffsetAtUtc(0).seconds_east % 60 != 0) {
+    throw SqlError(sqlstate::kInvalidParameterValue, Format("time zone \"{}\" appears to use leap seconds", value))
+        .Detail("PostgreSQL does not support leap seconds.");
+  }
+  return zone;
 }
 
 }  // namespace basalt

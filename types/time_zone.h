@@ -29,7 +29,8 @@ class TimeZone {
 
   // Null if there is no such zone. "UTC", "europe/berlin", "EST5EDT", "<+02>-2", "+02" (POSIX sign).
   static const TimeZone* Find(std::string_view name);
-  // What SET TimeZone takes besides: "-8.5" (hours east), "INTERVAL '-08:00'" (as SET TIME ZONE INTERVAL makes it).
+  // What SET TimeZone takes besides: "-8.5" (hours east), "INTERVAL '-08:00'" (as SET TIME ZONE INTERVAL makes it). 22023
+  // for a zone whose offset has seconds.
   static const TimeZone* FindSetting(std::string_view value);
   static const TimeZone* FromOffset(int32_t seconds_east);  // named "<+02>-02"
   static const TimeZone* Utc();
