@@ -1,0 +1,71 @@
+"""./dev bench oltp [--scale N] [--seconds N] [--rounds N]: pgbench on Basalt and on a real PostgreSQL 15 with the same durability, in
+alternating rounds. Prints tps, server CPU per transaction (all threads and processes) and the ratios."""
+import argparse, os, re, statistics, subprocess, sys, time
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'tests', 'lib'))
+import servers
+PGBENCH = '/usr/lib/postgresql/15/bin/pgbench'
+BINARY = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'build', 'release', 'basalt')
+CASES = [  # name, pgbench arguments, clients
+    ('select-only prepared', ['-S', '-M', 'prepared'], 8), ('select-only simple', ['-S', '-M', 'simple'], 8),
+    ('tpcb-like', ['-b', 'tpcb-like', '-M', 'prepared'], 1), ('tpcb-like', ['-b', 'tpcb-like', '-M', 'prepared'], 32),
+    ('simple-update', ['-b', 'simple-update', '-M', 'prepared'], 8),
+]
+TICK = os.sysconf('SC_CLK_TCK')
+
+def cpu_seconds(pids):
+    total = 0
+    for pid in pids:
+        try: fields = open('/proc/%d/stat' % pid).read().rsplit(')', 1)[1].split()
+        except OSError: continue
+        total += int(fields[11]) + int(fields[12]) + int(fields[13]) + int(fields[14])  # with reaped children
+    return total / TICK
+
+def family(pid):
+    """A process and its living children (PostgreSQL's backends)."""
+    out = subprocess.run(['ps', '-o', 'pid=', '--ppid', str(pid)], stdout=subprocess.PIPE, text=True).stdout.split()
+    return [pid] + [int(p) for p in out]
+
+def pgbench(port, arguments, clients, seconds):
+    command = [PGBENCH, '-h', '127.0.0.1', '-p', str(port), '-U', 'postgres', '-n', '-c', str(clients), '-j', '2', '-T', str(seconds), *arguments, 'postgres']
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    tps = re.search(r'tps = ([0-9.]+)', done.stdout)
+    if done.returncode != 0 or not tps: raise RuntimeError(done.stderr[-2000:])
+    count = re.search(r'transactions actually processed: (\d+)', done.stdout)
+    return float(tps.group(1)), int(count.group(1))
+
+def measure(server_pid, port, arguments, clients, seconds):
+    # Backends that end hand their time to the postmaster, so root + living children counts everything.
+    before = cpu_seconds(family(server_pid))
+    tps, count = pgbench(port, arguments, clients, seconds)
+    time.sleep(0.3)
+    return tps, (cpu_seconds(family(server_pid)) - before) / max(1, count) * 1e6
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--scale', type=int, default=10)
+    parser.add_argument('--seconds', type=int, default=10)
+    parser.add_argument('--rounds', type=int, default=3)
+    parser.add_argument('--case', default='')
+    options = parser.parse_args()
+    basalt = servers.Basalt(BINARY, settings=['basalt.memory_limit=4GB', 'max_connections=200'])
+    with basalt, servers.Postgres(['shared_buffers=4GB', 'max_connections=200', 'max_wal_size=4GB']) as postgres:
+        targets = {'basalt': (basalt.process.pid, basalt.port), 'postgres': (postgres.pid, postgres.port)}
+        for name, (_, port) in targets.items():
+            subprocess.run([PGBENCH, '-i', '-q', '-s', str(options.scale), '-h', '127.0.0.1', '-p', str(port), '-U', 'postgres', 'postgres'],
+                           check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        print('%-24s %8s | %10s %10s %6s | %8s %8s %6s' % ('case', 'clients', 'basalt', 'postgres', 'ratio', 'us cpu', 'us cpu', 'ratio'))
+        for name, arguments, clients in CASES:
+            if options.case and options.case not in name: continue
+            results = {target: [] for target in targets}
+            for round_number in range(options.rounds):
+                order = list(targets) if round_number % 2 == 0 else list(targets)[::-1]
+                for target in order: results[target].append(measure(*targets[target], arguments, clients, options.seconds))
+            median = {t: [statistics.median(r[i] for r in results[t]) for i in (0, 1)] for t in targets}
+            b, p = median['basalt'], median['postgres']
+            print('%-24s %8d | %10.0f %10.0f %6.2f | %8.1f %8.1f %6.2f' % (name, clients, b[0], p[0], b[0] / p[0], b[1], p[1], b[1] / p[1]), flush=True)
+        for target, (_, port) in targets.items():
+            sums = servers.psql(port, '-At', '-c', 'select (select sum(abalance) from pgbench_accounts), (select sum(tbalance) from pgbench_tellers),'
+                                ' (select sum(bbalance) from pgbench_branches), (select sum(delta) from pgbench_history)')
+            print('sums on', target, sums.strip())
+
+main()
