@@ -7,6 +7,7 @@
 #include "handlers/parameters.h"
 #include "handlers/planning.h"
 #include "handlers/query/planned_run.h"
+#include "handlers/table/create_table_as.h"
 #include "handlers/transaction/transaction_state.h"
 #include "parser/parser.h"
 #include "parser/statement_kind.h"
@@ -30,7 +31,7 @@ void CheckBlockState(const ExecutionContext& context, const PreparedStatement& s
 
 // Fills handler, plan and columns of a parsed statement.
 void Analyze(ExecutionContext& context, PreparedStatement& statement, bool cache_plan) {
-  statement.handler = &FindHandler(statement.node->tag);
+  statement.handler = &FindHandler(IsSelectInto(statement.node) ? ast::T_CreateTableAsStmt : statement.node->tag);
   CheckBlockState(context, statement);
   if (statement.handler->flags & kUnsupported) ThrowNotSupported(statement.handler->name);
   if (statement.handler->flags & kPlanned) {

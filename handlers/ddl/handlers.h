@@ -1,6 +1,7 @@
 // Rows of the handler table: data definition.
 #pragma once
 
+#include "handlers/ddl/comment.h"
 #include "handlers/drop/drop.h"
 #include "handlers/index/create_index.h"
 #include "handlers/namespace/namespaces.h"
@@ -9,6 +10,7 @@
 #include "handlers/storage/storages.h"
 #include "handlers/table/alter_table.h"
 #include "handlers/table/create_table.h"
+#include "handlers/table/create_table_as.h"
 #include "handlers/view/create_view.h"
 
 namespace basalt {
@@ -20,6 +22,8 @@ std::string AuditTarget(const Statement& statement);
 
 inline constexpr Handler kDdlHandlers[] = {
     {ast::T_CreateStmt, "CREATE TABLE", kDdl, nullptr, nullptr, StartAtOnce<ast::CreateStmt, CreateTable>, AuditTarget},
+    {ast::T_CreateTableAsStmt, "CREATE TABLE AS", kDdl, nullptr, nullptr, StartCreateTableAs, nullptr},
+    {ast::T_CommentStmt, "COMMENT", kDdl, nullptr, nullptr, StartAtOnce<ast::CommentStmt, CommentOn>, nullptr},
     {ast::T_AlterTableStmt, "ALTER TABLE", kDdl, nullptr, nullptr, StartAtOnce<ast::AlterTableStmt, AlterTable>, AuditTarget},
     {ast::T_RenameStmt, "ALTER ... RENAME", kDdl, nullptr, nullptr, StartAtOnce<ast::RenameStmt, RenameObject>, AuditTarget},
     {ast::T_AlterOwnerStmt, "ALTER ... OWNER", kDdl, nullptr, nullptr, StartAtOnce<ast::AlterOwnerStmt, ChangeOwner>, AuditTarget},
