@@ -37,15 +37,19 @@ std::shared_ptr<const Plan> FindCachedPlan(ExecutionContext& context, std::strin
   return context.session().plans().Find({text, environment}, *connection.Catalog(context.session().catalog()));
 }
 
+void CachePlan(ExecutionContext& context, std::string_view text, uint64_t environment, const std::shared_ptr<const Plan>& plan,
+               const CatalogSnapshot& catalog) {
+  ConnectionState& connection = context.connection();
+  const bool own_catalog = connection.transaction.catalog != nullptr && connection.transaction.catalog->has_changes();
+  if (own_catalog || connection.temporary_catalog.schema() != kInvalidOid) return;
+  context.session().plans().Insert({text, environment}, plan, catalog);
+}
+
 std::shared_ptr<const Plan> MakePlan(ExecutionContext& context, std::string_view text, const ast::Node* node,
                                      std::span<const Oid> parameter_types, uint64_t environment, bool cache) {
-  ConnectionState& connection = context.connection();
   const PlanningInput input = MakePlanningInput(context, text, parameter_types);
   std::shared_ptr<const Plan> plan = PlanStatement(input, node);
-  const bool own_catalog = connection.transaction.catalog != nullptr && connection.transaction.catalog->has_changes();
-  if (cache && !own_catalog && connection.temporary_catalog.schema() == kInvalidOid) {
-    context.session().plans().Insert({text, environment}, plan, *input.catalog);
-  }
+  if (cache) CachePlan(context, text, environment, plan, *input.catalog);
   return plan;
 }
 

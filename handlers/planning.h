@@ -20,6 +20,10 @@ std::shared_ptr<const Plan> FindCachedPlan(ExecutionContext& context, std::strin
 std::shared_ptr<const Plan> MakePlan(ExecutionContext& context, std::string_view text, const ast::Node* node,
                                      std::span<const Oid> parameter_types, uint64_t environment, bool cache);
 
+// Puts a plan into the shared cache unless it is private: made over uncommitted or temporary objects.
+void CachePlan(ExecutionContext& context, std::string_view text, uint64_t environment, const std::shared_ptr<const Plan>& plan,
+               const CatalogSnapshot& catalog);
+
 // Parses the statement's text again into its arena if it has no AST yet.
 void EnsureParsed(ExecutionContext& context, PreparedStatement& statement);
 // The statement's plan, current for the newest catalog: re-plans when an object it used changed.

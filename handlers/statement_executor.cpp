@@ -4,6 +4,7 @@
 
 #include "base/sql_error.h"
 #include "handlers/audit.h"
+#include "handlers/lifted_query.h"
 #include "handlers/parameters.h"
 #include "handlers/planning.h"
 #include "handlers/query/planned_run.h"
@@ -196,9 +197,10 @@ struct SimpleQuery::State {
   std::span<const ParsedStatement> parsed;
   std::string_view text;
   size_t next = 0;
-  std::shared_ptr<PreparedStatement> cached;  // the whole text was found in the plan cache
+  std::shared_ptr<PreparedStatement> ready;  // planned already: the whole text is one statement
+  std::vector<Value> parameters;             // its lifted literals
   explicit State(MemoryAccount* account) : arena(account) {}
-  size_t count() const { return cached != nullptr ? 1 : parsed.size(); }
+  size_t count() const { return ready != nullptr ? 1 : parsed.size(); }
 };
 
 SimpleQuery::SimpleQuery(ExecutionContext& context, std::string_view text)
@@ -207,15 +209,44 @@ SimpleQuery::SimpleQuery(ExecutionContext& context, std::string_view text)
   context.connection().statements.erase("");
   context.connection().portals.erase("");
   state_->text = text;
-  auto statement = std::make_shared<PreparedStatement>();
-  statement->text = text;
-  if (TakeCachedPlan(context, *statement)) {
-    state_->cached = std::move(statement);
+  if (context.connection().transaction.block != TransactionBlock::kFailed) {
+    const LiftedQuery lifted(text);
+    if (lifted.usable() && Take(context, lifted.Find(context))) return;
+    if (!lifted.usable() && TakeExact(context)) return;
+    Parse(context);
+    if (lifted.usable() && state_->parsed.size() == 1 && !IsSelectInto(state_->parsed[0].node)) {
+      if (Take(context, lifted.Plan(context, state_->parsed[0].node, state_->arena))) return;
+      TakeExact(context);
+    }
     return;
   }
+  Parse(context);
+}
+
+void SimpleQuery::Parse(ExecutionContext& context) {
   ParseOptions options;
   options.standard_conforming_strings = context.connection().settings.standard_conforming_strings;
-  state_->parsed = Parse(text, state_->arena, options);
+  state_->parsed = basalt::Parse(state_->text, state_->arena, options);
+}
+
+bool SimpleQuery::Take(ExecutionContext&, LiftedPlan lifted) {
+  if (lifted.plan == nullptr) return false;
+  auto statement = std::make_shared<PreparedStatement>();
+  statement->text = state_->text;
+  statement->handler = &SelectHandler();
+  statement->columns = lifted.plan->columns;
+  statement->plan = std::move(lifted.plan);
+  state_->ready = std::move(statement);
+  state_->parameters = std::move(lifted.parameters);
+  return true;
+}
+
+bool SimpleQuery::TakeExact(ExecutionContext& context) {
+  auto statement = std::make_shared<PreparedStatement>();
+  statement->text = state_->text;
+  if (!TakeCachedPlan(context, *statement)) return false;
+  state_->ready = std::move(statement);
+  return true;
 }
 
 SimpleQuery::~SimpleQuery() = default;
@@ -225,7 +256,7 @@ bool SimpleQuery::last() const { return state_->next >= state_->count(); }
 Portal* SimpleQuery::Next(ExecutionContext& context) {
   State& state = *state_;
   if (state.next >= state.count()) return nullptr;
-  std::shared_ptr<PreparedStatement> statement = state.cached;
+  std::shared_ptr<PreparedStatement> statement = state.ready;
   const size_t position = state.next++;
   if (state.count() > 1 && context.connection().transaction.block == TransactionBlock::kNone) {
     context.connection().transaction.implicit_block = true;
@@ -239,6 +270,7 @@ Portal* SimpleQuery::Next(ExecutionContext& context) {
   }
   auto portal = std::make_unique<Portal>();
   portal->statement = std::move(statement);
+  portal->parameters = std::move(state.parameters);
   portal->created_at_us = context.message_time_us();
   Portal* result = portal.get();
   context.connection().portals[""] = std::move(portal);

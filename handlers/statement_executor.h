@@ -23,6 +23,9 @@ class SimpleQuery {
 
  private:
   struct State;
+  void Parse(ExecutionContext& context);
+  bool Take(ExecutionContext& context, struct LiftedPlan lifted);
+  bool TakeExact(ExecutionContext& context);
   std::unique_ptr<State> state_;
 };
 
