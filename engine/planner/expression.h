@@ -14,6 +14,7 @@
 namespace basalt {
 
 struct PlanNode;
+struct Query;  // engine/planner/query.h
 
 enum class ExpressionKind : uint8_t {
   kConstant, kParameter, kExecParameter, kColumn, kFunction, kAnd, kOr, kNot, kNullTest, kBooleanTest, kDistinctFrom, kCase,
@@ -26,6 +27,8 @@ struct Expression {
   SqlType type;
   PhysicalType physical = PhysicalType::kString;
   int location = -1;  // byte offset in the statement
+  // How it was written, for printing (PostgreSQL's CoercionForm): a call, CAST or ::, an implicit cast, SQL syntax.
+  enum class Form : uint8_t { kCall, kExplicitCast, kImplicitCast, kSqlSyntax } form = Form::kCall;
   virtual ~Expression() = default;
 
  protected:
@@ -44,7 +47,12 @@ struct ConstantExpression : ExpressionOf<ExpressionKind::kConstant> { Value valu
 // $n of the statement (0-based), also a literal lifted out of simple-protocol text.
 struct ParameterExpression : ExpressionOf<ExpressionKind::kParameter> { int index = 0; };
 struct ExecParameterExpression : ExpressionOf<ExpressionKind::kExecParameter> { int id = 0; };
-struct ColumnExpression : ExpressionOf<ExpressionKind::kColumn> { int index = 0; };
+// While binding, `relation` numbers the FROM item the column belongs to (unique in a statement); in a plan it is -1.
+struct ColumnExpression : ExpressionOf<ExpressionKind::kColumn> {
+  int index = 0;
+  int relation = -1;
+  bool merged = false;  // the joint column of JOIN ... USING: printed without a table
+};
 // Functions and operators. kernel null: the body does not exist, 0A000 when called.
 struct FunctionExpression : ExpressionOf<ExpressionKind::kFunction> {
   const FunctionDescriptor* function = nullptr;  // of the seed, or kept alive by the plan's catalog snapshot
@@ -52,6 +60,7 @@ struct FunctionExpression : ExpressionOf<ExpressionKind::kFunction> {
   Oid op = kInvalidOid;   // the operator it was written as
   Oid collation = kInvalidOid;
   bool variadic_call = false;
+  int8_t value_function = -1;  // ast::SQLValueFunctionOp it was written as (CURRENT_DATE ...), -1: none
   ExpressionList arguments;
   std::vector<SqlType> argument_types;
 };
@@ -137,6 +146,9 @@ struct SubplanExpression : ExpressionOf<ExpressionKind::kSubplan> {
   ExpressionPtr test;  // kAny, kAll: comparison over exec parameters and the plan's columns (ColumnExpression i = column i)
   // kAny with plain hashable equality and no correlation: outer keys, compared with the plan's columns by hash.
   ExpressionList hash_keys;
+  // Until it is planned: the bound query, and the relation number under which `test` reads its columns.
+  std::shared_ptr<Query> query;
+  int query_relation = -1;
 };
 
 struct SortKey {

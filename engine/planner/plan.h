@@ -208,6 +208,7 @@ struct Plan {
   int recursion_count = 0;
   bool has_modification = false;         // INSERT, UPDATE, DELETE, data-modifying CTE, FOR UPDATE: needs a writing transaction
   bool is_volatile = false;
+  bool cacheable = true;                 // false: binding read the clock ('now'::timestamptz) or a temporary table
   bool looked_at_parameter_values = false;  // then it may not be shared among other literal values
   std::string command_tag;               // SELECT, INSERT ...
 };
