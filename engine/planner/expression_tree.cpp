@@ -134,6 +134,7 @@ void VisitSetOperation(SetOperation& operation, ChildVisitor visit) {
 
 void VisitModification(Modification& modification, ChildVisitor visit) {
   VisitList(modification.values, visit);
+  VisitList(modification.generated, visit);
   if (modification.source) VisitQuery(*modification.source, visit);
   for (Target& target : modification.returning) VisitOne(target.expression, visit);
   VisitList(modification.conflict_set, visit);

@@ -63,6 +63,7 @@ void PlanningContext::AddUsedColumn(Oid relation, Oid check_as, Privileges privi
     if (std::find(known.columns.begin(), known.columns.end(), column) == known.columns.end()) known.columns.push_back(column);
     return;
   }
+  privileges.push_back({relation, privilege, {column}, check_as});
 }
 
 namespace {

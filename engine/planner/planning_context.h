@@ -25,7 +25,7 @@ class PlanningContext {
   Arena arena;
   const CatalogSnapshot& catalog;
   const FunctionRegistry& functions;
-  const std::vector<Oid>& search_path;
+  std::vector<Oid> search_path;  // views swap in their own
   const Oid database;
   CatalogNames names;
 
@@ -43,7 +43,7 @@ class PlanningContext {
   SqlType MakeType(Oid type, int32_t typmod = -1) const;
   const TypeInfo& Type(Oid type) const { return catalog.GetType(type); }
   // format_type(type) as messages show it.
-  std::string TypeName(Oid type) const { return names.FormatType(type, -1, false); }
+  std::string TypeName(Oid type) const { return names.FormatType(type); }
   void AddDependency(const RelationDescriptor& relation);
   void AddLock(const RelationDescriptor& relation, TableLockMode mode);
   // Merges into the entry of the same relation and role, if there is one.

@@ -125,7 +125,8 @@ struct Modification {
   // kUpdate: per heap column the new value, null = unchanged.
   ExpressionList values;
   int source_relation = -1;                   // kInsert: number of the source query's output
-  std::unique_ptr<Query> source;
+  std::unique_ptr<Query> source;              // null: `values` are one row of expressions
+  ExpressionList generated;                   // per heap column, over the other new values; null: not generated
   std::vector<Target> returning;
   bool has_conflict_clause = false, conflict_update = false;
   std::vector<int> arbiters;

@@ -274,6 +274,8 @@ void Binder::ExpandRowValue(Scope& scope, const ast::A_Indirection* node, std::v
     }
   } else if (const auto* expression = AsIf<RowExpression>(row.get())) {
     names = expression->names;
+  } else if (std::vector<SqlType> types; OutputColumns(*row, &names, &types)) {
+    // OUT arguments
   } else if (row->type.oid == kRecordOid) {
     throw SqlError(sqlstate::kFeatureNotSupported, "record type has not been registered").At(row->location);
   } else {

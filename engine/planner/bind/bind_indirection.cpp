@@ -27,6 +27,15 @@ ExpressionPtr Binder::SelectField(ExpressionPtr row, std::string_view field, int
       position = static_cast<int>(i);
       type = expression->fields[i]->type;
     }
+  } else if (std::vector<std::string> names; row->type.oid == kRecordOid) {
+    std::vector<SqlType> types;
+    if (OutputColumns(*row, &names, &types)) {
+      for (size_t i = 0; i < names.size(); ++i) {
+        if (names[i] != field) continue;
+        position = static_cast<int>(i);
+        type = types[i];
+      }
+    }
   }
   if (position >= 0) {
     auto select = std::make_unique<FieldSelectExpression>();

@@ -139,6 +139,8 @@ class Binder {
   ExpressionPtr MakeScalarCall(ResolvedCall call, const BoundCall& bound);
   ExpressionPtr MakeSetCall(Scope& scope, ResolvedCall call, const BoundCall& bound);
   ExpressionPtr InlineSqlFunction(const ResolvedCall& call, const char* body);
+  // Names and types of what a function returning a composite or OUT arguments gives; false if it is a scalar.
+  bool OutputColumns(const Expression& call, std::vector<std::string>* names, std::vector<SqlType>* types);
 
   // --- bind_aggregate.cpp
   ExpressionPtr BindAggregate(Scope& scope, ResolvedCall call, BoundCall& bound);
@@ -178,6 +180,7 @@ class Binder {
   FromPtr BindRangeFunction(Scope& scope, const ast::RangeFunction* node, Namespace* names);
   FunctionCall BindFromCall(Scope& scope, const ast::Node* function, const ast::List* definitions, std::string_view alias, bool only);
   FromPtr BindJoin(Scope& scope, const ast::JoinExpr* node, Namespace* names);
+  static bool IsPlainUnnest(const ast::FuncCall& call);
   void JoinUsing(Scope& scope, const ast::JoinExpr* node, FromItem* join, Namespace& left, Namespace& right,
                  std::vector<NamespaceColumn>* merged);
   void ApplyAlias(FromItem* item, const ast::Alias* alias);

@@ -73,11 +73,11 @@ ExpressionPtr Coercer::CoerceUnknown(const ConstantExpression& literal, Oid targ
     constant = MakeConstant(input, nullptr);
   } else {
     const StringRef text = literal.value.datum().str;
-    if (input.oid >= kFirstUserOid || input.oid == kRegclassOid) context_.cacheable = context_.cacheable && input.oid != kRegclassOid;
     if (ReadsClock(input.oid, text.view())) context_.cacheable = false;
     try {
       const Datum value = ParseText(input, text.view(), context_.Io());
       constant = MakeConstant(input, &value);
+      if (const auto relation = input.oid == kRegclassOid ? catalog_.FindRelation(Oid{value.u4}) : nullptr) context_.AddDependency(*relation);
     } catch (SqlError& error) {
       if (error.fields().byte_location < 0) error.fields().byte_location = literal.location;
       throw;

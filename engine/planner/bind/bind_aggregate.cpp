@@ -1,0 +1,342 @@
+// Aggregates and window functions: they are kept in lists of their query; what stands in the expression is a column of the
+// pseudo-relation that the aggregate or window step puts out.
+#include <algorithm>
+
+#include "engine/planner/bind/binder.h"
+#include "engine/planner/expression_tree.h"
+
+namespace basalt {
+
+namespace {
+
+bool UsesRelation(const Expression& expression, int relation) {
+  bool found = false;
+  Walk(expression, [&](const Expression& node) {
+    const auto* column = AsIf<ColumnExpression>(&node);
+    found = found || (column != nullptr && relation >= 0 && column->relation == relation);
+    return !found;
+  });
+  return found;
+}
+
+// How many levels up the scope lies that owns the relation; -1: none of them.
+int LevelOf(const Scope& scope, int relation) {
+  int level = 0;
+  for (const Scope* at = &scope; at != nullptr; at = at->parent, ++level) {
+    for (const FromItem* item : at->all_items) {
+      if (item->id == relation) return level;
+    }
+    if (at->query != nullptr && (at->query->aggregate_relation == relation || at->query->window_relation == relation ||
+                                 at->query->group_relation == relation)) {
+      return level;
+    }
+  }
+  return -1;
+}
+
+ExpressionPtr PseudoColumn(const Coercer& coercer, int relation, size_t index, SqlType type, int location) {
+  auto column = std::make_unique<ColumnExpression>();
+  column->relation = relation;
+  column->index = static_cast<int>(index);
+  column->location = location;
+  coercer.Finish(column.get(), type);
+  return column;
+}
+
+}  // namespace
+
+Scope* Binder::AggregateScope(Scope& scope, const AggregateExpression& aggregate) {
+  int level = -1;
+  auto look = [&](const Expression& expression) {
+    Walk(expression, [&](const Expression& node) {
+      if (const auto* column = AsIf<ColumnExpression>(&node)) {
+        const int own = LevelOf(scope, column->relation);
+        if (own >= 0 && (level < 0 || own < level)) level = own;
+      }
+      return true;
+    });
+  };
+  for (const ExpressionPtr& argument : aggregate.arguments) look(*argument);
+  for (const ExpressionPtr& argument : aggregate.direct_arguments) look(*argument);
+  for (const SortKey& key : aggregate.order_by) look(*key.expression);
+  if (aggregate.filter) look(*aggregate.filter);
+  Scope* owner = &scope;
+  for (int i = 0; i < level; ++i) owner = owner->parent;
+  return owner;
+}
+
+SortKey Binder::MakeSortKey(ExpressionPtr expression, const ast::SortBy* sort) {
+  if (expression->type.oid == kUnknownOid) {
+    expression = coercer_.CoerceType(std::move(expression), kTextOid, -1, CoercionContext::kImplicit, Expression::Form::kImplicitCast, -1);
+  }
+  CheckSortable(*expression, "ordering");
+  SortKey key;
+  key.descending = sort->sortby_dir == ast::SORTBY_DESC;
+  if (sort->sortby_dir == ast::SORTBY_USING) {
+    std::string schema, name;
+    SplitQualifiedName(context_, sort->use_op, &schema, &name);
+    const OperatorDescriptor* op = overloads_.FindOperator(schema, name, expression->type.oid, expression->type.oid, false, sort->location);
+    const int strategy = BtreeStrategy(op->oid);
+    if (strategy != 1 && strategy != 5) {
+      throw SqlError(sqlstate::kWrongObjectType, Format("operator {} is not a valid ordering operator", name))
+          .Hint("Ordering operators must be \"<\" or \">\" members of btree operator families.").At(sort->location);
+    }
+    key.descending = strategy == 5;
+    key.less_operator = op->oid;
+  }
+  key.nulls_first = sort->sortby_nulls == ast::SORTBY_NULLS_DEFAULT ? key.descending : sort->sortby_nulls == ast::SORTBY_NULLS_FIRST;
+  key.expression = std::move(expression);
+  return key;
+}
+
+void Binder::BindOrderedArguments(Scope& scope, const BoundCall& bound, AggregateExpression* aggregate) {
+  const ast::FuncCall* node = bound.node;
+  if (node == nullptr) return;
+  if (node->agg_within_group) {
+    const int direct = aggregate->function->direct_argument_count;
+    const int total = static_cast<int>(aggregate->arguments.size());
+    const int ordered = ast::Length(node->agg_order);
+    const int direct_count = aggregate->function->aggregate_kind == 'h' ? total - ordered : std::min(direct, total);
+    for (int i = 0; i < direct_count; ++i) aggregate->direct_arguments.push_back(std::move(aggregate->arguments[i]));
+    aggregate->arguments.erase(aggregate->arguments.begin(), aggregate->arguments.begin() + direct_count);
+    int at = 0;
+    for (const ast::SortBy* sort : ast::Each<ast::SortBy>(node->agg_order)) {
+      aggregate->order_by.push_back(MakeSortKey(Clone(*aggregate->arguments[at++]), sort));
+    }
+    return;
+  }
+  for (const ast::SortBy* sort : ast::Each<ast::SortBy>(node->agg_order)) {
+    ExpressionPtr key = Bind(scope, sort->node);
+    // An expression equal to an argument before its coercion sorts by the coerced argument.
+    if (key->type.oid == kUnknownOid && !aggregate->arguments.empty()) {
+      key = coercer_.CoerceType(std::move(key), kTextOid, -1, CoercionContext::kImplicit, Expression::Form::kImplicitCast, -1);
+    }
+    if (node->agg_distinct) {
+      const bool among = std::any_of(aggregate->arguments.begin(), aggregate->arguments.end(),
+                                     [&](const ExpressionPtr& argument) { return Equal(*argument, *key); });
+      if (!among) {
+        throw SqlError(sqlstate::kInvalidColumnReference,
+                       "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list").At(NodeLocation(sort->node));
+      }
+    }
+    aggregate->order_by.push_back(MakeSortKey(std::move(key), sort));
+  }
+  if (node->agg_distinct) {
+    for (const ExpressionPtr& argument : aggregate->arguments) {
+      if (FindOrderingOperators(catalog_, argument->type.oid).less == kInvalidOid) {
+        throw SqlError(sqlstate::kUndefinedFunction, Format("could not identify an equality operator for type {}",
+                                                            context_.TypeName(argument->type.oid)))
+            .Detail("Aggregates with DISTINCT must be able to sort their inputs.").At(argument->location);
+      }
+    }
+  }
+}
+
+ExpressionPtr Binder::BindAggregate(Scope& scope, ResolvedCall call, BoundCall& bound) {
+  auto aggregate = std::make_unique<AggregateExpression>();
+  aggregate->function = call.function;
+  aggregate->entry = context_.functions.FindAggregate(call.function->oid);
+  aggregate->arguments = std::move(call.arguments);
+  aggregate->variadic_call = call.variadic_call;
+  aggregate->location = bound.location;
+  aggregate->star = bound.node != nullptr && bound.node->agg_star;
+  aggregate->distinct = bound.node != nullptr && bound.node->agg_distinct;
+  for (const ExpressionPtr& argument : aggregate->arguments) {
+    if (aggregate->collation == kInvalidOid) aggregate->collation = argument->type.collation;
+    if (ContainsSetFunction(*argument)) {
+      throw SqlError(sqlstate::kFeatureNotSupported, "aggregate function calls cannot contain set-returning function calls")
+          .Hint("You might be able to move the set-returning function into a LATERAL FROM item.").At(bound.location);
+    }
+  }
+  BindOrderedArguments(scope, bound, aggregate.get());
+  for (const ExpressionPtr& argument : aggregate->arguments) aggregate->argument_types.push_back(argument->type);
+  if (bound.node != nullptr && bound.node->agg_filter != nullptr) {
+    aggregate->filter = coercer_.CoerceToBoolean(Bind(scope, bound.node->agg_filter, Place::kFilter), "FILTER");
+  }
+  SqlType type = context_.MakeType(call.result);
+  if (type.collation != kInvalidOid && aggregate->collation != kInvalidOid) type.collation = aggregate->collation;
+  coercer_.Finish(aggregate.get(), type);
+
+  Scope* owner = AggregateScope(scope, *aggregate);
+  if (!TextOf(owner->place).aggregates || owner->query == nullptr) {
+    throw SqlError(sqlstate::kGroupingError, Format("aggregate functions are not allowed in {}", TextOf(owner->place).clause)).At(bound.location);
+  }
+  Query& query = *owner->query;
+  auto check_nested = [&](const Expression& expression) {
+    if (UsesRelation(expression, query.aggregate_relation)) {
+      throw SqlError(sqlstate::kGroupingError, "aggregate function calls cannot be nested").At(bound.location);
+    }
+    if (UsesRelation(expression, query.window_relation)) {
+      throw SqlError(sqlstate::kGroupingError, "aggregate function calls cannot contain window function calls").At(bound.location);
+    }
+  };
+  for (const ExpressionPtr& argument : aggregate->arguments) check_nested(*argument);
+  for (const SortKey& key : aggregate->order_by) check_nested(*key.expression);
+  if (aggregate->filter) check_nested(*aggregate->filter);
+  query.has_grouping = true;
+  if (query.aggregate_relation < 0) query.aggregate_relation = context_.NewRelation();
+  size_t index = 0;
+  while (index < query.aggregates.size() && (IsVolatile(*aggregate) || !Equal(*query.aggregates[index], *aggregate))) ++index;
+  if (index == query.aggregates.size()) query.aggregates.push_back(std::move(aggregate));
+  return PseudoColumn(coercer_, query.aggregate_relation, index, query.aggregates[index]->type, bound.location);
+}
+
+ExpressionPtr Binder::BindGrouping(Scope& scope, const ast::GroupingFunc* node) {
+  if (!TextOf(scope.place).aggregates || scope.query == nullptr) {
+    throw SqlError(sqlstate::kGroupingError, Format("grouping operations are not allowed in {}", TextOf(scope.place).clause)).At(node->location);
+  }
+  if (ast::Length(node->args) > 31) {
+    throw SqlError(sqlstate::kTooManyArguments, "GROUPING must have fewer than 32 arguments").At(node->location);
+  }
+  Query& query = *scope.query;
+  query.has_grouping = true;
+  if (query.grouping_relation < 0) query.grouping_relation = context_.NewRelation();
+  query.groupings.push_back(BindList(scope, node->args));
+  return PseudoColumn(coercer_, query.grouping_relation, query.groupings.size() - 1, context_.MakeType(kInt4Oid), node->location);
+}
+
+ExpressionPtr Binder::BindWindow(Scope& scope, ResolvedCall call, BoundCall& bound) {
+  if (!TextOf(scope.place).windows || scope.query == nullptr) {
+    throw SqlError(sqlstate::kWindowingError, Format("window functions are not allowed in {}", TextOf(scope.place).clause)).At(bound.location);
+  }
+  const ast::FuncCall& node = *bound.node;
+  auto not_yet = [&](const char* text) { throw SqlError(sqlstate::kFeatureNotSupported, text).At(bound.location); };
+  if (node.agg_distinct) not_yet("DISTINCT is not implemented for window functions");
+  if (!ast::IsEmpty(node.agg_order)) not_yet("aggregate ORDER BY is not implemented for window functions");
+  if (node.agg_filter != nullptr && call.function->kind != 'a') not_yet("FILTER is not implemented for non-aggregate window functions");
+  auto window = std::make_unique<WindowExpression>();
+  window->function = call.function;
+  window->entry = call.function->kind == 'a' ? context_.functions.FindAggregate(call.function->oid) : nullptr;
+  window->arguments = std::move(call.arguments);
+  window->star = node.agg_star;
+  window->location = bound.location;
+  Query& query = *scope.query;
+  Oid collation = kInvalidOid;
+  for (const ExpressionPtr& argument : window->arguments) {
+    window->argument_types.push_back(argument->type);
+    if (collation == kInvalidOid) collation = argument->type.collation;
+    if (UsesRelation(*argument, query.window_relation)) {
+      throw SqlError(sqlstate::kWindowingError, "window function calls cannot be nested").At(bound.location);
+    }
+    if (ContainsSetFunction(*argument)) {
+      throw SqlError(sqlstate::kFeatureNotSupported, "window function calls cannot contain set-returning function calls")
+          .Hint("You might be able to move the set-returning function into a LATERAL FROM item.").At(bound.location);
+    }
+  }
+  if (node.agg_filter != nullptr) {
+    window->filter = coercer_.CoerceToBoolean(Bind(scope, node.agg_filter, Place::kFilter), "FILTER");
+  }
+  window->window = FindWindow(scope, node.over);
+  SqlType type = context_.MakeType(call.result);
+  if (type.collation != kInvalidOid && collation != kInvalidOid) type.collation = collation;
+  coercer_.Finish(window.get(), type);
+  if (query.window_relation < 0) query.window_relation = context_.NewRelation();
+  query.window_functions.push_back(std::move(window));
+  return PseudoColumn(coercer_, query.window_relation, query.window_functions.size() - 1, type, bound.location);
+}
+
+int Binder::FindWindow(Scope& scope, const ast::WindowDef* definition) {
+  auto named = [&](std::string_view name) -> int {
+    for (size_t i = 0; i < scope.query->windows.size(); ++i) {
+      if (scope.query->windows[i].name == name) return static_cast<int>(i);
+    }
+    for (const ast::WindowDef* candidate : scope.named_windows) {
+      if (ast::Text(candidate->name) == name) return AddWindow(scope, candidate, std::string(name));
+    }
+    throw SqlError(sqlstate::kUndefinedObject, Format("window \"{}\" does not exist", name)).At(definition->location);
+  };
+  if (definition->name != nullptr) return named(definition->name);
+  return AddWindow(scope, definition, "");
+}
+
+ExpressionPtr Binder::FrameOffset(Scope& scope, const ast::Node* node, int options, const WindowDefinition& window) {
+  if (node == nullptr) return nullptr;
+  const bool rows = (options & ast::FRAMEOPTION_ROWS) != 0;
+  const bool groups = (options & ast::FRAMEOPTION_GROUPS) != 0;
+  const Place place = rows ? Place::kWindowRows : groups ? Place::kWindowGroups : Place::kWindowRange;
+  ExpressionPtr value = Bind(scope, node, place);
+  if (rows || groups) return coercer_.CoerceToSpecific(std::move(value), kInt8Oid, rows ? "ROWS" : "GROUPS");
+  if (window.order_by.size() != 1) {
+    throw SqlError(sqlstate::kWindowingError, "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column").At(NodeLocation(node));
+  }
+  // The offset's type goes with the ordering column's, as in_range support functions pair them.
+  const Oid order = BaseType(catalog_, window.order_by[0].expression->type.oid);
+  Oid wanted = order;
+  if (order == kDateOid || order == kTimestampOid || order == kTimestampTzOid || order == kTimeOid || order == kTimeTzOid) wanted = kIntervalOid;
+  else if (order == kFloat4Oid) wanted = kFloat8Oid;
+  if (value->type.oid != wanted) {
+    const int location = value->location;
+    const Oid source = value->type.oid;
+    value = coercer_.CoerceToTarget(std::move(value), context_.MakeType(wanted), CoercionContext::kImplicit, Expression::Form::kImplicitCast, -1);
+    if (value == nullptr) {
+      throw SqlError(sqlstate::kFeatureNotSupported,
+                     Format("RANGE with offset PRECEDING/FOLLOWING is not supported for column type {} and offset type {}",
+                            context_.TypeName(order), context_.TypeName(source)))
+          .Hint("Cast the offset value to an appropriate type.").At(location);
+    }
+  }
+  return value;
+}
+
+int Binder::AddWindow(Scope& scope, const ast::WindowDef* definition, std::string name) {
+  WindowDefinition window;
+  window.name = std::move(name);
+  window.frame_options = definition->frame_options;
+  if (definition->refname != nullptr) {
+    ast::WindowDef reference;
+    reference.name = definition->refname;
+    reference.location = definition->location;
+    const int base = FindWindow(scope, &reference);
+    const WindowDefinition& from = scope.query->windows[base];
+    if (!ast::IsEmpty(definition->partition_clause)) {
+      throw SqlError(sqlstate::kWindowingError, Format("cannot override PARTITION BY clause of window \"{}\"", definition->refname)).At(definition->location);
+    }
+    if (!from.order_by.empty() && !ast::IsEmpty(definition->order_clause)) {
+      throw SqlError(sqlstate::kWindowingError, Format("cannot override ORDER BY clause of window \"{}\"", definition->refname)).At(definition->location);
+    }
+    if (from.frame_options != ast::FRAMEOPTION_DEFAULTS) {
+      throw SqlError(sqlstate::kWindowingError, Format("cannot copy window \"{}\" because it has a frame clause", definition->refname)).At(definition->location);
+    }
+    for (const ExpressionPtr& key : from.partition_by) window.partition_by.push_back(Clone(*key));
+    for (const SortKey& key : from.order_by) window.order_by.push_back({Clone(*key.expression), key.descending, key.nulls_first, key.less_operator});
+  }
+  auto key_expression = [&](const ast::Node* node, Place place) {
+    const Place before = scope.place;
+    scope.place = place;
+    ExpressionPtr expression = Bind(scope, node);  // positions and names mean nothing here
+    scope.place = before;
+    if (expression->type.oid == kUnknownOid) {
+      expression = coercer_.CoerceType(std::move(expression), kTextOid, -1, CoercionContext::kImplicit, Expression::Form::kImplicitCast, -1);
+    }
+    return expression;
+  };
+  for (const ast::Node* node : definition->partition_clause) window.partition_by.push_back(key_expression(node, Place::kWindowPartition));
+  for (const ast::SortBy* sort : ast::Each<ast::SortBy>(definition->order_clause)) {
+    window.order_by.push_back(MakeSortKey(key_expression(sort->node, Place::kWindowOrder), sort));
+  }
+  if ((window.frame_options & ast::FRAMEOPTION_GROUPS) != 0 && window.order_by.empty()) {
+    throw SqlError(sqlstate::kWindowingError, "GROUPS mode requires an ORDER BY clause").At(definition->location);
+  }
+  window.start_offset = FrameOffset(scope, definition->start_offset, window.frame_options, window);
+  window.end_offset = FrameOffset(scope, definition->end_offset, window.frame_options, window);
+  if (window.name.empty()) {
+    for (size_t i = 0; i < scope.query->windows.size(); ++i) {
+      const WindowDefinition& known = scope.query->windows[i];
+      if (known.frame_options != window.frame_options || known.partition_by.size() != window.partition_by.size() ||
+          known.order_by.size() != window.order_by.size() || window.start_offset || window.end_offset || !known.name.empty()) {
+        continue;
+      }
+      bool same = true;
+      for (size_t k = 0; k < window.partition_by.size(); ++k) same = same && Equal(*known.partition_by[k], *window.partition_by[k]);
+      for (size_t k = 0; k < window.order_by.size(); ++k) {
+        same = same && Equal(*known.order_by[k].expression, *window.order_by[k].expression) &&
+               known.order_by[k].descending == window.order_by[k].descending && known.order_by[k].nulls_first == window.order_by[k].nulls_first;
+      }
+      if (same) return static_cast<int>(i);
+    }
+  }
+  scope.query->windows.push_back(std::move(window));
+  return static_cast<int>(scope.query->windows.size()) - 1;
+}
+
+}  // namespace basalt

@@ -1,0 +1,139 @@
+// WITH.
+#include "engine/planner/bind/bind_modify.h"
+#include "engine/planner/bind/binder.h"
+#include "engine/planner/expression_tree.h"
+
+namespace basalt {
+
+void Binder::SetCteColumns(Cte* cte, const Query& query, const ast::CommonTableExpr* node) {
+  cte->names.clear();
+  cte->types.clear();
+  const std::vector<Target>& targets = query.modification ? query.modification->returning : query.targets;
+  for (const Target& target : targets) {
+    if (target.junk) continue;
+    cte->names.push_back(target.name);
+    cte->types.push_back(target.expression->type);
+  }
+  size_t at = 0;
+  for (const ast::Node* name : node->aliascolnames) {
+    if (at >= cte->names.size()) {
+      throw SqlError(sqlstate::kInvalidColumnReference, Format("WITH query \"{}\" has {} columns available but {} columns specified", cte->name,
+                                                               cte->names.size(), ast::Length(node->aliascolnames))).At(node->location);
+    }
+    cte->names[at++] = ast::StringValue(name);
+    cte->written_names.push_back(ast::StringValue(name));
+  }
+}
+
+void Binder::BindWith(Scope& scope, const ast::WithClause* with) {
+  if (with == nullptr) return;
+  scope.query->recursive_with = with->recursive;
+  for (const auto* node : ast::Each<ast::CommonTableExpr>(with->ctes)) {
+    for (const auto* other : ast::Each<ast::CommonTableExpr>(with->ctes)) {
+      if (other == node) break;
+      if (ast::Text(other->ctename) == ast::Text(node->ctename)) {
+        throw SqlError(sqlstate::kDuplicateAlias, Format("WITH query name \"{}\" specified more than once", node->ctename)).At(node->location);
+      }
+    }
+    scope.future_ctes.push_back(node->ctename);
+  }
+  for (const auto* node : ast::Each<ast::CommonTableExpr>(with->ctes)) {
+    auto cte = std::make_shared<Cte>();
+    cte->name = node->ctename;
+    cte->materialize = node->ctematerialized;
+    if (node->search_clause != nullptr) ThrowNotSupported("SEARCH clause");
+    if (node->cycle_clause != nullptr) ThrowNotSupported("CYCLE clause");
+    BindCte(scope, node, with->recursive, cte);
+    std::erase(scope.future_ctes, cte->name);
+    scope.ctes.push_back(cte);
+    scope.query->ctes.push_back(std::move(cte));
+  }
+}
+
+void Binder::BindCte(Scope& scope, const ast::CommonTableExpr* node, bool recursive, const std::shared_ptr<Cte>& cte) {
+  const ast::Node* query = node->ctequery;
+  if (!ast::Is<ast::SelectStmt>(query)) {
+    if (scope.parent != nullptr) {
+      throw SqlError(sqlstate::kFeatureNotSupported, "WITH clause containing a data-modifying statement must be at the top level").At(node->location);
+    }
+    cte->modifies = true;
+    ModifyBinder modify(*this);
+    cte->query = modify.Bind(query, &scope);
+    context_.has_modification = true;
+    SetCteColumns(cte.get(), *cte->query, node);
+    return;
+  }
+  const auto* select = ast::Cast<ast::SelectStmt>(query);
+  if (recursive) {
+    if (select->op == ast::SETOP_UNION && select->with_clause == nullptr) {
+      BindRecursiveCte(scope, node, cte);
+      return;
+    }
+    // A reference to itself is then the error of the form.
+    scope.ctes.push_back(cte);
+    try {
+      cte->query = BindSelect(select, &scope, true);
+    } catch (...) {
+      scope.ctes.pop_back();
+      throw;
+    }
+    scope.ctes.pop_back();
+  } else {
+    cte->query = BindSelect(select, &scope, true);
+  }
+  SetCteColumns(cte.get(), *cte->query, node);
+}
+
+void Binder::BindRecursiveCte(Scope& scope, const ast::CommonTableExpr* node, const std::shared_ptr<Cte>& cte) {
+  const auto* select = ast::Cast<ast::SelectStmt>(static_cast<const ast::Node*>(node->ctequery));
+  scope.ctes.push_back(cte);
+  cte->binding_step = true;
+  std::shared_ptr<Query> start = BindSelect(select->larg, &scope, true);
+  SetCteColumns(cte.get(), *start, node);
+  std::shared_ptr<Query> step = BindSelect(select->rarg, &scope, false);
+  cte->binding_step = false;
+  scope.ctes.pop_back();
+  if (cte->references == 0) {
+    cte->query = BindSelect(select, &scope, true);
+    cte->written_names.clear();
+    SetCteColumns(cte.get(), *cte->query, node);
+    return;
+  }
+  auto refuse = [&](const char* what) {
+    throw SqlError(sqlstate::kFeatureNotSupported, Format("{} in a recursive query is not implemented", what)).At(node->location);
+  };
+  if (!ast::IsEmpty(select->sort_clause)) refuse("ORDER BY");
+  if (select->limit_offset != nullptr) refuse("OFFSET");
+  if (select->limit_count != nullptr) refuse("LIMIT");
+  if (!ast::IsEmpty(select->locking_clause)) refuse("FOR UPDATE/SHARE");
+  if (step->has_grouping && !step->aggregates.empty()) {
+    throw SqlError(sqlstate::kInvalidRecursion, "aggregate functions are not allowed in a recursive query's recursive term").At(node->location);
+  }
+  if (start->VisibleTargets() != step->VisibleTargets()) {
+    throw SqlError(sqlstate::kSyntaxError, "each UNION query must have the same number of columns").At(node->location);
+  }
+  size_t column = 0;
+  for (Target& target : step->targets) {
+    if (target.junk) continue;
+    const SqlType wanted = cte->types[column];
+    const Expression* pair[] = {start->targets[column].expression.get(), target.expression.get()};
+    const Oid common = coercer_.SelectCommonType(pair, "UNION");
+    if (common != wanted.oid) {
+      throw SqlError(sqlstate::kDatatypeMismatch,
+                     Format("recursive query \"{}\" column {} has type {} in non-recursive term but type {} overall", cte->name, column + 1,
+                            context_.TypeName(wanted.oid), context_.TypeName(common)))
+          .Hint("Cast the output of the non-recursive term to the correct type.").At(start->targets[column].expression->location);
+    }
+    if (step->set_operation && target.expression->type.oid != wanted.oid) ThrowNotSupported("type conversion of a recursive set operation");
+    target.expression = coercer_.CoerceToCommon(std::move(target.expression), wanted, "UNION");
+    ++column;
+  }
+  cte->recursive = true;
+  cte->distinct = !select->all;
+  cte->start = std::move(start);
+  cte->step = std::move(step);
+  cte->references = 0;
+  cte->recursion_id = context_.recursions++;
+}
+
+}  // namespace basalt

@@ -1,0 +1,276 @@
+#include <algorithm>
+
+#include "engine/planner/bind/bind_modify.h"
+#include "engine/planner/bind/stored_expression.h"
+#include "engine/planner/expression_tree.h"
+
+namespace basalt {
+
+std::vector<int> ModifyBinder::InsertColumns(const RelationDescriptor& relation, const ast::InsertStmt* node) {
+  std::vector<int> columns;
+  if (ast::IsEmpty(node->cols)) {
+    for (const ColumnDescriptor& column : relation.columns) {
+      if (!column.dropped) columns.push_back(column.number - 1);
+    }
+    return columns;
+  }
+  for (const auto* target : ast::Each<ast::ResTarget>(node->cols)) {
+    const ColumnDescriptor* column = relation.FindColumn(target->name);
+    if (column == nullptr) {
+      throw SqlError(sqlstate::kUndefinedColumn, Format("column \"{}\" of relation \"{}\" does not exist", target->name, relation.name))
+          .At(target->location);
+    }
+    if (!ast::IsEmpty(target->indirection)) ThrowNotSupported("INSERT into a part of a column");
+    if (std::find(columns.begin(), columns.end(), column->number - 1) != columns.end()) {
+      throw SqlError(sqlstate::kDuplicateColumn, Format("column \"{}\" specified more than once", target->name)).At(target->location);
+    }
+    columns.push_back(column->number - 1);
+  }
+  return columns;
+}
+
+void ModifyBinder::CheckColumnCount(const ast::InsertStmt* node, size_t values, size_t columns, int extra_location) {
+  if (values > columns) {
+    throw SqlError(sqlstate::kSyntaxError, "INSERT has more expressions than target columns").At(extra_location);
+  }
+  if (!ast::IsEmpty(node->cols) && values < columns) {
+    throw SqlError(sqlstate::kSyntaxError, "INSERT has more target columns than expressions")
+        .At(NodeLocation(ast::At(node->cols, static_cast<int>(values))));
+  }
+}
+
+void ModifyBinder::BindInsertValues(Scope& scope, const ast::InsertStmt* node, const std::vector<int>& columns,
+                                    Modification* modification, std::vector<bool>* assigned) {
+  const auto* select = ast::Cast<ast::SelectStmt>(static_cast<const ast::Node*>(node->select_stmt));
+  const RelationDescriptor& relation = *modification->relation;
+  const int row_count = ast::Length(select->values_lists);
+  auto item = std::make_unique<FromItem>();
+  item->kind = FromItem::Kind::kValues;
+  item->alias = "*VALUES*";
+  scope.place = Place::kValues;
+  int width = -1;
+  for (const ast::Node* row_node : select->values_lists) {
+    const auto* row = ast::Cast<ast::List>(row_node);
+    if (width >= 0 && ast::Length(row) != width) {
+      throw SqlError(sqlstate::kSyntaxError, "VALUES lists must all be the same length").At(NodeLocation(ast::First(row)));
+    }
+    if (width < 0) {
+      width = ast::Length(row);
+      CheckColumnCount(node, width, columns.size(), width > static_cast<int>(columns.size()) ? NodeLocation(ast::At(row, static_cast<int>(columns.size()))) : -1);
+    }
+    ExpressionList values;
+    int at = 0;
+    for (const ast::Node* value_node : row) {
+      const ColumnDescriptor& column = relation.columns[columns[at++]];
+      if (ast::Is<ast::SetToDefault>(value_node)) {
+        values.push_back(column.generated != 0 ? Assign(column, coercer_.MakeConstant(context_.MakeType(kUnknownOid), nullptr), -1)
+                                               : DefaultOf(relation, column));
+        continue;
+      }
+      (*assigned)[column.number - 1] = true;
+      values.push_back(Assign(column, binder_.Bind(scope, value_node), NodeLocation(value_node)));
+      if (ContainsSetFunction(*values.back())) ThrowNotSupported("set-returning functions in INSERT ... VALUES");
+    }
+    item->rows.push_back(std::move(values));
+  }
+  scope.place = Place::kOther;
+  if (row_count == 1) {
+    for (int i = 0; i < width; ++i) modification->values[columns[i]] = std::move(item->rows[0][i]);
+    return;
+  }
+  auto source = std::make_unique<Query>();
+  source->is_values = true;
+  item->id = context_.NewRelation();
+  for (int i = 0; i < width; ++i) {
+    const ColumnDescriptor& column = relation.columns[columns[i]];
+    item->columns.push_back({Format("column{}", i + 1), column.type, false});
+    Target target;
+    target.name = item->columns.back().name;
+    target.expression = binder_.MakeColumn(*item, i);
+    source->targets.push_back(std::move(target));
+    auto value = std::make_unique<ColumnExpression>();
+    value->relation = modification->source_relation;
+    value->index = i;
+    coercer_.Finish(value.get(), column.type);
+    modification->values[columns[i]] = std::move(value);
+  }
+  source->from = std::move(item);
+  modification->source = std::move(source);
+}
+
+void ModifyBinder::BindInsertQuery(Scope& scope, const ast::InsertStmt* node, const std::vector<int>& columns,
+                                   Modification* modification, std::vector<bool>* assigned) {
+  const auto* select = ast::Cast<ast::SelectStmt>(static_cast<const ast::Node*>(node->select_stmt));
+  modification->source = binder_.BindSelect(select, &scope, false);
+  Query& source = *modification->source;
+  size_t at = 0;
+  for (size_t i = 0; i < source.targets.size(); ++i) {
+    Target& target = source.targets[i];
+    if (target.junk) continue;
+    if (at >= columns.size()) CheckColumnCount(node, at + 1, columns.size(), target.expression->location);
+    const ColumnDescriptor& column = modification->relation->columns[columns[at]];
+    (*assigned)[column.number - 1] = true;
+    if (target.expression->type.oid == kUnknownOid && !source.set_operation) {
+      target.expression = coercer_.CoerceType(std::move(target.expression), column.type.oid, column.type.typmod, CoercionContext::kAssignment,
+                                              Expression::Form::kImplicitCast, -1);
+    }
+    auto value = std::make_unique<ColumnExpression>();
+    value->relation = modification->source_relation;
+    value->index = static_cast<int>(at);
+    value->location = target.expression->location;
+    coercer_.Finish(value.get(), target.expression->type);
+    modification->values[columns[at]] = Assign(column, std::move(value), target.expression->location);
+    ++at;
+  }
+  CheckColumnCount(node, at, columns.size(), -1);
+}
+
+void ModifyBinder::FillDefaults(Modification* modification, ast::OverridingKind overriding, const std::vector<bool>& assigned) {
+  const RelationDescriptor& relation = *modification->relation;
+  for (const ColumnDescriptor& column : relation.columns) {
+    ExpressionPtr& value = modification->values[column.number - 1];
+    if (column.dropped) {
+      value = coercer_.MakeConstant(context_.MakeType(column.type.oid == kInvalidOid ? kInt4Oid : column.type.oid), nullptr);
+      continue;
+    }
+    if (column.generated != 0) {
+      if (assigned[column.number - 1]) {
+        throw SqlError(sqlstate::kGeneratedAlways, Format("cannot insert a non-DEFAULT value into column \"{}\"", column.name))
+            .Detail(Format("Column \"{}\" is a generated column.", column.name));
+      }
+      value = coercer_.MakeConstant(column.type, nullptr);
+      continue;
+    }
+    if (column.identity == 'a' && assigned[column.number - 1] && overriding == ast::OVERRIDING_NOT_SET) {
+      throw SqlError(sqlstate::kGeneratedAlways, Format("cannot insert a non-DEFAULT value into column \"{}\"", column.name))
+          .Detail(Format("Column \"{}\" is an identity column defined as GENERATED ALWAYS.", column.name))
+          .Hint("Use OVERRIDING SYSTEM VALUE to override.");
+    }
+    if (column.identity != 0 && overriding == ast::OVERRIDING_USER_VALUE) value = nullptr;
+    if (value == nullptr) value = DefaultOf(relation, column);
+  }
+}
+
+std::unique_ptr<Query> ModifyBinder::BindInsert(const ast::InsertStmt* node, Scope* parent) {
+  auto query = std::make_unique<Query>();
+  query->command = Query::Command::kInsert;
+  Scope scope;
+  scope.parent = parent;
+  scope.query = query.get();
+  binder_.BindWith(scope, node->with_clause);
+  auto modification = std::make_unique<Modification>();
+  modification->relation = OpenTarget(node->relation, "INSERT into");
+  const RelationDescriptor& relation = *modification->relation;
+  modification->target = MakeTarget(modification->relation, node->relation);
+  modification->target_relation = modification->target->id;
+  modification->source_relation = context_.NewRelation();
+  modification->values.resize(relation.columns.size());
+  const std::vector<int> columns = InsertColumns(relation, node);
+  std::vector<int16_t> numbers;
+  for (int column : columns) numbers.push_back(static_cast<int16_t>(column + 1));
+  context_.AddPrivilege(relation, kPrivilegeInsert, binder_.check_as_, std::move(numbers));
+  std::vector<bool> assigned(relation.columns.size(), false);
+  const auto* select = ast::DynCast<ast::SelectStmt>(static_cast<const ast::Node*>(node->select_stmt));
+  if (select != nullptr) {
+    const bool plain_values = !ast::IsEmpty(select->values_lists) && select->with_clause == nullptr && ast::IsEmpty(select->sort_clause) &&
+                              select->limit_count == nullptr && select->limit_offset == nullptr && ast::IsEmpty(select->locking_clause);
+    if (plain_values) BindInsertValues(scope, node, columns, modification.get(), &assigned);
+    else BindInsertQuery(scope, node, columns, modification.get(), &assigned);
+  }
+  FillDefaults(modification.get(), node->override, assigned);
+  BindGenerated(relation, modification.get());
+  scope.items.clear();
+  scope.items.push_back(binder_.MakeNamespaceItem(modification->target.get()));
+  scope.all_items.push_back(modification->target.get());
+  if (node->on_conflict_clause != nullptr) BindConflict(scope, node->on_conflict_clause, modification.get());
+  BindReturning(scope, node->returning_list, modification.get());
+  query->modification = std::move(modification);
+  return query;
+}
+
+std::vector<int> ModifyBinder::InferArbiters(Scope& scope, const ast::InferClause* infer, const Modification& modification) {
+  const RelationDescriptor& relation = *modification.relation;
+  std::vector<int> found;
+  if (infer->conname != nullptr) {
+    for (const ConstraintDescriptor& constraint : relation.constraints) {
+      if (constraint.name != infer->conname) continue;
+      for (size_t i = 0; i < relation.indexes.size(); ++i) {
+        if (relation.indexes[i] == constraint.index && (constraint.type == 'p' || constraint.type == 'u')) found.push_back(static_cast<int>(i));
+      }
+      if (found.empty()) throw SqlError(sqlstate::kWrongObjectType, "constraint in ON CONFLICT clause has no associated index");
+      if (constraint.deferrable) {
+        throw SqlError(sqlstate::kObjectNotInPrerequisiteState, "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters");
+      }
+      return found;
+    }
+    throw SqlError(sqlstate::kUndefinedObject, Format("constraint \"{}\" for table \"{}\" does not exist", infer->conname, relation.name));
+  }
+  std::vector<int16_t> columns;
+  ExpressionList expressions;
+  for (const auto* element : ast::Each<ast::IndexElem>(infer->index_elems)) {
+    if (element->name != nullptr) {
+      const ColumnDescriptor* column = relation.FindColumn(element->name);
+      if (column == nullptr) {
+        throw SqlError(sqlstate::kUndefinedColumn, Format("column \"{}\" does not exist", element->name)).At(infer->location);
+      }
+      columns.push_back(column->number);
+    } else {
+      expressions.push_back(binder_.Bind(scope, element->expr, Place::kIndexExpression));
+    }
+  }
+  for (size_t i = 0; i < relation.indexes.size(); ++i) {
+    const auto index = context_.catalog.FindRelation(relation.indexes[i]);
+    if (!index || !index->index || !index->index->unique || !index->index->immediate) continue;
+    if (!index->index->predicate.empty() && infer->where_clause == nullptr) continue;
+    std::vector<int16_t> keys;
+    ExpressionList key_expressions;
+    for (const IndexKey& key : index->index->keys) {
+      if (key.column != 0) keys.push_back(key.column);
+      else key_expressions.push_back(BindStored(context_, key.expression.sql, &relation, modification.target_relation, key.type, Place::kIndexExpression));
+    }
+    std::vector<int16_t> a = keys, b = columns;
+    std::sort(a.begin(), a.end());
+    std::sort(b.begin(), b.end());
+    b.erase(std::unique(b.begin(), b.end()), b.end());
+    if (a != b || key_expressions.size() != expressions.size()) continue;
+    const bool same = std::all_of(key_expressions.begin(), key_expressions.end(), [&](const ExpressionPtr& key) {
+      return std::any_of(expressions.begin(), expressions.end(), [&](const ExpressionPtr& other) { return Equal(*key, *other); });
+    });
+    if (same) found.push_back(static_cast<int>(i));
+  }
+  if (found.empty()) {
+    throw SqlError(sqlstate::kInvalidColumnReference, "there is no unique or exclusion constraint matching the ON CONFLICT specification");
+  }
+  return found;
+}
+
+void ModifyBinder::BindConflict(Scope& scope, const ast::OnConflictClause* node, Modification* modification) {
+  modification->has_conflict_clause = true;
+  modification->conflict_update = node->action == ast::ONCONFLICT_UPDATE;
+  if (node->infer != nullptr) {
+    modification->arbiters = InferArbiters(scope, node->infer, *modification);
+  } else if (modification->conflict_update) {
+    throw SqlError(sqlstate::kSyntaxError, "ON CONFLICT DO UPDATE requires inference specification or constraint name")
+        .Hint("For example, ON CONFLICT (column_name).").At(node->location);
+  }
+  if (!modification->conflict_update) return;
+  modification->excluded_relation = context_.NewRelation();
+  FromItem excluded;
+  excluded.id = modification->excluded_relation;
+  excluded.kind = FromItem::Kind::kSubquery;
+  excluded.alias = "excluded";
+  excluded.columns = modification->target->columns;
+  for (size_t i = 0; i < excluded.columns.size(); ++i) excluded.columns[i].name = modification->relation->columns[i].name;
+  NamespaceItem excluded_item = binder_.MakeNamespaceItem(&excluded);
+  excluded_item.columns_visible = false;
+  scope.items.push_back(std::move(excluded_item));
+  scope.all_items.push_back(&excluded);
+  BindSetClause(scope, node->target_list, *modification->relation, *modification->target, &modification->conflict_set);
+  if (node->where_clause != nullptr) {
+    modification->conflict_where = coercer_.CoerceToBoolean(binder_.Bind(scope, node->where_clause, Place::kWhere), "WHERE");
+  }
+  scope.items.pop_back();
+  scope.all_items.pop_back();
+}
+
+}  // namespace basalt

@@ -1,0 +1,172 @@
+#include <algorithm>
+
+#include "engine/planner/bind/binder.h"
+#include "engine/planner/expression_tree.h"
+
+namespace basalt {
+
+namespace {
+
+JoinType TypeOf(ast::JoinType type) {
+  switch (type) {
+    case ast::JOIN_LEFT: return JoinType::kLeft;
+    case ast::JOIN_RIGHT: return JoinType::kRight;
+    case ast::JOIN_FULL: return JoinType::kFull;
+    default: return JoinType::kInner;
+  }
+}
+
+// The columns a join hands on by unqualified name.
+std::vector<const NamespaceColumn*> VisibleColumns(const Namespace& names) {
+  std::vector<const NamespaceColumn*> columns;
+  for (const NamespaceItem& item : names) {
+    if (!item.columns_visible) continue;
+    for (const NamespaceColumn& column : item.columns) {
+      if (column.expression) columns.push_back(&column);
+    }
+  }
+  return columns;
+}
+
+const NamespaceColumn* FindSide(const std::vector<const NamespaceColumn*>& columns, const std::string& name, const char* side) {
+  const NamespaceColumn* found = nullptr;
+  for (const NamespaceColumn* column : columns) {
+    if (column->name != name) continue;
+    if (found != nullptr) {
+      throw SqlError(sqlstate::kAmbiguousColumn, Format("common column name \"{}\" appears more than once in {} table", name, side));
+    }
+    found = column;
+  }
+  if (found == nullptr) {
+    throw SqlError(sqlstate::kUndefinedColumn, Format("column \"{}\" specified in USING clause does not exist in {} table", name, side));
+  }
+  return found;
+}
+
+}  // namespace
+
+void Binder::JoinUsing(Scope& scope, const ast::JoinExpr* node, FromItem* join, Namespace& left, Namespace& right,
+                       std::vector<NamespaceColumn>* merged) {
+  const auto left_columns = VisibleColumns(left);
+  const auto right_columns = VisibleColumns(right);
+  if (node->is_natural) {
+    for (const NamespaceColumn* a : left_columns) {
+      const bool common = std::any_of(right_columns.begin(), right_columns.end(), [&](const NamespaceColumn* b) { return b->name == a->name; });
+      const bool twice = std::find(join->using_columns.begin(), join->using_columns.end(), a->name) != join->using_columns.end();
+      if (common && !twice) join->using_columns.push_back(a->name);
+    }
+    join->natural = true;
+  } else {
+    for (const ast::Node* name : node->using_clause) {
+      const std::string text = ast::StringValue(name);
+      if (std::find(join->using_columns.begin(), join->using_columns.end(), text) != join->using_columns.end()) {
+        throw SqlError(sqlstate::kDuplicateColumn, Format("column name \"{}\" appears more than once in USING clause", text));
+      }
+      join->using_columns.push_back(text);
+    }
+  }
+  ExpressionList conditions;
+  for (const std::string& name : join->using_columns) {
+    ExpressionPtr a = Clone(*FindSide(left_columns, name, "left")->expression);
+    ExpressionPtr b = Clone(*FindSide(right_columns, name, "right")->expression);
+    for (const ExpressionPtr* side : {&a, &b}) {
+      const auto* column = AsIf<ColumnExpression>(side->get());
+      for (FromItem* item : scope.all_items) {
+        if (column != nullptr && item->id == column->relation) NoteColumnUse(*item, column->index);
+      }
+    }
+    conditions.push_back(coercer_.CoerceToBoolean(MakeOperator("", "=", Clone(*a), Clone(*b), -1), "JOIN/USING"));
+    SqlType type;
+    ExpressionList both;
+    both.push_back(std::move(a));
+    both.push_back(std::move(b));
+    both = ToCommonType(std::move(both), "JOIN/USING", &type);
+    ExpressionPtr value;
+    if (join->join_type == JoinType::kFull) {
+      auto coalesce = std::make_unique<CoalesceExpression>();
+      coalesce->arguments = std::move(both);
+      coercer_.Finish(coalesce.get(), type);
+      coalesce->form = Expression::Form::kSqlSyntax;  // printed as the merged column
+      value = std::move(coalesce);
+    } else {
+      value = std::move(both[join->join_type == JoinType::kRight ? 1 : 0]);
+    }
+    if (value->kind == ExpressionKind::kColumn) As<ColumnExpression>(*value).merged = true;
+    merged->push_back({name, std::shared_ptr<const Expression>(std::move(value))});
+  }
+  if (conditions.size() == 1) {
+    join->condition = std::move(conditions[0]);
+  } else if (!conditions.empty()) {
+    auto all = std::make_unique<AndExpression>();
+    all->terms = std::move(conditions);
+    coercer_.Finish(all.get(), context_.MakeType(kBoolOid));
+    join->condition = std::move(all);
+  }
+}
+
+FromPtr Binder::BindJoin(Scope& scope, const ast::JoinExpr* node, Namespace* names) {
+  auto join = std::make_unique<FromItem>();
+  join->kind = FromItem::Kind::kJoin;
+  join->join_type = TypeOf(node->jointype);
+  join->id = context_.NewRelation();
+  Namespace left, right;
+  join->left = BindFromItem(scope, node->larg, &left);
+  // The right side sees the left one laterally; references are errors where the join type forbids them.
+  const size_t outside = scope.items.size();
+  const bool ok = join->join_type == JoinType::kInner || join->join_type == JoinType::kLeft;
+  for (NamespaceItem item : left) {
+    item.lateral_only = true;
+    item.lateral_ok = ok;
+    scope.items.push_back(std::move(item));
+  }
+  join->right = BindFromItem(scope, node->rarg, &right);
+  scope.items.resize(outside);
+  CheckNames(left, right);
+
+  NamespaceItem merged_item;
+  merged_item.item = join.get();
+  std::vector<NamespaceColumn> columns;
+  if (node->is_natural || !ast::IsEmpty(node->using_clause)) JoinUsing(scope, node, join.get(), left, right, &columns);
+  const size_t merged_count = columns.size();
+  for (const Namespace* side : {&left, &right}) {
+    for (const NamespaceColumn* column : VisibleColumns(*side)) {
+      const bool is_merged = std::any_of(columns.begin(), columns.begin() + merged_count, [&](const NamespaceColumn& known) { return known.name == column->name; });
+      if (!is_merged) columns.push_back(*column);
+    }
+  }
+  Namespace inside;
+  for (NamespaceItem& item : left) inside.push_back(item);
+  for (NamespaceItem& item : right) inside.push_back(item);
+  if (node->quals != nullptr) {
+    std::swap(scope.items, inside);
+    join->condition = coercer_.CoerceToBoolean(Bind(scope, node->quals, Place::kJoinOn), "JOIN/ON");
+    std::swap(scope.items, inside);
+  }
+  for (const NamespaceColumn& column : columns) join->columns.push_back({column.name, column.expression->type, false});
+  if (node->alias != nullptr) {
+    ApplyAlias(join.get(), node->alias);
+    for (size_t i = 0; i < columns.size(); ++i) columns[i].name = join->columns[i].name;
+    merged_item.name = join->alias;
+    merged_item.columns = std::move(columns);
+    names->push_back(std::move(merged_item));
+    scope.all_items.push_back(join.get());
+    return join;
+  }
+  if (node->join_using_alias != nullptr) {
+    NamespaceItem using_item;
+    using_item.name = ast::Text(node->join_using_alias->aliasname);
+    using_item.columns.assign(columns.begin(), columns.begin() + merged_count);
+    using_item.columns_visible = false;
+    inside.push_back(std::move(using_item));
+  }
+  for (NamespaceItem& item : inside) {
+    item.columns_visible = false;
+    names->push_back(std::move(item));
+  }
+  merged_item.relation_visible = false;
+  merged_item.columns = std::move(columns);
+  names->push_back(std::move(merged_item));
+  return join;
+}
+
+}  // namespace basalt

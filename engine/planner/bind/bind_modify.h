@@ -1,0 +1,46 @@
+// ModifyBinder: INSERT, UPDATE and DELETE to a bound Query with a Modification. Works through the Binder it is made for.
+#pragma once
+
+#include "engine/planner/bind/binder.h"
+
+namespace basalt {
+
+class ModifyBinder {
+ public:
+  explicit ModifyBinder(Binder& binder) : binder_(binder), context_(binder.context_), coercer_(binder.coercer_) {}
+  std::unique_ptr<Query> Bind(const ast::Node* statement, Scope* parent);
+
+ private:
+  std::unique_ptr<Query> BindInsert(const ast::InsertStmt* node, Scope* parent);
+  std::unique_ptr<Query> BindUpdate(const ast::UpdateStmt* node, Scope* parent);
+  std::unique_ptr<Query> BindDelete(const ast::DeleteStmt* node, Scope* parent);
+
+  DescriptorPtr<RelationDescriptor> OpenTarget(const ast::RangeVar* name, const char* action);
+  FromPtr MakeTarget(DescriptorPtr<RelationDescriptor> relation, const ast::RangeVar* name);
+  std::vector<int> InsertColumns(const RelationDescriptor& relation, const ast::InsertStmt* node);
+  // Sources give the first `used` of the columns; assigned: per heap position, whether a value other than DEFAULT comes.
+  void BindInsertValues(Scope& scope, const ast::InsertStmt* node, const std::vector<int>& columns, Modification* modification,
+                        std::vector<bool>* assigned);
+  void BindInsertQuery(Scope& scope, const ast::InsertStmt* node, const std::vector<int>& columns, Modification* modification,
+                       std::vector<bool>* assigned);
+  void CheckColumnCount(const ast::InsertStmt* node, size_t values, size_t columns, int extra_location);
+  void FillDefaults(Modification* modification, ast::OverridingKind overriding, const std::vector<bool>& assigned);
+  ExpressionPtr DefaultOf(const RelationDescriptor& relation, const ColumnDescriptor& column);
+  ExpressionPtr Assign(const ColumnDescriptor& column, ExpressionPtr value, int location);
+  void BindGenerated(const RelationDescriptor& relation, Modification* modification);
+  void BindSetClause(Scope& scope, const ast::List* targets, const RelationDescriptor& relation, const FromItem& target,
+                     ExpressionList* values);
+  ExpressionPtr BindSetValue(Scope& scope, const ast::ResTarget* node, const RelationDescriptor& relation, const ColumnDescriptor& column,
+                             const FromItem& target);
+  ExpressionPtr BindMultiAssign(Scope& scope, const ast::MultiAssignRef* node, const RelationDescriptor& relation,
+                                const ColumnDescriptor& column, bool* is_default);
+  void BindConflict(Scope& scope, const ast::OnConflictClause* node, Modification* modification);
+  std::vector<int> InferArbiters(Scope& scope, const ast::InferClause* infer, const Modification& modification);
+  void BindReturning(Scope& scope, const ast::List* list, Modification* modification);
+
+  Binder& binder_;
+  PlanningContext& context_;
+  const Coercer& coercer_;
+};
+
+}  // namespace basalt

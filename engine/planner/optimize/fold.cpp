@@ -1,0 +1,227 @@
+#include "engine/planner/optimize/fold.h"
+
+#include "engine/planner/bind/coerce.h"
+#include "engine/planner/expression_tree.h"
+
+namespace basalt {
+
+namespace {
+
+class Folder {
+ public:
+  explicit Folder(PlanningContext& context) : context_(context), coercer_(context) {}
+
+  void Fold(ExpressionPtr& slot) {
+    RecursionGuard guard(context_);
+    VisitChildren(*slot, [&](ExpressionPtr& child) { Fold(child); });
+    switch (slot->kind) {
+      case ExpressionKind::kFunction: return FoldFunction(slot);
+      case ExpressionKind::kAnd: return FoldConjunction(slot, As<AndExpression>(*slot).terms, true);
+      case ExpressionKind::kOr: return FoldConjunction(slot, As<OrExpression>(*slot).terms, false);
+      case ExpressionKind::kNot: return FoldNot(slot);
+      case ExpressionKind::kNullTest: return FoldNullTest(slot);
+      case ExpressionKind::kCase: return FoldCase(slot);
+      case ExpressionKind::kCoalesce: return FoldCoalesce(slot);
+      case ExpressionKind::kRelabel: return FoldRelabel(slot);
+      case ExpressionKind::kParameter: return FoldParameter(slot);
+      default: return;
+    }
+  }
+
+ private:
+  void Replace(ExpressionPtr& slot, ExpressionPtr with) {
+    with->location = slot->location;
+    slot = std::move(with);
+  }
+  void ReplaceWithBool(ExpressionPtr& slot, bool value) {
+    const Datum datum = MakeDatum(value);
+    Replace(slot, coercer_.MakeConstant(context_.MakeType(kBoolOid), &datum));
+  }
+
+  void FoldParameter(ExpressionPtr& slot) {
+    const auto& parameter = As<ParameterExpression>(*slot);
+    const auto values = context_.input.parameter_values;
+    if (static_cast<size_t>(parameter.index) >= values.size()) return;
+    const Value& value = values[parameter.index];
+    if (value.physical_type() != slot->physical && !value.is_null()) return;
+    context_.looked_at_values = true;
+    const SqlType type = slot->type;
+    Replace(slot, coercer_.MakeConstant(type, value.is_null() ? nullptr : &value.datum()));
+  }
+
+  void FoldFunction(ExpressionPtr& slot) {
+    auto& call = As<FunctionExpression>(*slot);
+    bool all_constant = true, any_null = false;
+    for (const ExpressionPtr& argument : call.arguments) {
+      const auto* constant = AsIf<ConstantExpression>(argument.get());
+      all_constant = all_constant && constant != nullptr;
+      any_null = any_null || (constant != nullptr && constant->value.is_null());
+    }
+    if (call.function->returns_set || call.type.oid == kRecordOid) return;
+    if (any_null && call.function->strict) {
+      return Replace(slot, coercer_.MakeConstant(slot->type, nullptr));
+    }
+    if (!all_constant || call.function->volatility != 'i' || call.kernel == nullptr) return;
+    if (ExpressionPtr value = Call(call)) Replace(slot, std::move(value));
+  }
+
+  ExpressionPtr Call(const FunctionExpression& call) {
+    std::vector<Vector> vectors;
+    std::vector<const Vector*> arguments;
+    vectors.reserve(call.arguments.size());
+    for (const ExpressionPtr& argument : call.arguments) {
+      vectors.emplace_back(argument->physical);
+      vectors.back().ResetConstant(As<ConstantExpression>(*argument).value.nullable());
+    }
+    for (const Vector& vector : vectors) arguments.push_back(&vector);
+    if (!call.kernel->any_signature && call.kernel->signature.result != call.physical) return nullptr;
+    try {
+      FunctionContext function_context(context_.environment, call.argument_types, call.type, call.collation, call.variadic_call);
+      Vector result(call.physical);
+      result.Reset();
+      function_context.set_arena(&result.strings());
+      KernelCall kernel_call{function_context, arguments, RowSelection{nullptr, 1}, result};
+      call.kernel->function(kernel_call);
+      const NullableDatum value = result.Get(0);
+      return coercer_.MakeConstant(call.type, value.is_null ? nullptr : &value.value);
+    } catch (const SqlError&) {
+      return nullptr;
+    }
+  }
+
+  void FoldConjunction(ExpressionPtr& slot, ExpressionList& terms, bool conjunction) {
+    ExpressionList kept;
+    bool has_null = false;
+    for (ExpressionPtr& term : terms) {
+      const auto* constant = AsIf<ConstantExpression>(term.get());
+      if (constant == nullptr) {
+        // Nested lists of the same kind are one list.
+        if (term->kind == slot->kind) {
+          for (ExpressionPtr& inner : conjunction ? As<AndExpression>(*term).terms : As<OrExpression>(*term).terms) kept.push_back(std::move(inner));
+        } else {
+          kept.push_back(std::move(term));
+        }
+        continue;
+      }
+      if (constant->value.is_null()) has_null = true;
+      else if (constant->value.datum().b != conjunction) return ReplaceWithBool(slot, !conjunction);
+    }
+    if (has_null) kept.push_back(coercer_.MakeConstant(context_.MakeType(kBoolOid), nullptr));
+    if (kept.empty()) return ReplaceWithBool(slot, conjunction);
+    if (kept.size() == 1) {
+      ExpressionPtr only = std::move(kept[0]);
+      slot = std::move(only);
+      return;
+    }
+    terms = std::move(kept);
+  }
+
+  void FoldNot(ExpressionPtr& slot) {
+    ExpressionPtr& input = As<NotExpression>(*slot).input;
+    if (const auto* constant = AsIf<ConstantExpression>(input.get())) {
+      if (constant->value.is_null()) return Replace(slot, coercer_.MakeConstant(context_.MakeType(kBoolOid), nullptr));
+      return ReplaceWithBool(slot, !constant->value.datum().b);
+    }
+    if (input->kind == ExpressionKind::kNot) {
+      ExpressionPtr inner = std::move(As<NotExpression>(*input).input);
+      slot = std::move(inner);
+    }
+  }
+
+  void FoldNullTest(ExpressionPtr& slot) {
+    const auto& test = As<NullTestExpression>(*slot);
+    const auto* constant = AsIf<ConstantExpression>(test.input.get());
+    if (constant == nullptr || test.row_wise) return;
+    ReplaceWithBool(slot, constant->value.is_null() == test.is_null);
+  }
+
+  void FoldCase(ExpressionPtr& slot) {
+    auto& node = As<CaseExpression>(*slot);
+    std::vector<CaseExpression::Branch> kept;
+    for (CaseExpression::Branch& branch : node.branches) {
+      if (IsConstantFalseOrNull(*branch.condition)) continue;
+      if (IsConstantTrue(*branch.condition)) {
+        node.otherwise = std::move(branch.result);
+        break;
+      }
+      kept.push_back(std::move(branch));
+    }
+    node.branches = std::move(kept);
+    if (!node.branches.empty()) return;
+    ExpressionPtr only = node.otherwise ? std::move(node.otherwise) : coercer_.MakeConstant(slot->type, nullptr);
+    slot = std::move(only);
+  }
+
+  void FoldCoalesce(ExpressionPtr& slot) {
+    auto& arguments = As<CoalesceExpression>(*slot).arguments;
+    ExpressionList kept;
+    for (ExpressionPtr& argument : arguments) {
+      const auto* constant = AsIf<ConstantExpression>(argument.get());
+      if (constant != nullptr && constant->value.is_null()) continue;
+      kept.push_back(std::move(argument));
+      if (constant != nullptr) break;
+    }
+    if (kept.empty()) return Replace(slot, coercer_.MakeConstant(slot->type, nullptr));
+    if (kept.size() == 1) {
+      ExpressionPtr only = std::move(kept[0]);
+      slot = std::move(only);
+      return;
+    }
+    arguments = std::move(kept);
+  }
+
+  void FoldRelabel(ExpressionPtr& slot) {
+    const auto& relabel = As<RelabelExpression>(*slot);
+    const auto* constant = AsIf<ConstantExpression>(relabel.input.get());
+    if (constant == nullptr || constant->physical != slot->physical) return;
+    const Value value = constant->value;
+    Replace(slot, coercer_.MakeConstant(slot->type, value.is_null() ? nullptr : &value.datum()));
+  }
+
+  PlanningContext& context_;
+  Coercer coercer_;
+};
+
+}  // namespace
+
+void FoldConstants(PlanningContext& context, ExpressionPtr& expression) { Folder(context).Fold(expression); }
+
+void FoldConstants(PlanningContext& context, Query& query) {
+  Folder folder(context);
+  auto visit = [&](auto&& self, ExpressionPtr& slot) -> void {
+    folder.Fold(slot);
+    Walk(*slot, [&](const Expression& node) {
+      if (const auto* subplan = AsIf<SubplanExpression>(&node); subplan != nullptr && subplan->query) {
+        VisitQuery(*subplan->query, [&](ExpressionPtr& inner) { self(self, inner); });
+        return false;
+      }
+      return true;
+    });
+  };
+  VisitQuery(query, [&](ExpressionPtr& slot) { visit(visit, slot); });
+}
+
+ExpressionList SplitConjuncts(ExpressionPtr condition) {
+  ExpressionList terms;
+  if (!condition) return terms;
+  if (condition->kind == ExpressionKind::kAnd) {
+    for (ExpressionPtr& term : As<AndExpression>(*condition).terms) {
+      for (ExpressionPtr& inner : SplitConjuncts(std::move(term))) terms.push_back(std::move(inner));
+    }
+    return terms;
+  }
+  if (!IsConstantTrue(*condition)) terms.push_back(std::move(condition));
+  return terms;
+}
+
+ExpressionPtr JoinConjuncts(PlanningContext& context, ExpressionList terms) {
+  if (terms.empty()) return nullptr;
+  if (terms.size() == 1) return std::move(terms[0]);
+  auto all = std::make_unique<AndExpression>();
+  all->terms = std::move(terms);
+  all->type = context.MakeType(kBoolOid);
+  all->physical = PhysicalType::kBool;
+  return all;
+}
+
+}  // namespace basalt

@@ -1,0 +1,164 @@
+// PlanBuilder: bound Query to physical plan: pulls up subqueries, places conditions, chooses scans and joins, and turns column
+// references (relation number, position) into positions of a node's input; references that no input has become exec parameters.
+// One a statement, on the stack of PlanStatement.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "engine/planner/bind/coerce.h"
+#include "engine/planner/expression_tree.h"
+#include "engine/planner/optimize/fold.h"
+#include "engine/planner/planning_context.h"
+
+namespace basalt {
+
+using Layout = std::vector<ColumnId>;
+
+// A plan under construction; output column i is layout[i].
+struct Relation {
+  PlanPtr plan;
+  Layout layout;
+};
+
+class PlanBuilder {
+ public:
+  explicit PlanBuilder(PlanningContext& context) : context_(context), catalog_(context.catalog), coercer_(context) {}
+  std::shared_ptr<Plan> Build(std::unique_ptr<Query> query);
+
+ private:
+  friend class ScanPlanner;
+  friend class JoinPlanner;
+
+  // Columns of outer rows that a dependent plan reads, as parameters of the node that runs it.
+  struct ParameterScope {
+    ParameterScope* parent = nullptr;
+    std::vector<std::pair<ColumnId, int>> needed;
+    std::vector<const Expression*> unused;
+    std::map<ColumnId, SqlType> types;
+  };
+
+  // --- plan_builder.cpp: references
+  void Translate(ExpressionPtr& slot, const Layout& layout);
+  ExpressionPtr Translated(ExpressionPtr expression, const Layout& layout) {
+    if (expression) Translate(expression, layout);
+    return expression;
+  }
+  void TranslateAll(ExpressionList& list, const Layout& layout) {
+    for (ExpressionPtr& item : list) {
+      if (item) Translate(item, layout);
+    }
+  }
+  int ParameterFor(const ColumnExpression& column);
+  std::vector<SubplanExpression::Parameter> BindParameters(const ParameterScope& scope, const Layout& layout);
+  void PlanSubplan(SubplanExpression& subplan, const Layout& layout);
+  void PlanSubplanTest(SubplanExpression& subplan, const Layout& layout);
+  bool MakeHashKeys(SubplanExpression& subplan, const Layout& layout);
+  void CollectUsedColumns(Query& query);
+
+  // --- nodes
+  template <typename Node>
+  std::shared_ptr<Node> Make(const Relation* input, double rows) {
+    auto node = std::make_shared<Node>();
+    if (input != nullptr) {
+      node->children.push_back(input->plan);
+      node->output_types = input->plan->output_types;
+      node->output = input->plan->output;
+    }
+    node->estimated_rows = rows;
+    return node;
+  }
+  void SetOutput(PlanNode* node, const ExpressionList& expressions);
+  Relation AddFilter(Relation input, ExpressionList conditions);
+  Relation AddProject(Relation input, ExpressionList translated, Layout layout);
+  Relation EmptyResult(Layout layout, const std::vector<SqlType>& types);
+
+  // --- plan_query.cpp: one query; the layout of the result numbers its visible targets under `relation`.
+  Relation PlanQuery(Query& query, int relation);
+  Relation PlanSelect(Query& query, int relation);
+  Relation PlanGrouping(Query& query, Relation input);
+  Relation PlanWindows(Query& query, Relation input);
+  Relation PlanSetFunctions(Query& query, Relation input);
+  Relation PlanTargets(Query& query, Relation input, int relation, bool junk);
+  Relation PlanDistinct(Query& query, Relation input);
+  Relation PlanLimit(Query& query, Relation input, std::vector<SortKey> ties);
+  Relation PlanLocks(Query& query, Relation input);
+  Relation SortAndLimit(Query& query, Relation input, const std::function<ExpressionPtr(const OrderItem&)>& key, bool lock);
+  Relation PlanSetOperation(Query& query, int relation);
+  Relation PlanSetNode(SetOperation& node, int relation);
+  void PlanModifyingCtes(Query& query);
+
+  // --- plan_from.cpp
+  struct Unit {
+    FromItem* item = nullptr;
+    RelationSet relations, dependencies;
+    ExpressionList conditions;   // clones: for a second, parameterized scan
+    Relation planned;
+    bool done = false;
+  };
+  Relation PlanFrom(FromItem& item, ExpressionList conditions);
+  void Flatten(FromItem& item, std::vector<Unit>* units, ExpressionList* conditions);
+  void ReduceOuterJoins(FromItem& item, const RelationSet& non_null);
+  Relation PlanUnit(FromItem& item, ExpressionList conditions);
+  Relation PlanSubqueryItem(FromItem& item, ExpressionList conditions);
+  Relation PlanFunctionItem(FromItem& item, ExpressionList conditions);
+  Relation PlanValuesItem(FromItem& item, ExpressionList conditions);
+  Relation PlanCteItem(FromItem& item, ExpressionList conditions);
+  Relation PlanOuterJoin(FromItem& item, ExpressionList conditions);
+  bool PushIntoSubquery(FromItem& item, ExpressionPtr& condition);
+  int PlanCte(Cte& cte);
+
+  // --- plan_join.cpp
+  struct SemiJoin {
+    SubplanExpression* subplan = nullptr;
+    ExpressionPtr holder;
+    bool anti = false;
+  };
+  Relation JoinUnits(std::vector<Unit>& units, ExpressionList& conditions);
+  Relation JoinPair(Relation left, Unit& right, ExpressionList conditions);
+  Relation MakeJoin(JoinType type, Relation left, Relation right, ExpressionList conditions);
+  Relation MakeDependentJoin(JoinType type, Relation left, const std::function<Relation()>& right, ExpressionList conditions);
+  bool HashKey(ExpressionPtr& condition, const RelationSet& left, const RelationSet& right, ExpressionPtr* left_key, ExpressionPtr* right_key);
+  bool CanHash(const Expression& condition, const RelationSet& left, const RelationSet& right) const;
+  Relation ApplySemiJoins(Relation input, ExpressionList* conditions);
+  bool MakeSemiJoin(Relation* input, ExpressionPtr& condition);
+  double JoinRows(const Relation& left, const Unit& right, const ExpressionList& conditions) const;
+  bool UniqueOn(const FromItem& item, const RelationSet& left, const ExpressionList& conditions) const;
+
+  // --- plan_scan.cpp
+  Relation PlanScan(FromItem& item, ExpressionList conditions, const std::vector<SortKey>* order = nullptr, bool* ordered = nullptr);
+  double TableRows(const RelationDescriptor& relation);
+  double Selectivity(const Expression& condition, const FromItem* item) const;
+  ScanColumns WantedColumns(const FromItem& item, Layout* layout, std::vector<SqlType>* types, std::vector<PhysicalType>* physical);
+
+  // --- plan_modify.cpp
+  Relation PlanModification(Query& query);
+  Relation PlanInsert(Query& query);
+  Relation PlanUpdateOrDelete(Query& query);
+  void AddMaintenance(ModifyTableNode* node, const RelationDescriptor& relation, int target_relation, const Layout& layout);
+  void FinishReturning(Modification& modification, ModifyTableNode* node, const Layout& layout);
+
+  PlanningContext& context_;
+  const CatalogSnapshot& catalog_;
+  Coercer coercer_;
+  std::shared_ptr<Plan> plan_;
+  ParameterScope* scope_ = nullptr;
+  std::map<int, std::set<int>> used_;
+  struct SubplanMemo {
+    PlanPtr plan;
+    std::vector<std::pair<ColumnId, int>> needed;
+    std::map<ColumnId, SqlType> types;
+  };
+  std::map<const Query*, SubplanMemo> memo_;
+  std::vector<std::shared_ptr<Query>> kept_queries_;
+};
+
+// Merges simple subqueries, views and WITH queries used once into the queries that read them.
+void PullUpSubqueries(Query& query);
+bool ForcesNonNull(const Expression& condition, RelationSet* relations);
+RelationSet LayoutRelations(const Layout& layout);
+
+}  // namespace basalt

@@ -1,0 +1,341 @@
+#include <algorithm>
+
+#include "engine/planner/optimize/plan_builder.h"
+
+namespace basalt {
+
+// Relations for whose all-NULL row the condition cannot be true.
+bool ForcesNonNull(const Expression& e, RelationSet* relations) {
+  switch (e.kind) {
+    case ExpressionKind::kColumn:
+      if (As<ColumnExpression>(e).relation >= 0) relations->Add(As<ColumnExpression>(e).relation);
+      return true;
+    case ExpressionKind::kFunction: {
+      const auto& call = As<FunctionExpression>(e);
+      if (!call.function->strict) return false;
+      for (const ExpressionPtr& argument : call.arguments) ForcesNonNull(*argument, relations);
+      return true;
+    }
+    case ExpressionKind::kAnd:
+      for (const ExpressionPtr& term : As<AndExpression>(e).terms) ForcesNonNull(*term, relations);
+      return true;
+    case ExpressionKind::kOr: {
+      RelationSet common;
+      bool first = true;
+      for (const ExpressionPtr& term : As<OrExpression>(e).terms) {
+        RelationSet own;
+        ForcesNonNull(*term, &own);
+        if (first) {
+          common = own;
+        } else {
+          RelationSet both;
+          for (int id : common.ids()) {
+            if (own.Contains(id)) both.Add(id);
+          }
+          common = both;
+        }
+        first = false;
+      }
+      relations->Merge(common);
+      return true;
+    }
+    case ExpressionKind::kRelabel: return ForcesNonNull(*As<RelabelExpression>(e).input, relations);
+    case ExpressionKind::kIoCast: return ForcesNonNull(*As<IoCastExpression>(e).input, relations);
+    case ExpressionKind::kArrayOperator:
+      if (!As<ArrayOperatorExpression>(e).any || !As<ArrayOperatorExpression>(e).function->strict) return false;
+      return ForcesNonNull(*As<ArrayOperatorExpression>(e).scalar, relations);
+    case ExpressionKind::kNullTest:
+      if (As<NullTestExpression>(e).is_null || As<NullTestExpression>(e).row_wise) return false;
+      return ForcesNonNull(*As<NullTestExpression>(e).input, relations);
+    case ExpressionKind::kBooleanTest: {
+      const auto test = As<BooleanTestExpression>(e).test;
+      if (test != BooleanTestExpression::Test::kIsTrue && test != BooleanTestExpression::Test::kIsFalse) return false;
+      return ForcesNonNull(*As<BooleanTestExpression>(e).input, relations);
+    }
+    default: return false;
+  }
+}
+
+void PlanBuilder::ReduceOuterJoins(FromItem& item, const RelationSet& non_null) {
+  if (item.kind != FromItem::Kind::kJoin) return;
+  const bool left_forced = non_null.Overlaps(RelationsBelow(*item.left));
+  const bool right_forced = non_null.Overlaps(RelationsBelow(*item.right));
+  if (item.join_type == JoinType::kLeft && right_forced) item.join_type = JoinType::kInner;
+  else if (item.join_type == JoinType::kRight && left_forced) item.join_type = JoinType::kInner;
+  else if (item.join_type == JoinType::kFull && left_forced && right_forced) item.join_type = JoinType::kInner;
+  else if (item.join_type == JoinType::kFull && left_forced) item.join_type = JoinType::kLeft;
+  else if (item.join_type == JoinType::kFull && right_forced) item.join_type = JoinType::kRight;
+  if (item.join_type == JoinType::kRight) {  // one kind of one-sided join is enough
+    std::swap(item.left, item.right);
+    item.join_type = JoinType::kLeft;
+  }
+  RelationSet own = non_null;
+  if (item.condition && item.join_type == JoinType::kInner) ForcesNonNull(*item.condition, &own);
+  RelationSet right_set = non_null;
+  if (item.condition && item.join_type == JoinType::kLeft) ForcesNonNull(*item.condition, &right_set);
+  static const RelationSet kNone;
+  const bool full = item.join_type == JoinType::kFull;
+  ReduceOuterJoins(*item.left, full ? kNone : own);
+  ReduceOuterJoins(*item.right, full ? kNone : item.join_type == JoinType::kInner ? own : right_set);
+}
+
+void PlanBuilder::Flatten(FromItem& item, std::vector<Unit>* units, ExpressionList* conditions) {
+  if (item.kind == FromItem::Kind::kJoin && item.join_type == JoinType::kInner) {
+    Flatten(*item.left, units, conditions);
+    Flatten(*item.right, units, conditions);
+    for (ExpressionPtr& term : SplitConjuncts(std::move(item.condition))) conditions->push_back(std::move(term));
+    return;
+  }
+  Unit unit;
+  unit.item = &item;
+  unit.relations = RelationsBelow(item);
+  units->push_back(std::move(unit));
+}
+
+Relation PlanBuilder::PlanFrom(FromItem& item, ExpressionList conditions) {
+  RecursionGuard guard(context_);
+  RelationSet non_null;
+  for (const ExpressionPtr& condition : conditions) ForcesNonNull(*condition, &non_null);
+  ReduceOuterJoins(item, non_null);
+  std::vector<Unit> units;
+  Flatten(item, &units, &conditions);
+  RelationSet local;
+  for (const Unit& unit : units) local.Merge(unit.relations);
+  for (Unit& unit : units) {
+    // What a unit reads of the others.
+    VisitFrom(*unit.item, [&](ExpressionPtr& slot) {
+      for (int id : RelationsOf(*slot).ids()) {
+        if (local.Contains(id) && !unit.relations.Contains(id)) unit.dependencies.Add(id);
+      }
+    });
+  }
+  ExpressionList later;
+  for (ExpressionPtr& condition : conditions) {
+    RelationSet reads;
+    for (int id : RelationsOf(*condition).ids()) {
+      if (local.Contains(id)) reads.Add(id);
+    }
+    Unit* home = nullptr;
+    const bool subplan_join = condition->kind == ExpressionKind::kSubplan ||
+                              (condition->kind == ExpressionKind::kNot && As<NotExpression>(*condition).input->kind == ExpressionKind::kSubplan);
+    for (Unit& unit : units) {
+      if (!reads.empty() && reads.IsSubsetOf(unit.relations)) home = &unit;
+    }
+    if (reads.empty() && units.size() == 1 && !subplan_join) home = &units[0];
+    if (home != nullptr && !subplan_join) home->conditions.push_back(std::move(condition));
+    else later.push_back(std::move(condition));
+  }
+  Relation result = JoinUnits(units, later);
+  result = ApplySemiJoins(std::move(result), &later);
+  return AddFilter(std::move(result), std::move(later));
+}
+
+Relation PlanBuilder::PlanUnit(FromItem& item, ExpressionList conditions) {
+  switch (item.kind) {
+    case FromItem::Kind::kTable: return PlanScan(item, std::move(conditions));
+    case FromItem::Kind::kSubquery: return PlanSubqueryItem(item, std::move(conditions));
+    case FromItem::Kind::kFunction: return PlanFunctionItem(item, std::move(conditions));
+    case FromItem::Kind::kValues: return PlanValuesItem(item, std::move(conditions));
+    case FromItem::Kind::kCte: case FromItem::Kind::kWorkTable: return PlanCteItem(item, std::move(conditions));
+    case FromItem::Kind::kJoin: return PlanOuterJoin(item, std::move(conditions));
+  }
+  ThrowInternal("unknown FROM item");
+}
+
+// A condition on a subquery's columns becomes one on its input where that cannot change the result.
+bool PlanBuilder::PushIntoSubquery(FromItem& item, ExpressionPtr& condition) {
+  Query& query = *item.query;
+  if (query.set_operation || query.limit || query.offset || query.distinct || !query.distinct_on.empty() || query.has_set_functions ||
+      !query.window_functions.empty() || !query.from || !query.row_marks.empty() || query.is_values) {
+    return false;
+  }
+  if (IsVolatile(*condition) || HasSubplan(*condition)) return false;
+  if (query.has_grouping && (query.group_keys.empty() || !query.grouping_sets.empty())) return false;
+  std::vector<const Target*> visible;
+  for (const Target& target : query.targets) {
+    if (!target.junk) visible.push_back(&target);
+  }
+  bool possible = true;
+  Walk(*condition, [&](const Expression& node) {
+    const auto* column = AsIf<ColumnExpression>(&node);
+    if (column == nullptr || column->relation != item.id) return true;
+    const Expression* source = column->index < 0 ? nullptr : visible[column->index]->expression.get();
+    if (source == nullptr || IsVolatile(*source) || HasSubplan(*source)) possible = false;
+    // Above grouping only grouped columns may be restricted below it.
+    if (possible && query.has_grouping) {
+      const auto* key = AsIf<ColumnExpression>(source);
+      if (key == nullptr || key->relation != query.group_relation) possible = false;
+    }
+    return possible;
+  });
+  if (!possible) return false;
+  Rewrite(condition, [&](ExpressionPtr& at) {
+    const auto* column = AsIf<ColumnExpression>(at.get());
+    if (column == nullptr || column->relation != item.id) return;
+    const Expression& source = *visible[column->index]->expression;
+    at = query.has_grouping ? Clone(*query.group_keys[As<ColumnExpression>(source).index]) : Clone(source);
+  });
+  ExpressionList terms;
+  if (query.where) terms.push_back(std::move(query.where));
+  terms.push_back(std::move(condition));
+  query.where = JoinConjuncts(context_, std::move(terms));
+  return true;
+}
+
+Relation PlanBuilder::PlanSubqueryItem(FromItem& item, ExpressionList conditions) {
+  ExpressionList kept;
+  for (ExpressionPtr& condition : conditions) {
+    if (!PushIntoSubquery(item, condition)) kept.push_back(std::move(condition));
+  }
+  Relation relation = PlanQuery(*item.query, item.id);
+  return AddFilter(std::move(relation), std::move(kept));
+}
+
+Relation PlanBuilder::PlanFunctionItem(FromItem& item, ExpressionList conditions) {
+  auto node = std::make_shared<FunctionScanNode>();
+  node->alias = item.alias;
+  node->ordinality = item.ordinality;
+  node->estimated_rows = 1;
+  Relation relation;
+  for (FunctionCall& call : item.calls) {
+    const auto* set = AsIf<SetFunctionExpression>(call.function.get());
+    if (set != nullptr) node->estimated_rows = std::max<double>(node->estimated_rows, set->function->rows);
+    FunctionScanNode::Call planned;
+    planned.function = Translated(std::move(call.function), {});
+    planned.column_count = call.column_count;
+    planned.column_types = call.column_types;
+    node->calls.push_back(std::move(planned));
+  }
+  for (size_t i = 0; i < item.columns.size(); ++i) {
+    relation.layout.push_back({item.id, static_cast<int>(i)});
+    node->output_types.push_back(item.columns[i].type);
+    node->output.push_back(context_.Type(item.columns[i].type.oid).physical);
+  }
+  relation.plan = std::move(node);
+  return AddFilter(std::move(relation), std::move(conditions));
+}
+
+Relation PlanBuilder::PlanValuesItem(FromItem& item, ExpressionList conditions) {
+  auto node = std::make_shared<ValuesNode>();
+  Relation relation;
+  for (ExpressionList& row : item.rows) {
+    TranslateAll(row, {});
+    node->rows.push_back(std::move(row));
+  }
+  for (size_t i = 0; i < item.columns.size(); ++i) {
+    relation.layout.push_back({item.id, static_cast<int>(i)});
+    node->output_types.push_back(item.columns[i].type);
+    node->output.push_back(context_.Type(item.columns[i].type.oid).physical);
+  }
+  node->estimated_rows = static_cast<double>(node->rows.size());
+  relation.plan = std::move(node);
+  return AddFilter(std::move(relation), std::move(conditions));
+}
+
+int PlanBuilder::PlanCte(Cte& cte) {
+  if (cte.cte_id >= 0) return cte.cte_id;
+  cte.cte_id = static_cast<int>(plan_->ctes.size());
+  plan_->ctes.emplace_back();
+  ParameterScope scope;
+  scope.parent = scope_;
+  ParameterScope* before = scope_;
+  scope_ = &scope;
+  PlanPtr plan;
+  if (cte.recursive) {
+    auto node = std::make_shared<RecursiveUnionNode>();
+    node->recursion_id = cte.recursion_id;
+    node->distinct = cte.distinct;
+    Relation start = PlanQuery(*cte.start, context_.NewRelation());
+    Relation step = PlanQuery(*cte.step, context_.NewRelation());
+    node->output_types = start.plan->output_types;
+    node->output = start.plan->output;
+    node->estimated_rows = start.plan->estimated_rows + 10 * step.plan->estimated_rows;
+    node->children = {start.plan, step.plan};
+    plan = std::move(node);
+  } else if (cte.query->modification) {
+    plan = PlanModification(*cte.query).plan;
+    static_cast<ModifyTableNode&>(*plan).can_set_tag = false;
+  } else {
+    plan = PlanQuery(*cte.query, context_.NewRelation()).plan;
+  }
+  scope_ = before;
+  if (!scope.needed.empty()) ThrowNotSupported("WITH query that refers to outer columns and is used more than once");
+  plan_->ctes[cte.cte_id] = std::move(plan);
+  return cte.cte_id;
+}
+
+Relation PlanBuilder::PlanCteItem(FromItem& item, ExpressionList conditions) {
+  Relation relation;
+  for (size_t i = 0; i < item.columns.size(); ++i) relation.layout.push_back({item.id, static_cast<int>(i)});
+  auto set_output = [&](PlanNode* node) {
+    for (const FromColumn& column : item.columns) {
+      node->output_types.push_back(column.type);
+      node->output.push_back(context_.Type(column.type.oid).physical);
+    }
+  };
+  if (item.kind == FromItem::Kind::kWorkTable) {
+    auto node = std::make_shared<WorkTableScanNode>();
+    node->recursion_id = item.cte->recursion_id;
+    node->estimated_rows = 100;
+    set_output(node.get());
+    relation.plan = std::move(node);
+  } else {
+    auto node = std::make_shared<CteScanNode>();
+    node->cte_id = PlanCte(*item.cte);
+    node->name = item.cte->name;
+    node->estimated_rows = plan_->ctes[node->cte_id] ? plan_->ctes[node->cte_id]->estimated_rows : 100;
+    set_output(node.get());
+    relation.plan = std::move(node);
+  }
+  return AddFilter(std::move(relation), std::move(conditions));
+}
+
+// LEFT and FULL; inner parts of both sides are joined freely, but never across this join.
+Relation PlanBuilder::PlanOuterJoin(FromItem& item, ExpressionList conditions) {
+  const RelationSet left_set = RelationsBelow(*item.left);
+  const RelationSet right_set = RelationsBelow(*item.right);
+  ExpressionList on = SplitConjuncts(std::move(item.condition));
+  ExpressionList left_conditions, right_conditions, join_conditions, above;
+  const bool full = item.join_type == JoinType::kFull;
+  for (ExpressionPtr& condition : conditions) {
+    const RelationSet reads = RelationsOf(*condition);
+    if (!full && !reads.Overlaps(right_set) && !IsVolatile(*condition)) left_conditions.push_back(std::move(condition));
+    else above.push_back(std::move(condition));
+  }
+  for (ExpressionPtr& condition : on) {
+    const RelationSet reads = RelationsOf(*condition);
+    if (!full && !reads.Overlaps(left_set) && !IsVolatile(*condition)) right_conditions.push_back(std::move(condition));
+    else join_conditions.push_back(std::move(condition));
+  }
+  Relation left = PlanFrom(*item.left, std::move(left_conditions));
+  bool lateral = false;
+  VisitFrom(*item.right, [&](ExpressionPtr& slot) { lateral = lateral || RelationsOf(*slot).Overlaps(left_set); });
+  Relation result;
+  if (lateral) {
+    result = MakeDependentJoin(item.join_type, std::move(left), [&] { return PlanFrom(*item.right, std::move(right_conditions)); },
+                               std::move(join_conditions));
+  } else {
+    Unit right;
+    right.item = item.right.get();
+    right.relations = right_set;
+    for (const ExpressionPtr& condition : right_conditions) right.conditions.push_back(Clone(*condition));
+    right.planned = PlanFrom(*item.right, std::move(right_conditions));
+    if (item.join_type == JoinType::kLeft && item.right->kind == FromItem::Kind::kTable && UniqueOn(*item.right, left_set, join_conditions) &&
+        left.plan->estimated_rows * 4 < right.planned.plan->estimated_rows) {
+      // A lookup for each left row.
+      ExpressionList inner;
+      for (ExpressionPtr& condition : right.conditions) inner.push_back(std::move(condition));
+      ExpressionList rest;
+      for (ExpressionPtr& condition : join_conditions) {
+        if (RelationsOf(*condition).Overlaps(right_set)) inner.push_back(std::move(condition));
+        else rest.push_back(std::move(condition));
+      }
+      result = MakeDependentJoin(JoinType::kLeft, std::move(left), [&] { return PlanScan(*item.right, std::move(inner)); }, std::move(rest));
+    } else {
+      result = MakeJoin(item.join_type, std::move(left), std::move(right.planned), std::move(join_conditions));
+    }
+  }
+  return AddFilter(std::move(result), std::move(above));
+}
+
+}  // namespace basalt

@@ -1,0 +1,302 @@
+#include <algorithm>
+
+#include "engine/planner/optimize/index_choice.h"
+#include "engine/planner/optimize/plan_builder.h"
+
+namespace basalt {
+
+namespace {
+
+RelationSet LocalReads(const Expression& condition, const RelationSet& local) {
+  RelationSet reads;
+  for (int id : RelationsOf(condition).ids()) {
+    if (local.Contains(id)) reads.Add(id);
+  }
+  return reads;
+}
+
+bool IsSemiJoinCandidate(const Expression& condition) {
+  return condition.kind == ExpressionKind::kSubplan ||
+         (condition.kind == ExpressionKind::kNot && As<NotExpression>(condition).input->kind == ExpressionKind::kSubplan);
+}
+
+}  // namespace
+
+bool PlanBuilder::CanHash(const Expression& condition, const RelationSet& left, const RelationSet& right) const {
+  const auto* call = AsIf<FunctionExpression>(&condition);
+  if (call == nullptr || call->op == kInvalidOid || call->arguments.size() != 2 || IsVolatile(condition) || HasSubplan(condition)) return false;
+  const OperatorDescriptor* op = catalog_.FindOperator(call->op);
+  if (op == nullptr || !op->can_hash) return false;
+  const RelationSet a = RelationsOf(*call->arguments[0]);
+  const RelationSet b = RelationsOf(*call->arguments[1]);
+  const bool straight = a.Overlaps(left) && !a.Overlaps(right) && b.Overlaps(right) && !b.Overlaps(left);
+  const bool crossed = a.Overlaps(right) && !a.Overlaps(left) && b.Overlaps(left) && !b.Overlaps(right);
+  if (!straight && !crossed) return false;
+  const Oid x = call->arguments[0]->type.oid;
+  const Oid y = call->arguments[1]->type.oid;
+  return x == y || coercer_.CanCoerce(x, y, CoercionContext::kImplicit) || coercer_.CanCoerce(y, x, CoercionContext::kImplicit);
+}
+
+bool PlanBuilder::HashKey(ExpressionPtr& condition, const RelationSet& left, const RelationSet& right, ExpressionPtr* left_key,
+                          ExpressionPtr* right_key) {
+  if (!CanHash(*condition, left, right)) return false;
+  auto& call = As<FunctionExpression>(*condition);
+  const bool straight = RelationsOf(*call.arguments[0]).Overlaps(left);
+  ExpressionPtr a = std::move(call.arguments[straight ? 0 : 1]);
+  ExpressionPtr b = std::move(call.arguments[straight ? 1 : 0]);
+  auto cast = [&](ExpressionPtr value, Oid type) {
+    return coercer_.CoerceType(std::move(value), type, -1, CoercionContext::kImplicit, Expression::Form::kImplicitCast, -1);
+  };
+  if (a->type.oid != b->type.oid) {
+    if (coercer_.CanCoerce(a->type.oid, b->type.oid, CoercionContext::kImplicit)) a = cast(std::move(a), b->type.oid);
+    else b = cast(std::move(b), a->type.oid);
+  }
+  *left_key = std::move(a);
+  *right_key = std::move(b);
+  return true;
+}
+
+Relation PlanBuilder::MakeJoin(JoinType type, Relation left, Relation right, ExpressionList conditions) {
+  const RelationSet left_set = LayoutRelations(left.layout);
+  const RelationSet right_set = LayoutRelations(right.layout);
+  Layout both = left.layout;
+  both.insert(both.end(), right.layout.begin(), right.layout.end());
+  const double left_rows = left.plan->estimated_rows;
+  const double right_rows = right.plan->estimated_rows;
+  const bool one_sided = type == JoinType::kSemi || type == JoinType::kAnti;
+  ExpressionList left_keys, right_keys, residual;
+  for (ExpressionPtr& condition : conditions) {
+    ExpressionPtr a, b;
+    if (HashKey(condition, left_set, right_set, &a, &b)) {
+      left_keys.push_back(Translated(std::move(a), left.layout));
+      right_keys.push_back(Translated(std::move(b), right.layout));
+    } else {
+      residual.push_back(Translated(std::move(condition), both));
+    }
+  }
+  double rows = left_keys.empty() ? left_rows * right_rows : std::max(left_rows, right_rows);
+  for (const ExpressionPtr& condition : residual) rows *= Selectivity(*condition, nullptr);
+  if (type == JoinType::kLeft) rows = std::max(rows, left_rows);
+  if (one_sided) rows = left_rows * 0.5;
+  PlanPtr plan;
+  ExpressionPtr rest = JoinConjuncts(context_, std::move(residual));
+  if (!left_keys.empty()) {
+    auto node = std::make_shared<HashJoinNode>();
+    node->type = type;
+    node->left_keys = std::move(left_keys);
+    node->right_keys = std::move(right_keys);
+    node->residual = std::move(rest);
+    plan = std::move(node);
+  } else {
+    auto node = std::make_shared<NestedLoopJoinNode>();
+    node->type = type;
+    node->condition = std::move(rest);
+    plan = std::move(node);
+  }
+  plan->output_types = left.plan->output_types;
+  plan->output = left.plan->output;
+  if (!one_sided) {
+    plan->output_types.insert(plan->output_types.end(), right.plan->output_types.begin(), right.plan->output_types.end());
+    plan->output.insert(plan->output.end(), right.plan->output.begin(), right.plan->output.end());
+  }
+  plan->estimated_rows = std::max(1.0, rows);
+  plan->children = {std::move(left.plan), std::move(right.plan)};
+  return {std::move(plan), one_sided ? left.layout : both};
+}
+
+Relation PlanBuilder::MakeDependentJoin(JoinType type, Relation left, const std::function<Relation()>& make_right, ExpressionList conditions) {
+  ParameterScope scope;
+  scope.parent = scope_;
+  scope_ = &scope;
+  Relation right = make_right();
+  scope_ = scope.parent;
+  auto node = std::make_shared<NestedLoopJoinNode>();
+  node->type = type;
+  node->parameters = BindParameters(scope, left.layout);
+  Layout both = left.layout;
+  both.insert(both.end(), right.layout.begin(), right.layout.end());
+  TranslateAll(conditions, both);
+  node->condition = JoinConjuncts(context_, std::move(conditions));
+  node->output_types = left.plan->output_types;
+  node->output = left.plan->output;
+  node->output_types.insert(node->output_types.end(), right.plan->output_types.begin(), right.plan->output_types.end());
+  node->output.insert(node->output.end(), right.plan->output.begin(), right.plan->output.end());
+  node->estimated_rows = std::max(1.0, left.plan->estimated_rows * right.plan->estimated_rows);
+  node->children = {std::move(left.plan), std::move(right.plan)};
+  return {std::move(node), std::move(both)};
+}
+
+double PlanBuilder::JoinRows(const Relation& left, const Unit& right, const ExpressionList& conditions) const {
+  const double left_rows = left.plan->estimated_rows;
+  const double right_rows = right.planned.plan ? right.planned.plan->estimated_rows : 10;
+  bool equality = false;
+  const RelationSet left_set = LayoutRelations(left.layout);
+  for (const ExpressionPtr& condition : conditions) {
+    equality = equality || (condition && RelationsOf(*condition).Overlaps(right.relations) && CanHash(*condition, left_set, right.relations));
+  }
+  return equality ? std::max(left_rows, right_rows) : left_rows * right_rows;
+}
+
+Relation PlanBuilder::JoinPair(Relation left, Unit& right, ExpressionList conditions) {
+  if (!right.dependencies.empty()) {
+    return MakeDependentJoin(JoinType::kInner, std::move(left), [&] { return PlanUnit(*right.item, std::move(right.conditions)); },
+                             std::move(conditions));
+  }
+  const double left_rows = left.plan->estimated_rows;
+  const double right_rows = right.planned.plan->estimated_rows;
+  if (right.item->kind == FromItem::Kind::kTable) {
+    ExpressionList all;
+    for (const ExpressionPtr& condition : right.conditions) all.push_back(Clone(*condition));
+    for (const ExpressionPtr& condition : conditions) {
+      if (!IsSemiJoinCandidate(*condition)) all.push_back(Clone(*condition));
+    }
+    const IndexChooser chooser(context_, coercer_, *right.item);
+    double lookup = -1;  // rows an inner scan gives for one outer row
+    const double table_rows = TableRows(*right.item->relation);
+    if (right.item->relation->is_system) {
+      const SystemTable* table = context_.execution.session().system_tables().Find(right.item->relation->name);
+      if (table != nullptr && !chooser.SystemKeys(conditions, table->keys).empty()) lookup = 1;
+    } else {
+      const IndexChoice choice = chooser.Choose(all, table_rows, nullptr);
+      const bool uses_join = std::any_of(choice.equal.begin(), choice.equal.end(), [&](const KeyCondition& key) {
+        return static_cast<size_t>(key.condition) >= right.conditions.size();
+      });
+      if (choice.index && uses_join) lookup = choice.rows;
+    }
+    if (lookup >= 0 && left_rows * (2 + 2 * lookup) < right_rows + left_rows * 0.3) {
+      return MakeDependentJoin(JoinType::kInner, std::move(left), [&] { return PlanScan(*right.item, std::move(all)); }, {});
+    }
+  }
+  if (right_rows > left_rows) return MakeJoin(JoinType::kInner, std::move(right.planned), std::move(left), std::move(conditions));
+  return MakeJoin(JoinType::kInner, std::move(left), std::move(right.planned), std::move(conditions));
+}
+
+Relation PlanBuilder::JoinUnits(std::vector<Unit>& units, ExpressionList& conditions) {
+  RelationSet local;
+  for (Unit& unit : units) {
+    local.Merge(unit.relations);
+    if (!unit.dependencies.empty()) continue;
+    if (unit.item->kind == FromItem::Kind::kTable && units.size() > 1) {
+      ExpressionList copy;
+      for (const ExpressionPtr& condition : unit.conditions) copy.push_back(Clone(*condition));
+      unit.planned = PlanUnit(*unit.item, std::move(copy));
+    } else {
+      unit.planned = PlanUnit(*unit.item, std::move(unit.conditions));
+    }
+  }
+  Unit* first = nullptr;
+  for (Unit& unit : units) {
+    if (unit.dependencies.empty() && (first == nullptr || unit.planned.plan->estimated_rows < first->planned.plan->estimated_rows)) first = &unit;
+  }
+  if (first == nullptr) ThrowInternal("lateral references form a circle");
+  Relation current = std::move(first->planned);
+  first->done = true;
+  RelationSet done = first->relations;
+  for (size_t count = 1; count < units.size(); ++count) {
+    Unit* best = nullptr;
+    bool best_connected = false;
+    double best_rows = 0;
+    for (Unit& unit : units) {
+      if (unit.done || !unit.dependencies.IsSubsetOf(done)) continue;
+      RelationSet after = done;
+      after.Merge(unit.relations);
+      bool connected = !unit.dependencies.empty();
+      for (const ExpressionPtr& condition : conditions) {
+        if (condition && !IsSemiJoinCandidate(*condition) && LocalReads(*condition, local).IsSubsetOf(after) &&
+            RelationsOf(*condition).Overlaps(unit.relations) && RelationsOf(*condition).Overlaps(done)) {
+          connected = true;
+        }
+      }
+      const double rows = JoinRows(current, unit, conditions);
+      if (best == nullptr || (connected && !best_connected) || (connected == best_connected && rows < best_rows)) {
+        best = &unit;
+        best_connected = connected;
+        best_rows = rows;
+      }
+    }
+    if (best == nullptr) ThrowInternal("lateral references form a circle");
+    done.Merge(best->relations);
+    ExpressionList applicable, rest;
+    for (ExpressionPtr& condition : conditions) {
+      const RelationSet reads = LocalReads(*condition, local);
+      if (!reads.empty() && reads.IsSubsetOf(done) && !IsSemiJoinCandidate(*condition)) applicable.push_back(std::move(condition));
+      else rest.push_back(std::move(condition));
+    }
+    conditions = std::move(rest);
+    current = JoinPair(std::move(current), *best, std::move(applicable));
+    best->done = true;
+  }
+  return current;
+}
+
+Relation PlanBuilder::ApplySemiJoins(Relation input, ExpressionList* conditions) {
+  ExpressionList kept;
+  for (ExpressionPtr& condition : *conditions) {
+    if (!IsSemiJoinCandidate(*condition) || !MakeSemiJoin(&input, condition)) kept.push_back(std::move(condition));
+  }
+  *conditions = std::move(kept);
+  return input;
+}
+
+namespace {
+
+bool IsSimpleQuery(const Query& query) {
+  return !query.set_operation && !query.has_grouping && query.window_functions.empty() && !query.has_set_functions && !query.limit &&
+         !query.offset && query.from && query.row_marks.empty() && query.distinct_on.empty() && !query.is_values;
+}
+
+bool ReadsAny(Query& query, const RelationSet& relations, bool skip_where) {
+  bool reads = false;
+  ExpressionPtr where = skip_where ? std::move(query.where) : nullptr;
+  VisitQuery(query, [&](ExpressionPtr& slot) { reads = reads || RelationsOf(*slot).Overlaps(relations); });
+  if (skip_where) query.where = std::move(where);
+  return reads;
+}
+
+}  // namespace
+
+// EXISTS, NOT EXISTS and IN as joins. NOT IN stays a subplan: its NULLs are not an anti join's.
+bool PlanBuilder::MakeSemiJoin(Relation* input, ExpressionPtr& condition) {
+  const bool negated = condition->kind == ExpressionKind::kNot;
+  auto& subplan = As<SubplanExpression>(negated ? *As<NotExpression>(*condition).input : *condition);
+  using Use = SubplanExpression::Use;
+  if (subplan.query == nullptr || memo_.contains(subplan.query.get())) return false;
+  if (subplan.use != Use::kExists && (subplan.use != Use::kAny || negated)) return false;
+  if (subplan.query.use_count() > 1) return false;  // a clone plans it as well
+  Query& query = *subplan.query;
+  const RelationSet outer = LayoutRelations(input->layout);
+  ExpressionList join_conditions;
+  Relation right;
+  if (IsSimpleQuery(query)) {
+    ExpressionPtr test = std::move(subplan.test);
+    const bool correlated_deeply = ReadsAny(query, outer, true);
+    subplan.test = std::move(test);
+    if (correlated_deeply) return false;
+    ExpressionList inside;
+    for (ExpressionPtr& term : SplitConjuncts(std::move(query.where))) {
+      const bool correlated = RelationsOf(*term).Overlaps(outer);
+      (correlated ? join_conditions : inside).push_back(std::move(term));
+    }
+    if (subplan.use == Use::kAny) {
+      std::vector<Expression*> targets;
+      for (Target& target : query.targets) {
+        if (!target.junk) targets.push_back(target.expression.get());
+      }
+      Rewrite(subplan.test, [&](ExpressionPtr& at) {
+        const auto* column = AsIf<ColumnExpression>(at.get());
+        if (column != nullptr && column->relation == subplan.query_relation) at = Clone(*targets[column->index]);
+      });
+      for (ExpressionPtr& term : SplitConjuncts(std::move(subplan.test))) join_conditions.push_back(std::move(term));
+    }
+    right = PlanFrom(*query.from, std::move(inside));
+  } else {
+    if (subplan.use != Use::kAny || ReadsAny(query, outer, false)) return false;
+    join_conditions = SplitConjuncts(std::move(subplan.test));
+    right = PlanQuery(query, subplan.query_relation);
+  }
+  kept_queries_.push_back(subplan.query);
+  *input = MakeJoin(negated ? JoinType::kAnti : JoinType::kSemi, std::move(*input), std::move(right), std::move(join_conditions));
+  return true;
+}
+
+}  // namespace basalt

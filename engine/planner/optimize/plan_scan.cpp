@@ -1,0 +1,161 @@
+#include <algorithm>
+
+#include "engine/planner/optimize/index_choice.h"
+#include "engine/planner/optimize/plan_builder.h"
+
+namespace basalt {
+
+double PlanBuilder::TableRows(const RelationDescriptor& relation) {
+  if (relation.is_system) {
+    if (relation.name == "pg_proc" || relation.name == "pg_attribute" || relation.name == "pg_depend") return 3000;
+    return relation.name == "pg_class" || relation.name == "pg_type" || relation.name == "pg_operator" ? 600 : 100;
+  }
+  if (relation.heap.id == 0) return 1000;
+  const HeapEstimate estimate = context_.execution.session().storage().Estimate(relation.heap.id, relation.heap.column_family);
+  return std::max<double>(10, static_cast<double>(estimate.rows));
+}
+
+double PlanBuilder::Selectivity(const Expression& condition, const FromItem* item) const {
+  switch (condition.kind) {
+    case ExpressionKind::kFunction: {
+      const Oid op = As<FunctionExpression>(condition).op;
+      const OperatorDescriptor* descriptor = op == kInvalidOid ? nullptr : catalog_.FindOperator(op);
+      if (descriptor == nullptr) return 0.33;
+      if (descriptor->name == "=") return 0.005;
+      if (descriptor->name == "<>") return 0.995;
+      if (descriptor->name == "~~" || descriptor->name == "~") return 0.02;
+      return 0.33;
+    }
+    case ExpressionKind::kAnd: {
+      double product = 1;
+      for (const ExpressionPtr& term : As<AndExpression>(condition).terms) product *= Selectivity(*term, item);
+      return product;
+    }
+    case ExpressionKind::kOr: {
+      double none = 1;
+      for (const ExpressionPtr& term : As<OrExpression>(condition).terms) none *= 1 - Selectivity(*term, item);
+      return 1 - none;
+    }
+    case ExpressionKind::kNot: return 1 - Selectivity(*As<NotExpression>(condition).input, item);
+    case ExpressionKind::kNullTest: return As<NullTestExpression>(condition).is_null ? 0.05 : 0.95;
+    case ExpressionKind::kArrayOperator: return As<ArrayOperatorExpression>(condition).any ? 0.03 : 0.9;
+    default: return 0.5;
+  }
+}
+
+ScanColumns PlanBuilder::WantedColumns(const FromItem& item, Layout* layout, std::vector<SqlType>* types, std::vector<PhysicalType>* physical) {
+  ScanColumns scan;
+  auto add = [&](int index, SqlType type, PhysicalType physical_type) {
+    layout->push_back({item.id, index});
+    types->push_back(type);
+    physical->push_back(physical_type);
+  };
+  const std::set<int>& used = used_[item.id];
+  for (int index : used) {
+    if (index < 0) continue;
+    scan.columns.push_back(index);
+    const SqlType type = item.columns[index].type;
+    add(index, type, context_.Type(type.oid).physical);
+  }
+  for (int index = -1; index >= -6; --index) {
+    if (!used.contains(index)) continue;
+    constexpr Oid kTypes[] = {kTidOid, kXidOid, kCidOid, kXidOid, kCidOid, kOidOid};
+    scan.system_columns.push_back(static_cast<int16_t>(index));
+    const Oid type = kTypes[-index - 1];
+    add(index, context_.MakeType(type), BuiltinPhysicalType(type));
+  }
+  if (used.contains(kRowIdIndex)) {
+    scan.with_row_id = true;
+    add(kRowIdIndex, context_.MakeType(kInt8Oid), PhysicalType::kInt64);
+  }
+  return scan;
+}
+
+namespace {
+
+// Takes the bounds of an index scan out of the conditions: they are exact, so no filter repeats them.
+ExpressionPtr TakeBound(const IndexChooser& chooser, const KeyCondition& key, SqlType type, std::vector<bool>* used) {
+  (*used)[key.condition] = true;
+  return key.any_array ? Clone(*key.value) : chooser.KeyValue(*key.value, type);
+}
+
+}  // namespace
+
+Relation PlanBuilder::PlanScan(FromItem& item, ExpressionList conditions, const std::vector<SortKey>* order, bool* ordered) {
+  Relation relation;
+  std::vector<SqlType> types;
+  std::vector<PhysicalType> physical;
+  ScanColumns scan = WantedColumns(item, &relation.layout, &types, &physical);
+  const double table_rows = TableRows(*item.relation);
+  double rows = table_rows;
+  for (const ExpressionPtr& condition : conditions) rows *= Selectivity(*condition, &item);
+  rows = std::max(1.0, rows);
+  const IndexChooser chooser(context_, coercer_, item);
+  const std::string alias = item.alias;
+  auto finish = [&](auto node) {
+    node->relation = item.relation;
+    node->alias = alias;
+    node->scan = std::move(scan);
+    node->output_types = std::move(types);
+    node->output = std::move(physical);
+    TranslateAll(conditions, relation.layout);
+    node->filter = JoinConjuncts(context_, std::move(conditions));
+    relation.plan = std::move(node);
+    return relation;
+  };
+  if (item.relation->is_system) {
+    auto node = std::make_shared<SystemScanNode>();
+    node->table = context_.execution.session().system_tables().Find(item.relation->name);
+    if (node->table != nullptr) {
+      for (const KeyCondition& key : chooser.SystemKeys(conditions, node->table->keys)) {
+        ExpressionPtr value = chooser.KeyValue(*key.value, item.columns[key.strategy - 1].type);
+        node->keys.push_back({static_cast<int16_t>(key.strategy), Translated(std::move(value), {})});
+      }
+    }
+    node->estimated_rows = node->keys.empty() ? rows : std::min(rows, 2.0);
+    return finish(std::move(node));
+  }
+  IndexChoice choice = chooser.Choose(conditions, table_rows, order);
+  if (!choice.index) {
+    auto node = std::make_shared<TableScanNode>();
+    node->estimated_rows = rows;
+    return finish(std::move(node));
+  }
+  auto node = std::make_shared<IndexScanNode>();
+  const IndexProperties& properties = *choice.index->index;
+  std::vector<bool> used(conditions.size(), false);
+  for (size_t i = 0; i < choice.equal.size(); ++i) {
+    node->equal.push_back(Translated(TakeBound(chooser, choice.equal[i], properties.keys[i].type, &used), {}));
+  }
+  const size_t next = choice.equal.size();
+  if (choice.lower.condition >= 0) {
+    node->lower_inclusive = choice.lower.strategy == 4;
+    node->lower = Translated(TakeBound(chooser, choice.lower, properties.keys[next].type, &used), {});
+  }
+  if (choice.upper.condition >= 0) {
+    node->upper_inclusive = choice.upper.strategy == 2;
+    node->upper = Translated(TakeBound(chooser, choice.upper, properties.keys[next].type, &used), {});
+  }
+  if (choice.any.condition >= 0) node->any_array = Translated(TakeBound(chooser, choice.any, properties.keys[next].type, &used), {});
+  node->unique_lookup = choice.unique;
+  node->ordered = choice.ordered;
+  node->reverse = choice.ordered && choice.reverse;
+  if (ordered != nullptr) *ordered = choice.ordered;
+  node->estimated_rows = choice.unique ? 1 : std::min(rows, choice.rows);
+  node->index = choice.index;
+  context_.AddDependency(*choice.index);
+  ExpressionList rest;
+  for (size_t i = 0; i < conditions.size(); ++i) {
+    if (!used[i]) rest.push_back(std::move(conditions[i]));
+  }
+  conditions = std::move(rest);
+  return finish(std::move(node));
+}
+
+bool PlanBuilder::UniqueOn(const FromItem& item, const RelationSet&, const ExpressionList& conditions) const {
+  if (item.kind != FromItem::Kind::kTable || item.relation->is_system) return false;
+  const IndexChooser chooser(context_, coercer_, item);
+  return chooser.Choose(conditions, 1e6, nullptr).unique;
+}
+
+}  // namespace basalt
