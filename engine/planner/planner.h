@@ -57,6 +57,6 @@ BoundView BindView(const PlanningInput& input, const ast::Node* query);
 struct ExplainOptions {
   bool verbose = false, costs = true;
 };
-std::vector<std::string> ExplainPlan(const Plan& plan, const ExplainOptions& options);
+std::vector<std::string> ExplainPlan(const PlanningInput& input, const Plan& plan, const ExplainOptions& options);
 
 }  // namespace basalt

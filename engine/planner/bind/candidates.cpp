@@ -6,7 +6,7 @@
 namespace basalt {
 
 Oid OverloadResolver::SchemaByName(std::string_view name, int location) const {
-  if (name == "pg_temp") return context_.execution.connection().temporary_schema;
+  if (name == "pg_temp") return context_.execution.connection().temporary_catalog.schema();
   const SchemaDescriptor* schema = context_.catalog.FindSchema(context_.database, name);
   if (schema == nullptr) {
     throw SqlError(sqlstate::kInvalidSchemaName, Format("schema \"{}\" does not exist", name)).At(location);
@@ -126,7 +126,7 @@ std::vector<FunctionCandidate> OverloadResolver::Candidates(std::string_view sch
   }
   int position = 0;
   for (Oid schema_oid : context_.search_path) {
-    if (schema_oid != context_.execution.connection().temporary_schema) add(schema_oid, position);
+    if (schema_oid != context_.execution.connection().temporary_catalog.schema()) add(schema_oid, position);
     ++position;
   }
   return candidates;

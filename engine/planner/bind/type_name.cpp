@@ -128,7 +128,7 @@ DescriptorPtr<RelationDescriptor> Binder::FindRelation(const ast::RangeVar* name
   DescriptorPtr<RelationDescriptor> found;
   if (name->schemaname != nullptr) {
     const std::string_view schema_name = ast::Text(name->schemaname);
-    const SchemaDescriptor* schema = schema_name == "pg_temp" ? catalog_.FindSchema(context_.execution.connection().temporary_schema)
+    const SchemaDescriptor* schema = schema_name == "pg_temp" ? catalog_.FindSchema(context_.execution.connection().temporary_catalog.schema())
                                                               : catalog_.FindSchema(context_.database, schema_name);
     if (schema == nullptr && missing_ok) return nullptr;
     if (schema != nullptr) found = catalog_.FindRelation(schema->oid, name->relname);

@@ -1,0 +1,46 @@
+// QueryPrinter: a bound SELECT as SQL in the layout of pg_get_viewdef. Tables are named as the search path of the planning context
+// makes necessary.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "engine/planner/deparse/expression_printer.h"
+
+namespace basalt {
+
+class QueryPrinter : public ExpressionPrinter {
+ public:
+  QueryPrinter(PlanningContext& context, bool pretty) : ExpressionPrinter(context), pretty_(pretty) {}
+  // names: result columns as a view calls them; null: as the query does.
+  void PrintQuery(const Query& query, const std::vector<std::string>* names);
+
+ protected:
+  void PrintColumn(const ColumnExpression& column) override;
+  void PrintSubplan(const SubplanExpression& subplan) override;
+
+ private:
+  void PrintWith(const Query& query);
+  void PrintSelect(const Query& query, const std::vector<std::string>* names);
+  void PrintTargets(const Query& query, const std::vector<std::string>* names);
+  void PrintGroupBy(const Query& query);
+  void PrintOrderBy(const Query& query);
+  void PrintSetOperation(const SetOperation& node, const std::vector<std::string>* names);
+  void PrintFrom(const FromItem& item);
+  void PrintJoin(const FromItem& item);
+  void PrintAlias(const FromItem& item, std::string_view own_name);
+  void PrintValues(const FromItem& item);
+  void PrintWindow(const WindowDefinition& window);
+  void PrintWindowFunction(const Query& query, const WindowExpression& function);
+  void PrintSubquery(const Query& query, const std::vector<std::string>* names);
+  void NameItems(const Query& query);
+  std::string RelationName(const RelationDescriptor& relation);
+
+  const bool pretty_;
+  std::map<int, const FromItem*> items_;
+  std::map<int, std::string> names_;          // of FROM items, made unique
+  std::vector<const Query*> queries_;         // enclosing ones, innermost last
+  std::vector<const Expression*> no_;
+};
+
+}  // namespace basalt
