@@ -126,21 +126,28 @@ bool FindEntry(const std::string& directory, std::string_view name, std::string*
   return false;
 }
 
+std::unique_ptr<TimeZone> LoadFile(const std::string& path, std::string name) {
+  std::error_code error;
+  absl::TimeZone zone;
+  if (!std::filesystem::is_regular_file(path, error) || !absl::LoadTimeZone(path, &zone)) return nullptr;
+  return std::make_unique<FileTimeZone>(std::move(name), zone);
+}
+
 std::unique_ptr<TimeZone> LoadFromFile(std::string_view name) {
-  std::string path(kZoneDirectory);
+  const std::string root = std::string(kZoneDirectory) + '/';
+  const bool plain = name[0] != '.' && name[0] != '/' && name.find("/.") == std::string_view::npos &&
+                     name.find("//") == std::string_view::npos && name.back() != '/';
+  if (!plain) return nullptr;
+  if (auto zone = LoadFile(root + std::string(name), std::string(name))) return zone;
   std::string canonical;
   for (size_t begin = 0; begin <= name.size();) {
     const size_t slash = std::min(name.find('/', begin), name.size());
     std::string entry;
-    if (!FindEntry(path, name.substr(begin, slash - begin), &entry)) return nullptr;
-    path += '/' + entry;
+    if (!FindEntry(root + canonical, name.substr(begin, slash - begin), &entry)) return nullptr;
     canonical += (canonical.empty() ? "" : "/") + entry;
     begin = slash + 1;
   }
-  std::error_code error;
-  absl::TimeZone zone;
-  if (!std::filesystem::is_regular_file(path, error) || !absl::LoadTimeZone(path, &zone)) return nullptr;
-  return std::make_unique<FileTimeZone>(std::move(canonical), zone);
+  return LoadFile(root + canonical, canonical);
 }
 
 std::unique_ptr<TimeZone> LoadZone(std::string_view name) {
@@ -234,6 +241,18 @@ const TimeZone* TimeZone::FindSetting(std::string_view value) {
         .Detail("PostgreSQL does not support leap seconds.");
   }
   return zone;
+}
+
+std::vector<std::string> TimeZoneNames() {
+  std::vector<std::string> names;
+  std::error_code error;
+  const std::filesystem::path root(kZoneDirectory);
+  std::filesystem::recursive_directory_iterator files(root, error);
+  for (const auto end = std::filesystem::recursive_directory_iterator(); files != end; files.increment(error)) {
+    if (error || files->path().filename().string().starts_with('.')) continue;
+    if (files->is_regular_file(error)) names.push_back(files->path().lexically_relative(root).string());
+  }
+  return names;
 }
 
 }  // namespace basalt

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace basalt {
 
@@ -46,5 +47,9 @@ struct TimeZoneAbbreviation {
   const TimeZone* dynamic_zone;  // not null: the offset depends on the date
 };
 bool FindTimeZoneAbbreviation(std::string_view lower_case_name, TimeZoneAbbreviation* result);
+
+// For pg_timezone_abbrevs and pg_timezone_names: all lower-case abbreviations; all zones of the system's database.
+std::vector<std::string_view> TimeZoneAbbreviationNames();
+std::vector<std::string> TimeZoneNames();
 
 }  // namespace basalt

@@ -228,4 +228,10 @@ bool FindTimeZoneAbbreviation(std::string_view lower_case_name, TimeZoneAbbrevia
   return result->dynamic_zone != nullptr;
 }
 
+std::vector<std::string_view> TimeZoneAbbreviationNames() {
+  std::vector<std::string_view> names;
+  for (const AbbreviationRow& row : kAbbreviations) names.push_back(row.name);
+  return names;
+}
+
 }  // namespace basalt

@@ -33,7 +33,8 @@ namespace basalt {
   X("datetime", DateTimeCastKernels) \
   X("datetime", DateTimeExtractKernels) \
   X("datetime", DateTimeTruncateKernels) \
-  X("datetime", DateTimeTemplateKernels)
+  X("datetime", DateTimeTemplateKernels) \
+  X("datetime", DateTimeHashKernels)
 
 #define BASALT_AGGREGATE_TABLES(X)              \
   X("aggregates", BasicAggregates)              \
@@ -44,7 +45,8 @@ namespace basalt {
 
 #define BASALT_SET_FUNCTION_TABLES(X) \
   X("sets", SeriesSetFunctions)       \
-  X("sets", UnnestSetFunctions)       \
+  X("sets", UnnestSetFunctions) \
+  X("datetime", TimeZoneSetFunctions)       \
   X("regex", RegexSetFunctions)
 
 #define BASALT_DECLARE(family, table) KernelTable table();

@@ -14,12 +14,6 @@ namespace {
 
 using Text = std::string_view;
 
-uint32_t FoldBigint(int64_t value) {
-  const auto low = static_cast<uint32_t>(value);
-  const auto high = static_cast<uint32_t>(value >> 32);
-  return low ^ (value >= 0 ? high : ~high);  // so that equal int4 and int8 values hash equal
-}
-
 template <typename T>
 Text BytesOf(const T& value) {
   return {reinterpret_cast<const char*>(&value), sizeof(value)};
@@ -87,11 +81,11 @@ int64_t HashFloatExtended(double value, int64_t seed) {
 constexpr KernelEntry kKernels[] = {
     WORD("hashint2", int16_t, static_cast<uint32_t>(int32_t{v}))("hashint2extended"),
     WORD("hashint4", int32_t, static_cast<uint32_t>(v))("hashint4extended"),
-    WORD("hashint8", int64_t, FoldBigint(v))("hashint8extended"),
+    WORD("hashint8", int64_t, PgFoldBigint(v))("hashint8extended"),
     WORD("hashoid", uint32_t, v)("hashoidextended"),
     WORD("hashenum", uint32_t, v)("hashenumextended"),
     WORD("hashchar", int8_t, static_cast<uint32_t>(int32_t{v}))("hashcharextended"),
-    WORD("pg_lsn_hash", uint64_t, FoldBigint(static_cast<int64_t>(v)))("pg_lsn_hash_extended"),
+    WORD("pg_lsn_hash", uint64_t, PgFoldBigint(static_cast<int64_t>(v)))("pg_lsn_hash_extended"),
     BYTES("hashtext", Text, v)("hashtextextended"),
     BYTES("hashname", Text, v)("hashnameextended"),
     BYTES("hashbpchar", Text, WithoutBlanks(v))("hashbpcharextended"),

@@ -11,5 +11,11 @@ uint32_t PgHashBytes(std::string_view bytes);
 uint64_t PgHashBytesExtended(std::string_view bytes, uint64_t seed);
 uint32_t PgHashUint32(uint32_t value);
 uint64_t PgHashUint32Extended(uint32_t value, uint64_t seed);
+// What of an int8 is hashed; so that equal int4 and int8 values hash equal.
+inline uint32_t PgFoldBigint(int64_t value) {
+  const auto low = static_cast<uint32_t>(value);
+  const auto high = static_cast<uint32_t>(value >> 32);
+  return low ^ (value >= 0 ? high : ~high);
+}
 
 }  // namespace basalt
