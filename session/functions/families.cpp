@@ -5,7 +5,9 @@
 namespace basalt {
 
 std::span<const FunctionFamily> SessionFamilies() {
-  static const auto families = std::to_array<FunctionFamily>({IdentityFunctions(), SettingFunctions(), SequenceFunctions()});
+  static const auto families = std::to_array<FunctionFamily>(
+      {IdentityFunctions(), SettingFunctions(), SequenceFunctions(), VisibilityFunctions(), CommentFunctions(),
+       DefinitionFunctions(), FunctionDefinitionFunctions(), PrivilegeFunctions(), AclFunctions()});
   return families;
 }
 

@@ -8,8 +8,14 @@
 namespace basalt {
 
 std::span<const FunctionFamily> SessionFamilies();
-FunctionFamily IdentityFunctions();  // current_user, current_database, version, pg_backend_pid ...
-FunctionFamily SettingFunctions();   // current_setting, set_config
-FunctionFamily SequenceFunctions();  // nextval, currval, setval, lastval
+FunctionFamily IdentityFunctions();            // current_user, current_database, version, pg_backend_pid ...
+FunctionFamily SettingFunctions();             // current_setting, set_config
+FunctionFamily SequenceFunctions();            // nextval, currval, setval, lastval
+FunctionFamily VisibilityFunctions();          // pg_*_is_visible, format_type, to_reg*, encodings
+FunctionFamily CommentFunctions();             // obj_description, col_description, shobj_description
+FunctionFamily DefinitionFunctions();          // pg_get_expr, _constraintdef, _indexdef, _viewdef ...
+FunctionFamily FunctionDefinitionFunctions();  // pg_get_function_arguments, _result, pg_get_functiondef
+FunctionFamily PrivilegeFunctions();           // has_*_privilege, pg_has_role
+FunctionFamily AclFunctions();                 // aclexplode, acldefault ...
 
 }  // namespace basalt

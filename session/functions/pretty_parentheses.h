@@ -1,0 +1,15 @@
+// From the canonical form of an expression or query, where every operator stands in parentheses, to the pretty form of
+// pg_get_expr(..., true) and its sisters, where only those stay that a reader needs. Pure; any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace basalt {
+
+std::string PrettyParentheses(std::string_view canonical);
+
+// "f(...)" as a whole, so that CREATE INDEX needs no parentheses around it.
+bool LooksLikeFunctionCall(std::string_view expression);
+
+}  // namespace basalt
