@@ -94,6 +94,7 @@ asio::awaitable<bool> Session::NegotiateTls() {
   }
   if (!accept) co_return true;
   connection_.tls = true;
+  activity_.tls = true;
   const bool shaken = co_await transport_.StartTls(*tls);
   co_return shaken;
 }

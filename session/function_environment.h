@@ -18,7 +18,7 @@ class SessionEnvironment : public FunctionEnvironment {
   void Restart(ExecutionContext& context);
   ExecutionContext& context() const { return *context_; }
   const CatalogSnapshot& catalog() const { return *catalog_; }
-  const CatalogNames& catalog_names() const { return names_; }
+  const CatalogNames& catalog_names() const { return *names_; }
 
   const IoSettings& io_settings() const override { return context_->connection().settings.io(); }
   const TypeResolver& types() const override { return *catalog_; }

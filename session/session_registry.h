@@ -28,6 +28,7 @@ struct SessionActivity {
   std::atomic<ActivityState> state = ActivityState::kStarting;
   std::atomic<int64_t> state_changed_us = 0, query_start_us = 0, transaction_start_us = 0;
   std::atomic<Oid> database = 0, user = 0;
+  std::atomic<bool> tls = false;
 
   void SetQuery(std::string_view text);
   void SetIdentity(std::string database_name, std::string user_name);

@@ -74,6 +74,7 @@ void ServerSettings::LoadFile(const std::string& path) {
       throw SqlError(sqlstate::kConfigFileError, Format("syntax error in file \"{}\" line {}", path, number));
     }
   }
+  loaded_at_us_ = NowTimestampUs();
 }
 
 std::string ServerSettings::Text(std::string_view name) const { return (*values())[RequireSetting(name)].stored; }

@@ -2,12 +2,14 @@
 // thread safe: readers take an immutable map by shared_ptr, a reload replaces it.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "session/session_settings.h"
 #include "session/setting_definition.h"
 
@@ -33,9 +35,14 @@ class ServerSettings {
   int64_t Integer(std::string_view name) const;   // in the setting's unit
   bool Bool(std::string_view name) const;
 
+  int64_t started_at_us() const { return started_at_us_; }  // when this was made: at the server's start
+  int64_t loaded_at_us() const { return loaded_at_us_.load(); }  // when configuration was last read
+
  private:
   mutable std::mutex mutex_;
   std::shared_ptr<const SettingValues> values_;
+  const int64_t started_at_us_ = NowTimestampUs();
+  std::atomic<int64_t> loaded_at_us_ = started_at_us_;
 };
 
 }  // namespace basalt

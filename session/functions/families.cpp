@@ -7,7 +7,8 @@ namespace basalt {
 std::span<const FunctionFamily> SessionFamilies() {
   static const auto families = std::to_array<FunctionFamily>(
       {IdentityFunctions(), SettingFunctions(), SequenceFunctions(), VisibilityFunctions(), CommentFunctions(),
-       DefinitionFunctions(), FunctionDefinitionFunctions(), PrivilegeFunctions(), AclFunctions()});
+       DefinitionFunctions(), FunctionDefinitionFunctions(), PrivilegeFunctions(), AclFunctions(),
+       SizeFunctions(), ActivityFunctions()});
   return families;
 }
 

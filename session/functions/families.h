@@ -18,4 +18,7 @@ FunctionFamily FunctionDefinitionFunctions();  // pg_get_function_arguments, _re
 FunctionFamily PrivilegeFunctions();           // has_*_privilege, pg_has_role
 FunctionFamily AclFunctions();                 // aclexplode, acldefault ...
 
+FunctionFamily SizeFunctions();                // pg_relation_size ... pg_tablespace_location
+FunctionFamily ActivityFunctions();            // pg_stat_get_activity, pg_cancel_backend ...
+
 }  // namespace basalt

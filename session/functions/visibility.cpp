@@ -95,9 +95,6 @@ constexpr KernelEntry kKernels[] = {
     MakeKernel<&ToReg<kRegroleOid>>("to_regrole"),
     MakeKernel<&ToReg<kRegtypeOid>>("to_regtype"),
     MakeKernel<&RegclassOfText>("text_regclass"),
-    MakeKernel<[](int32_t encoding) -> std::string_view { return EncodingName(encoding); }>("PG_encoding_to_char"),
-    MakeKernel<[](std::string_view name) { return static_cast<int32_t>(FindEncoding(name)); }>("PG_char_to_encoding"),
-    MakeKernel<[](FunctionContext&) -> std::string_view { return EncodingName(kEncodingUtf8); }>("getdatabaseencoding"),
     MakeKernel<[](FunctionContext& c) -> std::string_view {
       return EncodingName(EnvironmentOf(c).context().connection().settings.client_encoding);
     }>("pg_client_encoding"),
