@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "base/format.h"
+#include "base/quote.h"
 
 #include "catalog/seed/seed.h"
 #include "catalog/seed/seed_text.h"
@@ -137,11 +139,28 @@ void Seed::LoadConstraints(std::vector<RelationDescriptor>& loaded) {
   }
 }
 
+namespace {
+
+// The views of information_schema are written without casts: their columns get the declared domains here.
+std::string CastToColumns(const Seed& seed, const RelationDescriptor& view, const std::string& query) {
+  std::string columns;
+  for (const ColumnDescriptor& column : view.columns) {
+    const TypeInfo& type = seed.types[seed.type_oids.Find(column.type.oid)].info;
+    const char* schema = type.schema == seed.information_schema ? "information_schema" : "pg_catalog";
+    columns += Format("{}v.{}::{}.{} AS {}", columns.empty() ? "" : ", ", column.name, schema, QuoteIdentifier(type.name), column.name);
+  }
+  return "SELECT " + columns + "\nFROM (" + query + ") v";
+}
+
+}  // namespace
+
 void Seed::LoadViewQueries(std::vector<RelationDescriptor>& loaded) {
   for (RelationDescriptor& relation : loaded) {
     if (relation.kind != RelationKind::kView) continue;
     auto view = std::make_shared<ViewProperties>();
-    view->sql = SystemViewQuery(relation.schema == 11 ? "pg_catalog" : "information_schema", relation.name);
+    const bool standard = relation.schema == information_schema;
+    view->sql = SystemViewQuery(standard ? "information_schema" : "pg_catalog", relation.name);
+    if (standard && !view->sql.empty()) view->sql = CastToColumns(*this, relation, view->sql);
     for (const auto& [name, value] : relation.options) {
       if (name == "security_barrier") view->security_barrier = value == "true" || value == "on";
     }
