@@ -168,6 +168,25 @@ IndexChoice IndexChooser::Choose(const ExpressionList& conditions, double table_
   return best;
 }
 
+const Expression* IndexChooser::LiteralPattern(const Expression& condition, int column) const {
+  const auto* call = AsIf<FunctionExpression>(&condition);
+  if (call == nullptr || call->op == kInvalidOid || call->arguments.size() != 2 || !IsKey(*call->arguments[0], column, nullptr)) return nullptr;
+  const OperatorDescriptor* op = context_.catalog.FindOperator(call->op);
+  const Expression* right = call->arguments[1].get();
+  while (const auto* relabel = AsIf<RelabelExpression>(right)) right = relabel->input.get();
+  const auto* constant = AsIf<ConstantExpression>(right);
+  if (op == nullptr || op->name != "~" || constant == nullptr || constant->value.is_null() || constant->physical != PhysicalType::kString) return nullptr;
+  const std::string_view pattern = constant->value.datum().str.view();
+  if (!pattern.starts_with("^(") || !pattern.ends_with(")$") || pattern.size() < 5) return nullptr;
+  const std::string_view literal = pattern.substr(2, pattern.size() - 4);
+  const bool plain = std::all_of(literal.begin(), literal.end(), [](unsigned char c) { return std::isalnum(c) || c == '_' || c >= 0x80; });
+  if (!plain) return nullptr;
+  Datum value;
+  value.str = StringRef(literal);
+  literals_.push_back(coercer_.MakeConstant(item_.columns[column].type, &value));
+  return literals_.back().get();
+}
+
 std::vector<KeyCondition> IndexChooser::SystemKeys(const ExpressionList& conditions, std::span<const int16_t> keys) const {
   std::vector<KeyCondition> found;
   for (int16_t key : keys) {
@@ -175,6 +194,12 @@ std::vector<KeyCondition> IndexChooser::SystemKeys(const ExpressionList& conditi
       KeyCondition match;
       match.condition = static_cast<int>(i);
       const SqlType type = item_.columns[key - 1].type;
+      if (const Expression* literal = type.oid == kNameOid ? LiteralPattern(*conditions[i], key - 1) : nullptr) {
+        match.strategy = key;
+        match.value = literal;
+        found.push_back(match);
+        break;
+      }
       if (!Match(*conditions[i], key - 1, nullptr, type, kInvalidOid, &match) || match.strategy != 3 || match.any_array) continue;
       match.strategy = key;  // the column, here
       found.push_back(match);

@@ -40,6 +40,8 @@ class IndexChooser {
   bool Match(const Expression& condition, int column, const Expression* key_expression, SqlType key_type, Oid collation, KeyCondition* match) const;
   bool IsKey(const Expression& expression, int column, const Expression* key_expression) const;
   bool IsValue(const Expression& expression) const;
+  // column ~ '^(literal)$', as psql's patterns without wildcards are: the literal, else null.
+  const Expression* LiteralPattern(const Expression& condition, int column) const;
   bool GivesOrder(const IndexProperties& index, size_t skip, const std::vector<SortKey>& order, bool* reverse) const;
   bool PredicateHolds(const RelationDescriptor& index, const ExpressionList& conditions) const;
   IndexChoice Try(DescriptorPtr<RelationDescriptor> index, const ExpressionList& conditions, double table_rows, const std::vector<SortKey>* order) const;
@@ -47,6 +49,7 @@ class IndexChooser {
   PlanningContext& context_;
   const Coercer& coercer_;
   const FromItem& item_;
+  mutable ExpressionList literals_;
 };
 
 }  // namespace basalt
