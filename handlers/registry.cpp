@@ -4,6 +4,7 @@
 #include <span>
 
 #include "base/sql_error.h"
+#include "handlers/copy/handlers.h"
 #include "handlers/ddl/handlers.h"
 #include "handlers/handler.h"
 #include "handlers/query/handlers.h"
@@ -19,6 +20,7 @@ constexpr Handler UnsupportedHandler(const StatementKind& kind) {
 }
 
 constexpr std::span<const Handler> kGroups[] = {
+    kCopyHandlers,
     kDdlHandlers,
     kQueryHandlers,
     kSettingsHandlers,

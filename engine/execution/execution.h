@@ -51,6 +51,8 @@ class RowInserter {
   virtual ~RowInserter() = default;
   virtual void Insert(const Chunk& rows) = 0;
   virtual void Finish() = 0;
+  // After Insert threw: the row of the chunk that was at fault, where one was.
+  virtual uint32_t failed_row() const { return 0; }
 };
 
 // Fills an index from its table (CREATE INDEX, ADD PRIMARY KEY, rewrites): fresh index storage. 23505 with PostgreSQL's

@@ -49,7 +49,7 @@ std::string PlannedRun::tag() const {
   return Format("{} {}", plan_->command_tag, execution_->affected_rows());
 }
 
-std::unique_ptr<StatementRun> StartPlanned(ExecutionContext& context, PreparedStatement& statement, std::vector<Value> parameters) {
+void PrepareToRun(ExecutionContext& context, PreparedStatement& statement) {
   LockAndValidatePlan(context, statement);
   Transaction& transaction = EnsureTransaction(context);
   if (statement.plan->has_modification && transaction.read_only()) {
@@ -58,6 +58,10 @@ std::unique_ptr<StatementRun> StartPlanned(ExecutionContext& context, PreparedSt
   }
   CheckPlanPrivileges(context, *statement.plan);
   transaction.StartStatement();
+}
+
+std::unique_ptr<StatementRun> StartPlanned(ExecutionContext& context, PreparedStatement& statement, std::vector<Value> parameters) {
+  PrepareToRun(context, statement);
   return std::make_unique<PlannedRun>(context, statement.plan, std::move(parameters));
 }
 

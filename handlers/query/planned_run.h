@@ -24,7 +24,9 @@ class PlannedRun : public StatementRun {
   bool ended_ = false;
 };
 
-// Locks, re-plans, takes the snapshot, checks privileges and starts.
+// Everything before a start: locks, re-plans, checks read-only transactions and privileges, takes the snapshot.
+void PrepareToRun(ExecutionContext& context, PreparedStatement& statement);
+// PrepareToRun, and starts.
 std::unique_ptr<StatementRun> StartPlanned(ExecutionContext& context, PreparedStatement& statement, std::vector<Value> parameters);
 
 }  // namespace basalt
