@@ -98,6 +98,47 @@ void AppendDateTime(const DateTimeFields& fields, bool with_zone, const IoSettin
   if (fields.year <= 0) out->append(" BC");
 }
 
+char* WriteTwo(int value, char* at) {
+  at[0] = static_cast<char>('0' + value / 10);
+  at[1] = static_cast<char>('0' + value % 10);
+  return at + 2;
+}
+
+// The usual case, without a string operation a digit: ISO style, years 1 to 9999.
+bool HasShortIsoForm(const DateTimeFields& fields, const IoSettings& settings) {
+  return settings.date_style == DateStyle::kIso && fields.year > 0 && fields.year <= 9999;
+}
+
+char* WriteIsoDate(const DateTimeFields& fields, char* at) {
+  at = WriteTwo(fields.year % 100, WriteTwo(fields.year / 100, at));
+  *at++ = '-';
+  at = WriteTwo(fields.month, at);
+  *at++ = '-';
+  return WriteTwo(fields.day, at);
+}
+
+char* WriteIsoTime(const DateTimeFields& fields, char* at) {
+  at = WriteTwo(fields.hour, at);
+  *at++ = ':';
+  at = WriteTwo(fields.minute, at);
+  *at++ = ':';
+  at = WriteTwo(fields.second, at);
+  auto fraction = static_cast<int>(fields.microsecond);
+  if (fraction == 0) return at;
+  *at++ = '.';
+  at = WriteTwo(fraction % 100, WriteTwo(fraction / 100 % 100, WriteTwo(fraction / 10'000, at)));
+  while (at[-1] == '0') --at;
+  return at;
+}
+
+void AppendIsoTimestamp(const DateTimeFields& fields, std::string* out) {
+  char buffer[32];
+  char* at = WriteIsoDate(fields, buffer);
+  *at++ = ' ';
+  at = WriteIsoTime(fields, at);
+  out->append(buffer, at - buffer);
+}
+
 bool AppendInfinity(bool positive, bool negative, std::string* out) {
   if (positive) out->append("infinity");
   if (negative) out->append("-infinity");
@@ -146,6 +187,11 @@ void FormatDate(int32_t date, const IoSettings& settings, std::string* out) {
   if (AppendInfinity(date == kDateInfinity, date == kDateMinusInfinity, out)) return;
   DateTimeFields fields;
   YmdFromDate(date, &fields.year, &fields.month, &fields.day);
+  if (HasShortIsoForm(fields, settings)) {
+    char buffer[16];
+    out->append(buffer, WriteIsoDate(fields, buffer) - buffer);
+    return;
+  }
   AppendDate(fields, settings, out);
   if (fields.year <= 0) out->append(" BC");
 }
@@ -153,7 +199,8 @@ void FormatDate(int32_t date, const IoSettings& settings, std::string* out) {
 void FormatTime(int64_t time, const IoSettings&, std::string* out) {
   DateTimeFields fields;
   SplitTime(time, &fields);
-  AppendClock(fields, out);
+  char buffer[24];
+  out->append(buffer, WriteIsoTime(fields, buffer) - buffer);
 }
 
 void FormatTimeTz(TimeTz time, const IoSettings& settings, std::string* out) {
@@ -165,6 +212,7 @@ void FormatTimestamp(int64_t timestamp, const IoSettings& settings, std::string*
   if (AppendInfinity(timestamp == kTimestampInfinity, timestamp == kTimestampMinusInfinity, out)) return;
   DateTimeFields fields;
   if (!FieldsFromTimestamp(timestamp, &fields)) ThrowTimestampOutOfRange();
+  if (HasShortIsoForm(fields, settings)) return AppendIsoTimestamp(fields, out);
   AppendDateTime(fields, false, settings, out);
 }
 
@@ -173,6 +221,10 @@ void FormatTimestampTz(int64_t timestamp, const IoSettings& settings, std::strin
   DateTimeFields fields;
   const TimeZone& zone = settings.time_zone != nullptr ? *settings.time_zone : *TimeZone::Utc();
   if (!FieldsFromTimestampTz(timestamp, zone, &fields)) ThrowTimestampOutOfRange();
+  if (HasShortIsoForm(fields, settings)) {
+    AppendIsoTimestamp(fields, out);
+    return AppendZoneOffset(fields.zone_west, out);
+  }
   AppendDateTime(fields, true, settings, out);
 }
 

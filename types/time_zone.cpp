@@ -2,6 +2,7 @@
 
 #include <absl/time/time.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -53,17 +54,30 @@ class UtcTimeZone : public TimeZone {
 // A zone of the system's tzdata.
 class FileTimeZone : public TimeZone {
  public:
-  FileTimeZone(std::string name, const absl::TimeZone& zone) : zone_(zone) { name_ = std::move(name); }
+  FileTimeZone(std::string name, const absl::TimeZone& zone) : zone_(zone) {
+    name_ = std::move(name);
+    FillSpans();
+  }
 
-  Offset OffsetAtUtc(int64_t timestamp_us) const override { return AtUnix(UnixSeconds(timestamp_us)); }
+  Offset OffsetAtUtc(int64_t timestamp_us) const override {
+    const int64_t unix_seconds = UnixSeconds(timestamp_us);
+    return InSpans(unix_seconds) ? spans_[SpanAt(unix_seconds)].offset : AtUnix(unix_seconds);
+  }
 
   Offset OffsetAtLocal(int64_t local_timestamp_us) const override {
-    const absl::CivilSecond local = absl::CivilSecond(1970, 1, 1) + UnixSeconds(local_timestamp_us);
-    const absl::TimeZone::TimeInfo info = zone_.At(local);
-    const absl::Time utc = info.kind == absl::TimeZone::TimeInfo::REPEATED ? info.post : info.pre;
-    if (info.kind != absl::TimeZone::TimeInfo::SKIPPED) return AtUnix(absl::ToUnixSeconds(utc));
-    // `pre` lies after the change already: ask for the offset just before the change.
-    return AtUnix(absl::ToUnixSeconds(info.trans) - 1);
+    // Zones differ from UTC by less than a day, and changes lie further apart than two.
+    const int64_t local_seconds = UnixSeconds(local_timestamp_us);
+    if (!InSpans(local_seconds - kSecondsPerDay) || !InSpans(local_seconds + kSecondsPerDay)) {
+      return SearchLocal(local_timestamp_us);
+    }
+    const size_t span = SpanAt(local_seconds - kSecondsPerDay);
+    if (span + 1 == spans_.size()) return spans_[span].offset;
+    const Offset &before = spans_[span].offset, &after = spans_[span + 1].offset;
+    const int64_t change = spans_[span + 1].begin;
+    const bool reached_before = local_seconds - before.seconds_east >= change;
+    const bool reached_after = local_seconds - after.seconds_east >= change;
+    if (reached_before == reached_after) return reached_before ? after : before;
+    return after.seconds_east > before.seconds_east ? before : after;
   }
 
   bool IsFixed(int32_t* seconds_east) const override {
@@ -100,6 +114,42 @@ class FileTimeZone : public TimeZone {
   }
 
  private:
+  static constexpr int64_t kSecondsPerDay = 86'400;
+  static constexpr int64_t kSpansEnd = 4'102'444'800;  // 2100-01-01; later times are searched for in the zone's rules
+  // From `begin` on this offset holds. The spans of a zone reach from its first change to kSpansEnd.
+  struct Span {
+    int64_t begin;
+    Offset offset;
+  };
+
+  void FillSpans() {
+    absl::TimeZone::CivilTransition transition;
+    absl::Time time = absl::InfinitePast();
+    while (zone_.NextTransition(time, &transition)) {
+      const absl::Time change = zone_.At(transition.to).trans;
+      if (change <= time || absl::ToUnixSeconds(change) >= kSpansEnd) break;
+      spans_.push_back({absl::ToUnixSeconds(change), AtUnix(absl::ToUnixSeconds(change))});
+      time = change;
+    }
+    if (spans_.empty()) spans_.push_back({INT64_MIN, AtUnix(0)});
+  }
+
+  bool InSpans(int64_t unix_seconds) const { return unix_seconds >= spans_.front().begin && unix_seconds < kSpansEnd; }
+  size_t SpanAt(int64_t unix_seconds) const {
+    const auto next = std::upper_bound(spans_.begin(), spans_.end(), unix_seconds,
+                                       [](int64_t seconds, const Span& span) { return seconds < span.begin; });
+    return next - spans_.begin() - 1;
+  }
+
+  Offset SearchLocal(int64_t local_timestamp_us) const {
+    const absl::CivilSecond local = absl::CivilSecond(1970, 1, 1) + UnixSeconds(local_timestamp_us);
+    const absl::TimeZone::TimeInfo info = zone_.At(local);
+    const absl::Time utc = info.kind == absl::TimeZone::TimeInfo::REPEATED ? info.post : info.pre;
+    if (info.kind != absl::TimeZone::TimeInfo::SKIPPED) return AtUnix(absl::ToUnixSeconds(utc));
+    // `pre` lies after the change already: ask for the offset just before the change.
+    return AtUnix(absl::ToUnixSeconds(info.trans) - 1);
+  }
+
   Offset AtUnix(int64_t unix_seconds) const {
     const absl::TimeZone::CivilInfo info = zone_.At(absl::FromUnixSeconds(unix_seconds));
     return {info.offset, info.is_dst, info.zone_abbr};
@@ -113,6 +163,7 @@ class FileTimeZone : public TimeZone {
   }
 
   absl::TimeZone zone_;
+  std::vector<Span> spans_;
 };
 
 // Finds the entry of a directory whatever its case; names with a leading dot are never zones.
