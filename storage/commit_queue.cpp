@@ -119,20 +119,30 @@ void CommitQueue::WriteThread() {
 rocksdb::Status CommitQueue::WriteBatches(const Group& group) {
   if (FaultPoint("storage.commit.write")) return rocksdb::Status::IOError("fault point storage.commit.write");
   if (needs_resume_) {
-    // After a failed append RocksDB refuses writes until it starts a new log file.
+    // RocksDB refuses writes after a background error until told that its cause is gone.
     const rocksdb::Status resumed = services_.store.db()->Resume();
     if (!resumed.ok()) return resumed;
     needs_resume_ = false;
   }
   std::vector<const rocksdb::WriteBatch*> batches;
+  size_t bytes = 0;
   for (const auto& request : group) {
-    if (request->batch.Count() > 0) batches.push_back(&request->batch);
+    if (request->batch.Count() == 0) continue;
+    batches.push_back(&request->batch);
+    bytes += request->batch.GetDataSize();
   }
   if (batches.empty()) return rocksdb::Status::OK();
+  rocksdb::Status status = services_.reserve_log(bytes);
+  if (!status.ok()) return status;
   rocksdb::WriteOptions options;
-  if (batches.size() == 1) return services_.store.db()->Write(options, const_cast<rocksdb::WriteBatch*>(batches[0]));
-  rocksdb::WriteBatch merged = Merge(batches);
-  return services_.store.db()->Write(options, &merged);
+  if (batches.size() == 1) {
+    status = services_.store.db()->Write(options, const_cast<rocksdb::WriteBatch*>(batches[0]));
+  } else {
+    rocksdb::WriteBatch merged = Merge(batches);
+    status = services_.store.db()->Write(options, &merged);
+  }
+  needs_resume_ = !status.ok();
+  return status;
 }
 
 void CommitQueue::WriteGroup(Group group) {
@@ -178,7 +188,6 @@ void CommitQueue::ApplyWritten(CommitRequest& request, SequenceNumber sequence) 
 }
 
 void CommitQueue::FailGroup(Group group, const rocksdb::Status& status) {
-  needs_resume_ = true;
   const std::exception_ptr error = std::make_exception_ptr(ToSqlError(status, "write to the write-ahead log"));
   LogLine(Severity::kError, "commit failed: " + status.ToString());
   for (const auto& request : group) {

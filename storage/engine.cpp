@@ -36,6 +36,7 @@ Engine::Engine(const StorageOptions& options)
       row_ids_([this](StorageId heap, uint32_t family) { return FindLastRow(heap, family); }) {
   RemoveBulkFiles();
   CommitQueue::Services services{*store_, *temporary_, cache_, locks_, published_, keeper_,
+                                 [this](size_t bytes) -> rocksdb::Status { return wal_files_->ReserveLog(bytes); },
                                  [this](CommitRequest& request, SequenceNumber sequence) { OnWritten(request, sequence); },
                                  [this](CommitRequest& request) { OnFailed(request); }};
   commits_ = std::make_unique<CommitQueue>(std::move(services), options.fsync, options.wal_writer_delay_ms);
@@ -101,6 +102,7 @@ void Engine::OnWritten(CommitRequest& request, SequenceNumber sequence) {
       reclaimer_->Schedule(dropped, sequence);
     }
     sequences_->Forget(dropped.id);
+    row_ids_.Forget(dropped.id);
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 
 #include "base/log.h"
@@ -28,6 +29,62 @@ void SyncDirectory(const std::string& path) {
 }
 
 }  // namespace
+
+WalFileSystem::LogState::~LogState() {
+  if (fd >= 0) close(fd);
+}
+
+class WalFileSystem::CountedLog final : public rocksdb::FSWritableFileOwnerWrapper {
+ public:
+  CountedLog(std::unique_ptr<rocksdb::FSWritableFile>&& file, std::shared_ptr<LogState> state)
+      : FSWritableFileOwnerWrapper(std::move(file)), state_(std::move(state)) {}
+  rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options,
+                           rocksdb::IODebugContext* debug) override {
+    state_->written.fetch_add(static_cast<int64_t>(data.size()), std::memory_order_relaxed);
+    return target()->Append(data, options, debug);
+  }
+  rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options,
+                           const rocksdb::DataVerificationInfo& verification, rocksdb::IODebugContext* debug) override {
+    state_->written.fetch_add(static_cast<int64_t>(data.size()), std::memory_order_relaxed);
+    return target()->Append(data, options, verification, debug);
+  }
+
+ private:
+  const std::shared_ptr<LogState> state_;
+};
+
+void WalFileSystem::TrackLog(const std::string& path, int64_t allocated, std::unique_ptr<rocksdb::FSWritableFile>* file) {
+  auto state = std::make_shared<LogState>();
+  state->fd = open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  state->allocated = allocated;
+  *file = std::make_unique<CountedLog>(std::move(*file), state);
+  std::lock_guard lock(mutex_);
+  newest_log_ = std::move(state);
+}
+
+rocksdb::IOStatus WalFileSystem::ReserveLog(size_t bytes) {
+  constexpr int64_t kStepBytes = 8 << 20, kMarginBytes = 64 << 10;
+  std::shared_ptr<LogState> log;
+  {
+    std::lock_guard lock(mutex_);
+    log = newest_log_;
+  }
+  if (log == nullptr || log->fd < 0) return rocksdb::IOStatus::OK();
+  // Record headers take 7 bytes of every 32 KiB.
+  const int64_t end = log->written.load(std::memory_order_relaxed) + static_cast<int64_t>(bytes + bytes / 1024) + kMarginBytes;
+  if (end <= log->allocated) return rocksdb::IOStatus::OK();
+  for (const int64_t wanted : {end + kStepBytes, end}) {
+    const int error = posix_fallocate(log->fd, log->allocated, wanted - log->allocated);
+    if (error == 0) {
+      log->allocated = wanted;
+      return rocksdb::IOStatus::OK();
+    }
+    if (wanted > end) continue;
+    if (error == ENOSPC) return rocksdb::IOStatus::NoSpace("No space left on device");
+    return rocksdb::IOStatus::IOError("could not extend the log", std::strerror(error));
+  }
+  return rocksdb::IOStatus::OK();
+}
 
 WalFileSystem::WalFileSystem(std::string directory, int64_t file_bytes)
     : FileSystemWrapper(rocksdb::FileSystem::Default()), directory_(std::move(directory)), file_bytes_(file_bytes) {
@@ -142,10 +199,12 @@ rocksdb::IOStatus WalFileSystem::NewWritableFile(const std::string& path, const 
       wake_.notify_all();
     }
   }
-  if (spare.empty()) return target()->NewWritableFile(path, options, result, debug);
   rocksdb::FileOptions as_it_is = options;
   as_it_is.allow_fallocate = false;
-  return target()->ReuseWritableFile(path, spare, as_it_is, result, debug);
+  const rocksdb::IOStatus status = spare.empty() ? target()->NewWritableFile(path, as_it_is, result, debug)
+                                                 : target()->ReuseWritableFile(path, spare, as_it_is, result, debug);
+  if (status.ok()) TrackLog(path, spare.empty() ? 0 : file_bytes_, result);
+  return status;
 }
 
 rocksdb::IOStatus WalFileSystem::DeleteFile(const std::string& path, const rocksdb::IOOptions& options,

@@ -54,6 +54,7 @@ class CommitQueue {
     LockManager& locks;
     PublishedState& published;
     std::shared_ptr<SnapshotKeeper> keeper;
+    std::function<rocksdb::Status(size_t)> reserve_log;  // room for that many bytes
     // Called in the write stage for each request that was written, before its locks go.
     std::function<void(CommitRequest&, SequenceNumber)> on_written;
     std::function<void(CommitRequest&)> on_failed;  // and for each that could not be written

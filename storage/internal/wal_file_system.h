@@ -6,7 +6,9 @@
 
 #include <rocksdb/file_system.h>
 
+#include <atomic>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -26,13 +28,25 @@ class WalFileSystem final : public rocksdb::FileSystemWrapper {
                                     rocksdb::IODebugContext* debug) override;
   rocksdb::IOStatus DeleteFile(const std::string& path, const rocksdb::IOOptions& options,
                                rocksdb::IODebugContext* debug) override;
+  // Allocates room for the next append in the newest log. The write stage calls it first: RocksDB cannot go on after an
+  // append that failed half way, but a batch for which there is no room fails alone.
+  rocksdb::IOStatus ReserveLog(size_t bytes);
   // Figures for tests: logs taken from spares, and logs that had to grow.
   int prewritten_count() const;
   int grown_count() const;
 
  private:
   static constexpr size_t kSparesWanted = 2;
+  // How much of a log is allocated and how much written; shared with the file that RocksDB writes.
+  struct LogState {
+    ~LogState();
+    int fd = -1;
+    int64_t allocated = 0;
+    std::atomic<int64_t> written = 0;
+  };
+  class CountedLog;
   bool IsLog(const std::string& path) const;
+  void TrackLog(const std::string& path, int64_t allocated, std::unique_ptr<rocksdb::FSWritableFile>* file);
   void FindSpares();
   void Run();
   bool FillWithZeros(const std::string& path) const;
@@ -45,6 +59,7 @@ class WalFileSystem final : public rocksdb::FileSystemWrapper {
   std::condition_variable wake_;
   std::vector<std::string> spares_;    // ready
   std::vector<std::string> to_clear_;  // used logs, renamed
+  std::shared_ptr<LogState> newest_log_;
   uint64_t next_number_ = 1;
   int prewritten_ = 0, grown_ = 0;
   bool stop_ = false;
