@@ -140,6 +140,7 @@ NullableDatum SubplanRun::RunRow() {
   plan_->Open();
   const Chunk* rows = plan_->Next();
   if (rows == nullptr) return NullableDatum();
+  if (test_ != nullptr) return TestOnlyRow(*rows);
   std::vector<Oid> types;
   std::vector<NullableDatum> values;
   for (size_t c = 0; c < rows->column_count(); ++c) {
@@ -156,7 +157,17 @@ NullableDatum SubplanRun::RunRow() {
   return answer_.nullable();
 }
 
+// (a, b) < (SELECT c, d ...): the comparison over the one row.
+NullableDatum SubplanRun::TestOnlyRow(const Chunk& rows) {
+  const NullableDatum answer = test_->Evaluate(rows, {nullptr, rows.size()}).Get(0);
+  if (rows.size() > 1 || plan_->Next() != nullptr) {
+    throw SqlError(sqlstate::kCardinalityViolation, "more than one row returned by a subquery used as an expression");
+  }
+  return answer;
+}
+
 NullableDatum SubplanRun::RunArray() {
+  if (expression_.plan->output_types[0].oid == expression_.type.oid) ThrowNotSupported("ARRAY of a subquery that returns arrays");
   stored_.Clear();
   plan_->Open();
   while (const Chunk* rows = plan_->Next()) stored_.Append(*rows);

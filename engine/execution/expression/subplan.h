@@ -35,6 +35,7 @@ class SubplanRun {
   NullableDatum RunScalar();
   NullableDatum RunArray();
   NullableDatum RunRow();
+  NullableDatum TestOnlyRow(const Chunk& rows);
   void Load();
   NullableDatum TestRows();
   NullableDatum TestStored();

@@ -102,7 +102,10 @@ class UpsertOperator : public ModifyTableOperator {
     }
     uint32_t passed;
     if (where_ != nullptr && where_->SelectTrue(both_, {nullptr, 1}, &passed) == 0) return true;
-    for (size_t c = 0; c < columns; ++c) new_row_.column(c).ResetConstant(set_[c]->Evaluate(both_, {nullptr, 1}).Get(0));
+    for (size_t c = 0; c < columns; ++c) {
+      const bool dropped = writer_.heap().columns[c].dropped;
+      new_row_.column(c).ResetConstant(dropped ? NullableDatum() : set_[c]->Evaluate(both_, {nullptr, 1}).Get(0));
+    }
     replacer_.Replace(id, old_.chunk(), new_row_, 0);
     Written(new_row_, 0, input, row);
     return true;

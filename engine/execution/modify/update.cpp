@@ -47,7 +47,9 @@ class UpdateOperator : public ModifyTableOperator {
     if (!Recheck(version, input, row)) return;
     for (size_t c = 0; c < newest_row_.column_count(); ++c) {
       Vector& column = newest_row_.column(c);
-      if (!recheck_values_.empty()) {
+      if (node_.relation->heap.columns[c].dropped) {
+        column.ResetConstant(NullableDatum());
+      } else if (!recheck_values_.empty()) {
         column.ResetConstant(recheck_values_[c]->Evaluate(recheck_row_, {nullptr, 1}).Get(0));
       } else {
         column.ResetConstant(updated_[c] ? input.column(c).Get(row) : old_.chunk().column(c).Get(0));

@@ -49,7 +49,7 @@ class FunctionScanOperator : public Operator {
     std::vector<PhysicalType> types;
     for (const FunctionScanNode::Call& call : node.calls) {
       const std::vector<SqlType> columns = ColumnsOf(call);
-      if (columns.size() == 1) types.push_back(call.function->physical);
+      if (columns.size() == 1 && columns[0].oid == call.function->type.oid) types.push_back(call.function->physical);
       else for (const SqlType& column : columns) types.push_back(state.types().GetType(column.oid).physical);
     }
     if (node.ordinality) types.push_back(PhysicalType::kInt64);

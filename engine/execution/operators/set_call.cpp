@@ -15,10 +15,31 @@ PhysicalType PhysicalOfType(Oid type, const void* types) {
 SetCall::SetCall(const Expression& expression, std::vector<SqlType> columns, ExecutionState& state)
     : state_(state), function_(AsIf<SetFunctionExpression>(&expression)), columns_(std::move(columns)), arena_(&state.account) {
   for (const SqlType& column : columns_) types_.push_back(state.types().GetType(column.oid).physical);
-  if (columns_.size() == 1) types_[0] = expression.physical;
+  whole_ = columns_.size() == 1 && columns_[0].oid == expression.type.oid;
+  if (whole_) types_[0] = expression.physical;
   rows_ = Chunk(types_);
+  if (whole_ && function_ != nullptr) fields_ = FieldsOf(*function_, state.types());
+  for (const SqlType& field : fields_) field_rows_.AddColumn(state.types().GetType(field.oid).physical);
   if (function_ == nullptr) arguments_.push_back(CompileExpression(expression, state));
   else arguments_ = CompileList(function_->arguments, state);
+}
+
+// The fields of a record that the function returns whole; empty for scalars.
+std::vector<SqlType> SetCall::FieldsOf(const SetFunctionExpression& function, const TypeResolver& types) {
+  std::vector<SqlType> fields;
+  const FunctionDescriptor& descriptor = *function.function;
+  for (size_t i = 0; i < descriptor.argument_modes.size() && i < descriptor.all_argument_types.size(); ++i) {
+    const char mode = descriptor.argument_modes[i];
+    if (mode == 'o' || mode == 'b' || mode == 't') fields.push_back({descriptor.all_argument_types[i], -1, kInvalidOid});
+  }
+  if (fields.size() > 1) return fields;
+  fields.clear();
+  const TypeInfo* info = types.FindType(function.type.oid);
+  if (info == nullptr || info->kind != TypeKind::kComposite) return fields;
+  for (const TypeField& field : info->fields) {
+    if (!field.dropped) fields.push_back(field.type);
+  }
+  return fields;
 }
 
 void SetCall::Open(const Chunk& input, uint32_t row) {
@@ -29,8 +50,7 @@ void SetCall::Open(const Chunk& input, uint32_t row) {
   bool null = false;
   for (EvaluatorPtr& argument : arguments_) {
     const NullableDatum value = argument->Evaluate(input, {&row, 1}).Get(row);
-    const SqlType type = function_ == nullptr ? columns_[0] : SqlType();
-    values_.emplace_back(type, argument->physical(), value.is_null ? nullptr : &value.value);
+    values_.emplace_back(SqlType(), argument->physical(), value.is_null ? nullptr : &value.value);
     null = null || value.is_null;
   }
   for (const Value& value : values_) datums_.push_back(value.nullable());
@@ -48,21 +68,41 @@ const Chunk* SetCall::Next() {
   if (function_ == nullptr) return NextScalar();
   while (cursor_ != nullptr) {
     state_.CheckCancel();
-    rows_.Reset(&state_.account);
-    if (!cursor_->Next(&rows_)) {
+    Chunk& rows = fields_.empty() ? rows_ : field_rows_;
+    rows.Reset(&state_.account);
+    if (!cursor_->Next(&rows)) {
       cursor_.reset();
       return nullptr;
     }
-    if (rows_.size() > 0) return &rows_;
+    if (rows.size() > 0) return fields_.empty() ? &rows_ : PackRows(field_rows_);
   }
   return nullptr;
+}
+
+const Chunk* SetCall::PackRows(const Chunk& rows) {
+  std::vector<Oid> types;
+  std::vector<PhysicalType> physical;
+  std::vector<NullableDatum> values(fields_.size());
+  for (size_t f = 0; f < fields_.size(); ++f) {
+    types.push_back(fields_[f].oid);
+    physical.push_back(rows.column(f).physical_type());
+  }
+  rows_.Reset(&state_.account);
+  for (uint32_t row = 0; row < rows.size(); ++row) {
+    for (size_t f = 0; f < fields_.size(); ++f) values[f] = rows.column(f).Get(row);
+    Datum packed;
+    packed.str = PackRecord(types, physical, values, rows_.column(0).strings());
+    rows_.column(0).SetNoCopy(row, {packed, false});
+  }
+  rows_.set_size(rows.size());
+  return &rows_;
 }
 
 const Chunk* SetCall::NextScalar() {
   if (!scalar_pending_) return nullptr;
   scalar_pending_ = false;
   rows_.Reset(&state_.account);
-  if (columns_.size() == 1) rows_.column(0).Set(0, datums_[0]);
+  if (whole_) rows_.column(0).Set(0, datums_[0]);
   else SpreadRecord(datums_[0]);
   rows_.set_size(1);
   return &rows_;

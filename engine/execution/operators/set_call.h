@@ -16,6 +16,8 @@ class SetCall {
   const std::vector<PhysicalType>& types() const { return types_; }
 
  private:
+  static std::vector<SqlType> FieldsOf(const SetFunctionExpression& function, const TypeResolver& types);
+  const Chunk* PackRows(const Chunk& rows);
   const Chunk* NextScalar();
   void SpreadRecord(const NullableDatum& record);
 
@@ -29,8 +31,12 @@ class SetCall {
   Arena arena_;
   std::unique_ptr<FunctionContext> context_;
   std::unique_ptr<SetFunctionCursor> cursor_;
+  bool whole_ = false;           // one column of the expression's own type
   bool scalar_pending_ = false;
   Chunk rows_;
+  // A record wanted as one column: the cursor gives its fields.
+  std::vector<SqlType> fields_;
+  Chunk field_rows_;
 };
 
 }  // namespace basalt
