@@ -12,8 +12,9 @@ SessionEnvironment::SessionEnvironment(ExecutionContext& context, std::shared_pt
       names_(std::in_place, *catalog_, context.connection().database,
              context.connection().SearchPath(context.session().catalog())) {}
 
-void SessionEnvironment::Restart(ExecutionContext& context) {
+void SessionEnvironment::Restart(ExecutionContext& context, std::shared_ptr<const CatalogSnapshot> catalog) {
   context_ = &context;
+  catalog_ = std::move(catalog);
   names_.emplace(*catalog_, context.connection().database, context.connection().SearchPath(context.session().catalog()));
 }
 

@@ -14,8 +14,8 @@ class SessionEnvironment : public FunctionEnvironment {
  public:
   SessionEnvironment(ExecutionContext& context, std::shared_ptr<const CatalogSnapshot> catalog);
   void Attach(ExecutionContext& context) { context_ = &context; }
-  // For another run of the same plan: names by the search path of now.
-  void Restart(ExecutionContext& context);
+  // For another run of the same plan: the catalog and the search path of now.
+  void Restart(ExecutionContext& context, std::shared_ptr<const CatalogSnapshot> catalog);
   ExecutionContext& context() const { return *context_; }
   const CatalogSnapshot& catalog() const { return *catalog_; }
   const CatalogNames& catalog_names() const { return *names_; }

@@ -10,8 +10,9 @@ namespace {
 
 constexpr int64_t kKeptBytes = 512 * 1024;  // an execution that holds more is not kept
 
-std::shared_ptr<const CatalogSnapshot> CatalogOf(ExecutionContext& context, const Plan& plan) {
-  return plan.catalog != nullptr ? plan.catalog : context.connection().Catalog(context.session().catalog());
+// The newest one, not the plan's: a plan stays valid while other objects change, and system tables show them.
+const std::shared_ptr<const CatalogSnapshot>& CatalogOf(ExecutionContext& context) {
+  return context.connection().Catalog(context.session().catalog());
 }
 
 // What a portal holds; gives the PlanExecution back when it goes.
@@ -40,7 +41,7 @@ class PooledExecution : public Execution {
 }  // namespace
 
 PlanExecution::PlanExecution(ExecutionContext& context, ExecutionInput input)
-    : input_(std::move(input)), environment_(context, CatalogOf(context, *input_.plan)),
+    : input_(std::move(input)), environment_(context, CatalogOf(context)),
       state_(environment_, &context.connection().memory) {
   const Plan& plan = *input_.plan;
   state_.parameters = input_.parameters;
@@ -95,7 +96,8 @@ void PlanExecution::Rest() {
 void PlanExecution::Restart(ExecutionContext& context, std::vector<Value> parameters) {
   input_.parameters = std::move(parameters);
   state_.parameters = input_.parameters;
-  environment_.Restart(context);
+  environment_.Restart(context, CatalogOf(context));
+  state_.catalog = &environment_.catalog();
   state_.open_transaction = context.connection().transaction.transaction.get();
   state_.affected_rows = 0;
   ++state_.run;

@@ -20,7 +20,8 @@ void ExecParameter::Set(PhysicalType type, const NullableDatum& value) {
 }
 
 ExecutionState::ExecutionState(FunctionEnvironment& function_environment, MemoryAccount* parent_account)
-    : environment(function_environment), account(parent_account, MemoryAccount::kNoLimit, "statement") {}
+    : environment(function_environment), statement_types(function_environment),
+      account(parent_account, MemoryAccount::kNoLimit, "statement") {}
 
 ExecutionState::~ExecutionState() = default;
 

@@ -33,17 +33,28 @@ class ExecParameter {
   uint64_t version_ = 0;
 };
 
+// The types of the statement's catalog, whichever it is now: what operators keep a pointer to over several runs.
+class StatementTypes : public TypeResolver {
+ public:
+  explicit StatementTypes(const FunctionEnvironment& environment) : environment_(environment) {}
+  const TypeInfo* FindType(Oid type) const override { return environment_.types().FindType(type); }
+
+ private:
+  const FunctionEnvironment& environment_;
+};
+
 struct ExecutionState {
   ExecutionState(FunctionEnvironment& function_environment, MemoryAccount* parent_account);
   ~ExecutionState();
   ExecutionState(const ExecutionState&) = delete;
   ExecutionState& operator=(const ExecutionState&) = delete;
 
-  const TypeResolver& types() const { return environment.types(); }
+  const TypeResolver& types() const { return statement_types; }
   void CheckCancel() const { environment.cancel().Check(); }
   Transaction& transaction() const;
 
   FunctionEnvironment& environment;
+  const StatementTypes statement_types;
   MemoryAccount account;
   std::span<const Value> parameters;
   std::vector<ExecParameter> exec_parameters;

@@ -54,19 +54,37 @@ void ChunkStore::AppendRow(std::span<const NullableDatum> values) {
   Grown(1);
 }
 
-void ChunkStore::Gather(size_t column, std::span<const StoredRow> rows, Vector* target) const {
-  target->Reset(account_);
-  const size_t width = PhysicalWidth(types_[column]);
-  char* out = static_cast<char*>(target->raw_data());
+namespace {
+
+struct Wide {  // any 16-byte slot
+  uint64_t words[2];
+};
+
+template <typename T>
+void GatherValues(const ChunkStore& store, size_t column, std::span<const StoredRow> rows, Vector* target) {
+  T* out = static_cast<T*>(target->raw_data());
   for (uint32_t i = 0; i < rows.size(); ++i) {
     if (rows[i] == kNoStoredRow) {
       target->SetNoCopy(i, NullableDatum());
       continue;
     }
-    const Vector& source = ColumnOf(rows[i], column);
-    const uint32_t slot = SlotOf(rows[i]);
-    std::memcpy(out + i * width, static_cast<const char*>(source.raw_data()) + slot * width, width);
-    if (source.IsNull(slot)) target->SetNull(i);
+    const Vector& source = store.ColumnOf(rows[i], column);
+    const uint32_t slot = ChunkStore::SlotOf(rows[i]);
+    out[i] = static_cast<const T*>(source.raw_data())[slot];
+    if (source.has_validity() && source.IsNull(slot)) target->SetNull(i);
+  }
+}
+
+}  // namespace
+
+void ChunkStore::Gather(size_t column, std::span<const StoredRow> rows, Vector* target) const {
+  target->Reset(account_);
+  switch (PhysicalWidth(types_[column])) {
+    case 1: return GatherValues<uint8_t>(*this, column, rows, target);
+    case 2: return GatherValues<uint16_t>(*this, column, rows, target);
+    case 4: return GatherValues<uint32_t>(*this, column, rows, target);
+    case 8: return GatherValues<uint64_t>(*this, column, rows, target);
+    default: return GatherValues<Wide>(*this, column, rows, target);
   }
 }
 

@@ -52,7 +52,7 @@ EvaluatorPtr CompileNode(const Expression& expression, ExecutionState& state) {
     case ExpressionKind::kCoalesce: return MakeCoalesceEvaluator(As<CoalesceExpression>(expression), state);
     case ExpressionKind::kMinMax: return MakeMinMaxEvaluator(As<MinMaxExpression>(expression), state);
     case ExpressionKind::kNullIf: return MakeNullIfEvaluator(As<NullIfExpression>(expression), state);
-    case ExpressionKind::kRelabel: return CompileExpression(*As<RelabelExpression>(expression).input, state);
+    case ExpressionKind::kRelabel: return MakeRelabelEvaluator(As<RelabelExpression>(expression), state);
     default: return CompileComposed(expression, state);
   }
 }

@@ -93,7 +93,38 @@ class OnceEvaluator : public Evaluator {
   Vector vector_;
 };
 
+// The same bytes under another physical type (int4 as oid).
+class ReinterpretEvaluator : public Evaluator {
+ public:
+  ReinterpretEvaluator(PhysicalType physical, EvaluatorPtr child, ExecutionState& state)
+      : Evaluator(physical), child_(std::move(child)), result_(physical, state) {
+    if (PhysicalWidth(physical) != PhysicalWidth(child_->physical()) || HasHeap(physical) || HasHeap(child_->physical())) {
+      ThrowInternal("a relabelling between types of different layouts");
+    }
+  }
+  const Vector& Evaluate(const Chunk& input, RowSelection rows) override {
+    const Vector& values = child_->Evaluate(input, rows);
+    if (values.is_constant()) {
+      result_.vector().ResetConstant(values.Get(0));
+      return result_.vector();
+    }
+    Vector& result = result_.Reset();
+    for (uint32_t i = 0; i < rows.count; ++i) result.SetNoCopy(rows[i], values.Get(rows[i]));
+    return result;
+  }
+
+ private:
+  EvaluatorPtr child_;
+  ResultVector result_;
+};
+
 }  // namespace
+
+EvaluatorPtr MakeRelabelEvaluator(const RelabelExpression& expression, ExecutionState& state) {
+  EvaluatorPtr input = CompileExpression(*expression.input, state);
+  if (input->physical() == expression.physical) return input;
+  return std::make_unique<ReinterpretEvaluator>(expression.physical, std::move(input), state);
+}
 
 EvaluatorPtr MakeConstantEvaluator(const ConstantExpression& expression, ExecutionState&) {
   return std::make_unique<ConstantEvaluator>(expression.physical, expression.value.nullable());

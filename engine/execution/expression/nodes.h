@@ -8,6 +8,7 @@ namespace basalt {
 EvaluatorPtr MakeConstantEvaluator(const ConstantExpression& expression, ExecutionState& state);
 EvaluatorPtr MakeParameterEvaluator(const ParameterExpression& expression, ExecutionState& state);
 EvaluatorPtr MakeExecParameterEvaluator(const ExecParameterExpression& expression, ExecutionState& state);
+EvaluatorPtr MakeRelabelEvaluator(const RelabelExpression& expression, ExecutionState& state);
 EvaluatorPtr MakeColumnEvaluator(const ColumnExpression& expression);
 // Evaluates its child at the first call and never again: for subtrees of constants and parameters without volatile functions.
 EvaluatorPtr MakeOnceEvaluator(EvaluatorPtr child, ExecutionState& state);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/sql_error.h"
+#include "base/stack_guard.h"
 #include "engine/execution/expression/expression_walk.h"
 #include "types/array.h"
 
@@ -111,6 +112,7 @@ NullableDatum SubplanRun::Answer(uint32_t row) {
 }
 
 NullableDatum SubplanRun::Compute(uint32_t row) {
+  CheckStackDepth();
   switch (expression_.use) {
     case Use::kExists: plan_->Open(); return BoolAnswer(plan_->Next() != nullptr);
     case Use::kScalar: return RunScalar();

@@ -17,6 +17,12 @@ TableWriter::TableWriter(const RelationDescriptor& relation, const std::vector<C
 }
 
 uint32_t TableWriter::CountValid(const Chunk& rows, RowSelection selection) {
+  for (size_t c = 0; c < values_.size(); ++c) {  // rows are bytes to storage
+    const RowColumn& column = relation_.heap.columns[c];
+    if (!column.dropped && rows.column(c).physical_type() != column.physical) {
+      ThrowInternal(Format("column {} of a new row has another type than its table's", c + 1));
+    }
+  }
   uint32_t valid = selection.count;
   for (size_t column : not_null_) {
     const Vector& values = rows.column(column);

@@ -1,6 +1,7 @@
 // IndexScan: RowIds from an index (one unique key, a range, or a key an array element), then the rows in batches.
 #include <algorithm>
 
+#include "base/sql_error.h"
 #include "engine/execution/data/key_type.h"
 #include "engine/execution/operators/filter.h"
 #include "engine/execution/operators/scan_output.h"
@@ -24,6 +25,7 @@ class IndexScanOperator : public Operator {
 
   void Open() override {
     CloseScan();
+    CheckTypes();
     done_ = true;
     batch_ = kFirstBatch;
     elements_.clear();
@@ -84,6 +86,18 @@ class IndexScanOperator : public Operator {
     return !value.is_null && test(type, value.value);
   }
 
+  // Keys are bytes to storage: a wrong type would find wrong rows.
+  void CheckTypes() const {
+    const auto check = [&](const EvaluatorPtr& value, size_t key) {
+      if (value != nullptr && (key >= layout_.keys.size() || value->physical() != layout_.keys[key].physical)) {
+        ThrowInternal("a bound of an index scan has another type than the key");
+      }
+    };
+    for (size_t k = 0; k < equal_.size(); ++k) check(equal_[k], k);
+    check(lower_, equal_.size());
+    check(upper_, equal_.size());
+  }
+
   // Values stand in evaluators' vectors, which nobody evaluates before the next Open.
   void ReadElements() {
     const NullableDatum array = EvaluateOnce(*any_array_);
@@ -92,6 +106,9 @@ class IndexScanOperator : public Operator {
     const PhysicalType physical = layout_.keys[column].physical;
     array_bytes_.assign(array.value.str.view());
     const KeyType key = KeyType::Make(node_.index->index->keys[column].type, physical, state_.types());
+    if (state_.types().GetType(ArrayView(array_bytes_).element_type()).physical != physical) {
+      ThrowInternal("an array of keys has another type than the key");
+    }
     ArrayView(array_bytes_).ForEach(physical, [&](uint32_t, const NullableDatum& value) {
       if (!value.is_null) elements_.push_back(value.value);
     });
