@@ -31,6 +31,9 @@ class PreparedStatement : public PreparedStatementBase {
 
   bool empty() const { return handler == nullptr; }
   bool returns_rows() const { return !columns.empty(); }
+  PreparedStatementFacts Facts() const override {
+    return {text, prepared_at_us, parameter_types, from_sql, static_cast<int64_t>(generic_plans), static_cast<int64_t>(custom_plans)};
+  }
 };
 
 class Portal : public PortalBase {
@@ -45,6 +48,11 @@ class Portal : public PortalBase {
   bool holdable = false, scrollable = false, binary = false, is_cursor = false;
   int64_t created_at_us = 0;
   std::string cursor_text;
+
+  PortalFacts Facts() const override {
+    const bool from_statement = cursor_text.empty() && statement != nullptr;
+    return {from_statement ? statement->text : cursor_text, created_at_us, holdable, binary, scrollable};
+  }
 };
 
 }  // namespace basalt

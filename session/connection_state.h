@@ -20,10 +20,25 @@ namespace basalt {
 
 class NotificationListener;  // session/notification_hub.h
 
+// What pg_prepared_statements and pg_cursors show of them; texts live as long as the object.
+struct PreparedStatementFacts {
+  std::string_view text;
+  int64_t prepared_at_us = 0;
+  std::vector<Oid> parameter_types;
+  bool from_sql = false;
+  int64_t generic_plans = 0, custom_plans = 0;
+};
+struct PortalFacts {
+  std::string_view text;
+  int64_t created_at_us = 0;
+  bool holdable = false, binary = false, scrollable = false;
+};
+
 // What net and handlers keep here but only handlers can look into (handlers/prepared_statement.h, handlers/portal.h).
 class PreparedStatementBase {
  public:
   virtual ~PreparedStatementBase() = default;
+  virtual PreparedStatementFacts Facts() const = 0;
 };
 // Executions kept for the next run of the same plan (engine/execution/execution_pool.h).
 class ExecutionPoolBase {
@@ -33,6 +48,7 @@ class ExecutionPoolBase {
 class PortalBase {
  public:
   virtual ~PortalBase() = default;
+  virtual PortalFacts Facts() const = 0;
 };
 
 enum class TransactionBlock : uint8_t {

@@ -313,6 +313,7 @@ std::vector<LockInfo> LockManager::List() {
       info.relation = static_cast<Oid>(tag.object);
     } else if (tag.space == LockSpace::kAdvisory) {
       info.lock_type = "advisory";
+      info.two_keys = tag.two_keys;
     } else {  // row and key locks show only as waits for their holder, as in PostgreSQL
       if (granted) return;
       info.lock_type = "transactionid";

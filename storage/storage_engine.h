@@ -47,6 +47,7 @@ struct LockInfo {  // a row of pg_locks
   std::string lock_type;  // relation, tuple, transactionid, advisory ...
   Oid database = 0, relation = 0;
   uint64_t object = 0;    // RowId, xid or advisory key
+  bool two_keys = false;  // advisory: (int4, int4) space
   std::string mode;
   bool granted = false;
   int32_t owner_pid = 0;

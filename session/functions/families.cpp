@@ -8,7 +8,7 @@ std::span<const FunctionFamily> SessionFamilies() {
   static const auto families = std::to_array<FunctionFamily>(
       {IdentityFunctions(), SettingFunctions(), SequenceFunctions(), VisibilityFunctions(), CommentFunctions(),
        DefinitionFunctions(), FunctionDefinitionFunctions(), PrivilegeFunctions(), AclFunctions(),
-       SizeFunctions(), ActivityFunctions()});
+       SizeFunctions(), ActivityFunctions(), LockFunctions(), SessionListFunctions(), StatisticsFunctions()});
   return families;
 }
 
