@@ -8,7 +8,8 @@ std::span<const FunctionFamily> SessionFamilies() {
   static const auto families = std::to_array<FunctionFamily>(
       {IdentityFunctions(), SettingFunctions(), SequenceFunctions(), VisibilityFunctions(), CommentFunctions(),
        DefinitionFunctions(), FunctionDefinitionFunctions(), PrivilegeFunctions(), AclFunctions(),
-       SizeFunctions(), ActivityFunctions(), LockFunctions(), SessionListFunctions(), StatisticsFunctions()});
+       SizeFunctions(), ActivityFunctions(), LockFunctions(), SessionListFunctions(), StatisticsFunctions(),
+       RelationFactFunctions(), ObjectNameFunctions(), InformationSchemaFunctions()});
   return families;
 }
 

@@ -23,5 +23,8 @@ FunctionFamily ActivityFunctions();            // pg_stat_get_activity, pg_cance
 FunctionFamily LockFunctions();                // advisory locks, pg_lock_status, pg_sleep
 FunctionFamily SessionListFunctions();         // pg_show_all_settings, pg_prepared_statement, pg_cursor ...
 FunctionFamily StatisticsFunctions();          // pg_stat_get_*
+FunctionFamily RelationFactFunctions();        // pg_index_has_property, pg_relation_is_publishable ...
+FunctionFamily ObjectNameFunctions();          // pg_describe_object, pg_identify_object
+FunctionFamily InformationSchemaFunctions();   // information_schema._pg_*
 
 }  // namespace basalt
