@@ -59,7 +59,8 @@ class RelationSet {
   bool empty() const { return ids_.empty(); }
   size_t size() const { return ids_.size(); }
   void Merge(const RelationSet& other);
-  const std::vector<int>& ids() const { return ids_; }
+  const std::vector<int>& ids() const& { return ids_; }
+  std::vector<int> ids() && { return std::move(ids_); }  // by value: range-for over a temporary
 
  private:
   std::vector<int> ids_;  // sorted
