@@ -104,7 +104,8 @@ Relation PlanBuilder::PlanFrom(FromItem& item, ExpressionList conditions) {
   for (Unit& unit : units) {
     // What a unit reads of the others.
     VisitFrom(*unit.item, [&](ExpressionPtr& slot) {
-      for (int id : RelationsOf(*slot).ids()) {
+      const RelationSet relations = RelationsOf(*slot);
+      for (int id : relations.ids()) {
         if (local.Contains(id) && !unit.relations.Contains(id)) unit.dependencies.Add(id);
       }
     });
@@ -112,7 +113,8 @@ Relation PlanBuilder::PlanFrom(FromItem& item, ExpressionList conditions) {
   ExpressionList later;
   for (ExpressionPtr& condition : conditions) {
     RelationSet reads;
-    for (int id : RelationsOf(*condition).ids()) {
+    const RelationSet relations = RelationsOf(*condition);
+    for (int id : relations.ids()) {
       if (local.Contains(id)) reads.Add(id);
     }
     Unit* home = nullptr;

@@ -9,7 +9,8 @@ namespace {
 
 RelationSet LocalReads(const Expression& condition, const RelationSet& local) {
   RelationSet reads;
-  for (int id : RelationsOf(condition).ids()) {
+  const RelationSet relations = RelationsOf(condition);
+  for (int id : relations.ids()) {
     if (local.Contains(id)) reads.Add(id);
   }
   return reads;
