@@ -2,6 +2,7 @@
 // more rows than wanted, those that cannot be among the first.
 #include <algorithm>
 
+#include "base/sql_error.h"
 #include "engine/execution/operators/sort_order.h"
 #include "engine/execution/expression/expression_walk.h"
 #include "engine/execution/operators/operator.h"
@@ -85,8 +86,12 @@ class SortOperator : public Operator {
 
   uint64_t Wanted() {
     if (limit_ == nullptr) return UINT64_MAX;
-    const NullableDatum limit = EvaluateOnce(*limit_);
-    return limit.is_null || limit.value.i8 < 0 ? UINT64_MAX : static_cast<uint64_t>(limit.value.i8);
+    try {
+      const NullableDatum limit = EvaluateOnce(*limit_);
+      return limit.is_null || limit.value.i8 < 0 ? UINT64_MAX : static_cast<uint64_t>(limit.value.i8);
+    } catch (const SqlError&) {
+      return UINT64_MAX;  // LIMIT + OFFSET is out of range: only a hint is lost
+    }
   }
 
   void ChargeSorting() {
