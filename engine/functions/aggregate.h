@@ -14,6 +14,8 @@ struct AggregateCall {
   RowSelection rows;
 };
 
+// Ordered-set aggregates (percentile_cont ...): the arguments are the direct ones, then the ordered ones, and the rows come in
+// the order of WITHIN GROUP.
 struct AggregateEntry {
   Oid aggregate;
   uint32_t state_bytes;

@@ -2,52 +2,59 @@
 
 namespace basalt {
 
-#define BASALT_KERNEL_TABLES(X) \
-  X("integer", IntegerArithmeticKernels) \
-  X("integer", IntegerComparisonKernels) \
-  X("integer", MoneyKernels) \
-  X("float", FloatArithmeticKernels) \
-  X("float", FloatMathKernels) \
-  X("numeric", NumericKernels) \
-  X("numeric", WindowRangeKernels) \
-  X("numeric", NumberFormatKernels) \
-  X("casts", NumberCastKernels) \
-  X("text", TextComparisonKernels) \
-  X("text", TextFunctionKernels) \
-  X("text", TextCastKernels) \
-  X("text", LikeKernels) \
-  X("text", AnyArgumentKernels) \
-  X("text", SqlFunctionKernels) \
-  X("regex", RegexKernels) \
-  X("array", ArrayShapeKernels) \
-  X("array", ArrayEditKernels) \
-  X("array", ArrayTextKernels) \
-  X("binary", ByteaKernels) \
-  X("binary", EncodingKernels) \
-  X("binary", BitKernels) \
-  X("identifier", IdentifierKernels) \
-  X("hash", HashKernels) \
-  X("io", TypeIoKernels) \
+#define BASALT_KERNEL_TABLES(X)            \
+  X("integer", IntegerArithmeticKernels)   \
+  X("integer", IntegerComparisonKernels)   \
+  X("integer", MoneyKernels)               \
+  X("float", FloatArithmeticKernels)       \
+  X("float", FloatMathKernels)             \
+  X("numeric", NumericKernels)             \
+  X("numeric", WindowRangeKernels)         \
+  X("numeric", NumberFormatKernels)        \
+  X("casts", NumberCastKernels)            \
+  X("text", TextComparisonKernels)         \
+  X("text", TextFunctionKernels)           \
+  X("text", TextCastKernels)               \
+  X("text", LikeKernels)                   \
+  X("text", AnyArgumentKernels)            \
+  X("text", SqlFunctionKernels)            \
+  X("regex", RegexKernels)                 \
+  X("array", ArrayShapeKernels)            \
+  X("array", ArrayEditKernels)             \
+  X("array", ArrayTextKernels)             \
+  X("binary", ByteaKernels)                \
+  X("binary", EncodingKernels)             \
+  X("binary", BitKernels)                  \
+  X("identifier", IdentifierKernels)       \
+  X("hash", HashKernels)                   \
+  X("io", TypeIoKernels)                   \
+  X("json", JsonBuildKernels)              \
+  X("json", JsonAccessKernels)             \
+  X("io", InformationSchemaKernels)        \
   X("datetime", DateTimeComparisonKernels) \
   X("datetime", DateTimeArithmeticKernels) \
-  X("datetime", DateTimeCastKernels) \
-  X("datetime", DateTimeExtractKernels) \
-  X("datetime", DateTimeTruncateKernels) \
-  X("datetime", DateTimeTemplateKernels) \
+  X("datetime", DateTimeCastKernels)       \
+  X("datetime", DateTimeExtractKernels)    \
+  X("datetime", DateTimeTruncateKernels)   \
+  X("datetime", DateTimeTemplateKernels)   \
   X("datetime", DateTimeHashKernels)
 
-#define BASALT_AGGREGATE_TABLES(X)              \
-  X("aggregates", BasicAggregates)              \
-  X("aggregates", MinMaxAggregates)             \
-  X("aggregates", StatisticsAggregates)         \
+#define BASALT_AGGREGATE_TABLES(X)      \
+  X("aggregates", BasicAggregates)      \
+  X("aggregates", MinMaxAggregates)     \
+  X("aggregates", StatisticsAggregates) \
   X("aggregates", CollectingAggregates) \
+  X("aggregates", OrderedSetAggregates) \
+  X("json", JsonAggregates)             \
   X("datetime", IntervalAggregates)
 
-#define BASALT_SET_FUNCTION_TABLES(X) \
-  X("sets", SeriesSetFunctions)       \
-  X("sets", UnnestSetFunctions) \
-  X("datetime", TimeZoneSetFunctions)       \
-  X("regex", RegexSetFunctions)
+#define BASALT_SET_FUNCTION_TABLES(X)    \
+  X("sets", SeriesSetFunctions)          \
+  X("sets", UnnestSetFunctions)          \
+  X("regex", RegexSetFunctions)          \
+  X("json", JsonSetFunctions)            \
+  X("io", InformationSchemaSetFunctions) \
+  X("datetime", TimeZoneSetFunctions)
 
 #define BASALT_DECLARE(family, table) KernelTable table();
 BASALT_KERNEL_TABLES(BASALT_DECLARE)

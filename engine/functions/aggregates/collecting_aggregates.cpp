@@ -4,34 +4,12 @@
 
 #include "base/sql_error.h"
 #include "engine/functions/aggregates/aggregate_maker.h"
+#include "engine/functions/aggregates/value_list.h"
 #include "engine/functions/text/utf8.h"
 #include "engine/functions/vector_rows.h"
-#include "types/value.h"
 
 namespace basalt {
 namespace {
-
-// Values in the states' arena; a full list moves to one of twice the size.
-struct ValueList {
-  NullableDatum* items;
-  uint32_t count;
-  uint32_t capacity;
-  void Append(PhysicalType type, const NullableDatum& value, Arena& arena) {
-    if (count == capacity) Grow(arena);
-    items[count] = value;
-    if (!value.is_null && HasHeap(type)) items[count].value = CopyDatum(type, value.value, arena);
-    ++count;
-  }
-  void Grow(Arena& arena) {
-    if (capacity >= 0x7FFFFFF / 2) {
-      throw SqlError(sqlstate::kProgramLimitExceeded, "array size exceeds the maximum allowed (134217727)");
-    }
-    capacity = capacity == 0 ? 8 : capacity * 2;
-    auto* grown = arena.NewArray<NullableDatum>(capacity).data();
-    std::copy(items, items + count, grown);
-    items = grown;
-  }
-};
 
 struct ArrayOfValues {
   ValueList list;

@@ -125,6 +125,7 @@ constexpr KernelEntry kKernels[] = {
     MakeKernel<&LsnDifference>("pg_wal_lsn_diff"),
     MakeKernel<&MoveLsn<true>>("pg_lsn_pli"),
     MakeKernel<&MoveLsn<false>>("pg_lsn_mii"),
+    MakeKernel<[](Context c, Numeric n, uint64_t lsn) { return MoveLsn<true>(c, lsn, n); }>("numeric_pl_pg_lsn_5023"),
     ENUM("eq", == 0),
     ENUM("ne", != 0),
     ENUM("lt", < 0),

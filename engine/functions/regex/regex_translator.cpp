@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/sql_error.h"
+#include "base/stack_guard.h"
 #include "engine/functions/text/utf8.h"
 
 namespace basalt {
@@ -150,6 +151,7 @@ class Translator {
 
   std::string Alternatives(int depth, bool lazy) {
     if (depth > kMaxDepth) ThrowInvalidRegex("regular expression is too complex");
+    CheckStackDepth();
     std::string out = Branch(depth, lazy);
     while (Accept("|")) {
       out += "|" + Branch(depth, lazy);

@@ -50,7 +50,7 @@ class Section:
             row = [self.key.rsplit('_', 1)[0]]
         if row is None:
             raise SystemExit('no function ' + self.key)
-        self.name = 'pg_catalog."%s"' % row[0]
+        self.name = '%s."%s"' % ('information_schema' if row[0].startswith('_pg') else 'pg_catalog', row[0])
 
     def arguments(self, line):
         parts = [] if line == '' and not self.types else line.split('|')
@@ -71,11 +71,22 @@ class Section:
         names = ['c%d' % i for i in range(max(1, len(self.types)))]
         types = self.types or ['int4']
         rows = ['(%s)' % ', '.join(literal(a, t) for a, t in zip(row.split('|'), types)) for row in line.split(';')]
+        if self.kind == 'o':  # ordered set: the first argument of the first row is the direct one
+            direct = literal(line.split(';')[0].split('|')[0], types[0]) if len(types) > 1 else ''
+            return "select case when v is null then null else format('%%s', v) end from (select %s(%s) within group (order by %s) as v from (values %s) t(%s)) s" % (
+                self.name, direct, names[len(types) - 1], ', '.join(rows), ', '.join(names))
         inner = '*' if not self.types else ', '.join(names)
         return "select case when v is null then null else format('%%s', v) end from (select %s(%s) as v from (values %s) t(%s)) s" % (
             self.name, inner, ', '.join(rows), ', '.join(names))
 
     def result_type(self, cursor, line):
+        if self.kind == 'o':
+            cursor.execute('select prorettype from pg_proc where oid = %s', (self.key,))
+            found = cursor.fetchone()[0]
+            if found not in (2283, 2277):
+                return found
+            cursor.execute("select (%s || %s)::regtype::oid", (self.types[-1], '[]' if found == 2277 else ''))
+            return cursor.fetchone()[0]
         arguments = ', '.join('NULL::' + t for t in self.types)
         call = '%s(%s)' % (self.name, '*' if self.kind == 'a' and not self.types else arguments)
         try:
@@ -107,7 +118,7 @@ def main():
             line = line.rstrip('\n')
             if line.startswith('#'):
                 continue
-            if re.match(r'@[fsa] ', line):
+            if re.match(r'@[fsao] ', line):
                 section = Section(line)
                 section.find_name(cursor)
                 oids = section.type_oids(cursor)
@@ -116,7 +127,7 @@ def main():
             result_type = result_type or section.result_type(cursor, line)
             cursor.execute('select pg_temp.evaluate(%s)', (section.query(line),))
             result = cursor.fetchone()[0]
-            arguments = [column(a) for a in (line.split(';') if section.kind == 'a' else section.arguments(line))]
+            arguments = [column(a) for a in (line.split(';') if section.kind in 'ao' else section.arguments(line))]
             out.write('\t'.join([section.kind, section.key, oids, str(result_type), str(len(arguments))] + arguments +
                                 [column(result)]) + '\n')
 

@@ -1,0 +1,148 @@
+// Parts of json values: -> and ->>, #> and #>>, keys, elements, members, type and length.
+#include <charconv>
+#include <string>
+
+#include "base/sql_error.h"
+#include "engine/functions/json/json_reader.h"
+#include "engine/functions/vector_rows.h"
+
+namespace basalt {
+namespace {
+
+using Context = FunctionContext&;
+using Text = std::string_view;
+using OptionalText = std::optional<std::string_view>;
+
+OptionalText AsText(Context context, OptionalText value) {
+  if (!value) return std::nullopt;
+  const std::optional<std::string> text = JsonAsText(*value);
+  if (!text) return std::nullopt;
+  return context.arena().Copy(*text);
+}
+
+OptionalText Member(Text json, Text name) { return FindJsonMember(TrimJson(json), name); }
+OptionalText MemberText(Context context, Text json, Text name) { return AsText(context, Member(json, name)); }
+OptionalText Element(Text json, int32_t index) { return FindJsonElement(TrimJson(json), index); }
+OptionalText ElementText(Context context, Text json, int32_t index) { return AsText(context, Element(json, index)); }
+
+// One step of a path: a name in an object, a number in an array.
+OptionalText Step(Text value, Text step) {
+  if (JsonKindOf(value) == JsonKind::kObject) return FindJsonMember(value, step);
+  int32_t index = 0;
+  const auto [end, error] = std::from_chars(step.data(), step.data() + step.size(), index);
+  if (error != std::errc() || end != step.data() + step.size()) return std::nullopt;
+  return FindJsonElement(value, index);
+}
+
+OptionalText ExtractPath(Text json, Text path) {
+  OptionalText value = TrimJson(json);
+  ArrayView(path).ForEach(PhysicalType::kString, [&](uint32_t, const NullableDatum& step) {
+    if (step.is_null) value.reset();
+    if (value) value = Step(*value, step.value.str.view());
+  });
+  return value;
+}
+OptionalText ExtractPathText(Context context, Text json, Text path) { return AsText(context, ExtractPath(json, path)); }
+
+Text TypeName(Text json) {
+  switch (JsonKindOf(TrimJson(json))) {
+    case JsonKind::kObject: return "object";
+    case JsonKind::kArray: return "array";
+    case JsonKind::kString: return "string";
+    case JsonKind::kNumber: return "number";
+    case JsonKind::kBoolean: return "boolean";
+    case JsonKind::kNull: break;
+  }
+  return "null";
+}
+
+[[noreturn]] void ThrowInvalid(std::string message) { throw SqlError(sqlstate::kInvalidParameterValue, std::move(message)); }
+
+int32_t ArrayLength(Text json) {
+  const Text value = TrimJson(json);
+  const JsonKind kind = JsonKindOf(value);
+  if (kind == JsonKind::kObject) ThrowInvalid("cannot get array length of a non-array");
+  if (kind != JsonKind::kArray) ThrowInvalid("cannot get array length of a scalar");
+  return CountJsonElements(value);
+}
+
+// Rows from the parts of one value, which outlives the cursor.
+class PartCursor : public SetFunctionCursor {
+ public:
+  enum class Columns : uint8_t { kKey, kValue, kKeyAndValue };
+  PartCursor(Text container, Columns columns, bool as_text) : parts_(container), columns_(columns), as_text_(as_text) {}
+  bool Next(Chunk* rows) override {
+    uint32_t count = 0;
+    for (; count < kVectorSize && parts_.Next(); ++count) {
+      size_t column = 0;
+      if (columns_ != Columns::kValue) rows->column(column++).Set(count, TextValue(UnescapeJsonString(parts_.key())));
+      if (columns_ != Columns::kKey) SetValue(&rows->column(column), count);
+    }
+    rows->set_size(count);
+    return count > 0;
+  }
+
+ private:
+  static NullableDatum TextValue(std::string_view text) { return ValueOf(StringRef(text)); }
+  void SetValue(Vector* column, uint32_t row) {
+    if (!as_text_) return column->Set(row, TextValue(parts_.value()));
+    const std::optional<std::string> text = JsonAsText(parts_.value());
+    column->Set(row, text ? TextValue(*text) : NullableDatum{});
+  }
+  JsonParts parts_;
+  const Columns columns_;
+  const bool as_text_;
+};
+
+using Arguments = std::span<const NullableDatum>;
+using CursorPointer = std::unique_ptr<SetFunctionCursor>;
+
+template <bool kAsText>
+CursorPointer OpenElements(FunctionContext&, Arguments arguments) {
+  const Text value = TrimJson(arguments[0].value.str.view());
+  const char* name = kAsText ? "json_array_elements_text" : "json_array_elements";
+  if (JsonKindOf(value) == JsonKind::kObject) ThrowInvalid(Format("cannot call {} on a non-array", name));
+  if (JsonKindOf(value) != JsonKind::kArray) ThrowInvalid(Format("cannot call {} on a scalar", name));
+  return std::make_unique<PartCursor>(value, PartCursor::Columns::kValue, kAsText);
+}
+
+template <bool kAsText>
+CursorPointer OpenMembers(FunctionContext&, Arguments arguments) {
+  const Text value = TrimJson(arguments[0].value.str.view());
+  if (JsonKindOf(value) == JsonKind::kArray) ThrowInvalid("cannot deconstruct an array as an object");
+  if (JsonKindOf(value) != JsonKind::kObject) ThrowInvalid("cannot deconstruct a scalar");
+  return std::make_unique<PartCursor>(value, PartCursor::Columns::kKeyAndValue, kAsText);
+}
+
+CursorPointer OpenKeys(FunctionContext&, Arguments arguments) {
+  const Text value = TrimJson(arguments[0].value.str.view());
+  if (JsonKindOf(value) == JsonKind::kArray) ThrowInvalid("cannot call json_object_keys on an array");
+  if (JsonKindOf(value) != JsonKind::kObject) ThrowInvalid("cannot call json_object_keys on a scalar");
+  return std::make_unique<PartCursor>(value, PartCursor::Columns::kKey, true);
+}
+
+constexpr SetFunctionEntry kSetFunctions[] = {
+    {"json_array_elements", &OpenElements<false>},
+    {"json_array_elements_text", &OpenElements<true>},
+    {"json_each", &OpenMembers<false>},
+    {"json_each_text", &OpenMembers<true>},
+    {"json_object_keys", &OpenKeys},
+};
+
+constexpr KernelEntry kKernels[] = {
+    MakeKernel<&Member>("json_object_field"),
+    MakeKernel<&MemberText>("json_object_field_text"),
+    MakeKernel<&Element>("json_array_element"),
+    MakeKernel<&ElementText>("json_array_element_text"),
+    MakeKernel<&ExtractPath>("json_extract_path"),
+    MakeKernel<&ExtractPathText>("json_extract_path_text"),
+    MakeKernel<&TypeName>("json_typeof"),
+    MakeKernel<&ArrayLength>("json_array_length"),
+};
+
+}  // namespace
+
+KernelTable JsonAccessKernels() { return kKernels; }
+SetFunctionTable JsonSetFunctions() { return kSetFunctions; }
+
+}  // namespace basalt
