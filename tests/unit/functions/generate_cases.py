@@ -61,7 +61,10 @@ class Section:
         return parts
 
     def call(self, line):
-        return '%s(%s)' % (self.name, ', '.join(literal(a, t) for a, t in zip(self.arguments(line), self.types)))
+        values = [literal(a, t) for a, t in zip(self.arguments(line), self.types)]
+        if self.key.startswith('json_extract_path'):
+            values[-1] = 'variadic ' + values[-1]
+        return '%s(%s)' % (self.name, ', '.join(values))
 
     def query(self, line):
         if self.kind == 'f':
