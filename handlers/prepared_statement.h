@@ -46,6 +46,7 @@ class Portal : public PortalBase {
   bool done = false;                     // ran to its end
   bool failed = false;
   bool holdable = false, scrollable = false, binary = false, is_cursor = false;
+  bool held = false;                     // a WITH HOLD cursor that has outlived its transaction
   int64_t created_at_us = 0;
   std::string cursor_text;
 

@@ -13,6 +13,7 @@
 #include "base/memory_account.h"
 #include "catalog/catalog_transaction.h"
 #include "catalog/temporary_catalog.h"
+#include "session/pending_notifications.h"
 #include "session/session_settings.h"
 #include "storage/storage_engine.h"
 
@@ -61,6 +62,7 @@ struct Savepoint {
   std::string name;
   int level;                        // Transaction's
   size_t settings_mark;             // SessionSettings' undo position
+  PendingNotifications::Mark notifications = {};
 };
 
 struct TransactionState {
@@ -119,6 +121,7 @@ class ConnectionState {
   Oid last_sequence = kInvalidOid;                   // lastval
   uint64_t random_state[2] = {0, 0};
   int64_t connected_at_us = 0;
+  PendingNotifications pending_notifications;
   NotificationListener* listener = nullptr;          // net's mailbox of this connection; null: cannot listen
 
  private:

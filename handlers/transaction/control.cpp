@@ -23,6 +23,7 @@ void RollbackTo(ConnectionState& connection, size_t position) {
   state.transaction->RollbackToSavepoint(savepoint.level);
   if (state.catalog != nullptr) state.catalog->RollbackToSavepoint(savepoint.level);
   connection.settings.RollbackTo(savepoint.settings_mark);
+  connection.pending_notifications.RollbackTo(savepoint.notifications);
 }
 
 size_t FindSavepoint(const TransactionState& state, std::string_view name) {
@@ -50,7 +51,7 @@ void MakeSavepoint(ExecutionContext& context, const ast::TransactionStmt& statem
   TransactionState& state = connection.transaction;
   const int level = EnsureTransaction(context).CreateSavepoint();
   if (state.catalog != nullptr) state.catalog->MarkSavepoint(level);
-  state.savepoints.push_back({statement.savepoint_name, level, connection.settings.Mark()});
+  state.savepoints.push_back({statement.savepoint_name, level, connection.settings.Mark(), connection.pending_notifications.mark()});
 }
 
 void Release(ExecutionContext& context, const ast::TransactionStmt& statement) {

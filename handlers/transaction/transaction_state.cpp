@@ -1,6 +1,8 @@
 #include "handlers/transaction/transaction_state.h"
 
 #include "base/sql_error.h"
+#include "handlers/cursor/cursor.h"
+#include "handlers/notify/notify.h"
 #include "handlers/prepared_statement.h"
 #include "handlers/statement_executor.h"
 
@@ -50,7 +52,7 @@ void PreventInTransactionBlock(const ExecutionContext& context, std::string_view
 void ClosePortalsAtTransactionEnd(ConnectionState& connection, bool committed) {
   for (auto at = connection.portals.begin(); at != connection.portals.end();) {
     const Portal& portal = static_cast<const Portal&>(*at->second);
-    const bool survives = portal.holdable && (committed || portal.done);
+    const bool survives = portal.held || (portal.holdable && committed);
     at = survives ? std::next(at) : connection.portals.erase(at);
   }
 }
@@ -68,7 +70,8 @@ void RefreshTransactionSettings(ConnectionState& connection) {
 
 namespace {
 
-void ResetState(ConnectionState& connection, bool committed) {
+void ResetState(ExecutionContext& context, bool committed) {
+  ConnectionState& connection = context.connection();
   TransactionState& state = connection.transaction;
   ClosePortalsAtTransactionEnd(connection, committed);
   if (state.catalog != nullptr) {
@@ -81,6 +84,7 @@ void ResetState(ConnectionState& connection, bool committed) {
   state.savepoints.clear();
   state.implicit_block = false;
   connection.settings.EndTransaction(committed);
+  EndNotifications(context, committed);
 }
 
 }  // namespace
@@ -89,12 +93,13 @@ void RollbackTransaction(ExecutionContext& context) {
   ConnectionState& connection = context.connection();
   ClosePortalsAtTransactionEnd(connection, false);
   if (connection.transaction.transaction != nullptr) connection.transaction.transaction->Rollback();
-  ResetState(connection, false);
+  ResetState(context, false);
 }
 
 bool StartCommit(ExecutionContext& context, CommitCallback callback) {
   ConnectionState& connection = context.connection();
   TransactionState& state = connection.transaction;
+  HoldCursors(context);
   ClosePortalsAtTransactionEnd(connection, true);
   if (state.transaction == nullptr) return true;
   Transaction& transaction = *state.transaction;
@@ -107,7 +112,7 @@ bool StartCommit(ExecutionContext& context, CommitCallback callback) {
 }
 
 void FinishCommit(ExecutionContext& context, CommitResult result) {
-  ResetState(context.connection(), result.committed);
+  ResetState(context, result.committed);
   if (!result.committed && result.error != nullptr) std::rethrow_exception(result.error);
 }
 
@@ -124,7 +129,7 @@ void AbortStatement(ExecutionContext& context) {
   // Executions of the failed part hold snapshots and cursors over it: they cannot go on.
   for (auto at = connection.portals.begin(); at != connection.portals.end();) {
     Portal& portal = static_cast<Portal&>(*at->second);
-    at = portal.holdable && portal.done ? std::next(at) : connection.portals.erase(at);
+    at = portal.held ? std::next(at) : connection.portals.erase(at);
   }
   if (state.transaction != nullptr) state.transaction->RollbackStatement();
 }

@@ -1,0 +1,15 @@
+// Giving a table or index fresh storage: TRUNCATE, REINDEX, VACUUM FULL. The old storage goes when the transaction commits.
+#pragma once
+
+#include "handlers/ddl/ddl_context.h"
+
+namespace basalt {
+
+// An index of `table` over empty fresh storage; filled from the table when `build`. The table's heap may be fresh itself.
+void RenewIndex(const DdlContext& ddl, const RelationDescriptor& table, Oid index, bool build);
+// The table and all its indexes over empty storage. The caller holds ACCESS EXCLUSIVE.
+void EmptyTable(const DdlContext& ddl, const RelationDescriptor& table);
+// The table's rows copied to fresh storage, indexes built anew.
+void RewriteTable(const DdlContext& ddl, const RelationDescriptor& table);
+
+}  // namespace basalt
