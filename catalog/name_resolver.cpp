@@ -117,6 +117,15 @@ std::optional<Oid> CatalogNames::Resolve(Oid reg_type, std::string_view text, bo
   }
 }
 
+// The connection's own temporary schema is always in its path.
+Oid CatalogNames::TemporarySchema() const {
+  for (const Oid oid : search_path_) {
+    const SchemaDescriptor* schema = catalog_.FindSchema(oid);
+    if (schema != nullptr && schema->name.starts_with("pg_temp_")) return oid;
+  }
+  return kInvalidOid;
+}
+
 std::vector<Oid> CatalogNames::SchemasFor(const std::vector<std::string>& names, bool missing_ok) const {
   if (names.size() == 1) return search_path_;
   if (names.size() > 3) {
@@ -130,6 +139,10 @@ std::vector<Oid> CatalogNames::SchemasFor(const std::vector<std::string>& names,
     }
   }
   const std::string& name = names[names.size() - 2];
+  if (name == "pg_temp") {
+    const Oid temporary = TemporarySchema();
+    return temporary == kInvalidOid ? std::vector<Oid>{} : std::vector<Oid>{temporary};
+  }
   if (const SchemaDescriptor* schema = catalog_.FindSchema(database_, name)) return {schema->oid};
   if (missing_ok) return {};
   throw SqlError(sqlstate::kUndefinedSchema, Format("schema \"{}\" does not exist", name));

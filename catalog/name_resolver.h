@@ -65,6 +65,7 @@ class CatalogNames : public ObjectNameResolver {
   std::optional<Oid> ResolveSimple(Oid reg_type, std::string_view text, bool missing_ok) const;
   std::optional<SqlType> ResolveType(std::string_view text, bool missing_ok) const;
   const TypeDescriptor* FindTypeByNames(const std::vector<std::string>& names, bool missing_ok) const;
+  Oid TemporarySchema() const;
   // Schemas to look in for a possibly qualified name; empty and missing_ok: the schema does not exist.
   std::vector<Oid> SchemasFor(const std::vector<std::string>& names, bool missing_ok) const;
   std::vector<const FunctionDescriptor*> VisibleFunctions(const std::vector<std::string>& names, bool missing_ok) const;
