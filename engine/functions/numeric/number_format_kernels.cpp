@@ -107,7 +107,8 @@ Text NumericToChar(Context context, Numeric value, Text text) {
 }
 
 Text BigintToChar(Context context, int64_t value, Text text) {
-  return NumericToChar(context, MakeNumericFrom128(value < 0, value < 0 ? uint128_t{0} - static_cast<uint128_t>(value) : static_cast<uint128_t>(value), 0, context.arena()), text);
+  const uint64_t magnitude = value < 0 ? uint64_t{0} - static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
+  return NumericToChar(context, MakeNumericFrom128(value < 0, magnitude, 0, context.arena()), text);
 }
 
 Text IntegerToChar(Context context, int32_t value, Text text) { return BigintToChar(context, value, text); }

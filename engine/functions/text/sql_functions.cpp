@@ -160,7 +160,10 @@ class UnicodeUnescaper {
     return true;
   }
   void Add(char32_t code) {
-    if (code == 0 || code > 0x10FFFF) throw SqlError(sqlstate::kInvalidParameterValue, Format("invalid Unicode code point: {:04X}", static_cast<uint32_t>(code)));
+    if (code == 0 || code > 0x10FFFF) {
+      throw SqlError(sqlstate::kInvalidParameterValue,
+                     Format("invalid Unicode code point: {:04X}", static_cast<uint32_t>(code)));
+    }
     const bool is_low = code >= 0xDC00 && code <= 0xDFFF;
     if (is_low != (high_surrogate_ != 0)) throw SqlError(sqlstate::kSyntaxError, "invalid Unicode surrogate pair");
     if (code >= 0xD800 && code <= 0xDBFF) {
