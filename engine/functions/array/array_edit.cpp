@@ -239,8 +239,10 @@ void Fill(KernelCall& call) {
       parts.dimensions.push_back({lengths[i], lower[i]});
     }
     if (total == 0) parts.dimensions.clear();
-    parts.elements.assign(static_cast<size_t>(total), call.arguments[0]->Get(row));
-    return Pack(call, element, parts);
+    // In the arena: a few words of SQL ask for gigabytes here, and the arena is counted.
+    const std::span<NullableDatum> elements = call.context.arena().NewArray<NullableDatum>(static_cast<size_t>(total));
+    std::fill(elements.begin(), elements.end(), call.arguments[0]->Get(row));
+    return ValueOf(PackArray(element.type.oid, element.physical, elements, parts.dimensions, call.context.arena()));
   });
 }
 
