@@ -3,9 +3,9 @@
 #include <cstdlib>
 
 #include "base/assert.h"
-#include "base/blocking_scope.h"
 #include "base/fault_point.h"
 #include "base/log.h"
+#include "storage/internal/bounded_wait.h"
 #include "storage/internal/rocks_status.h"
 
 namespace basalt {
@@ -76,7 +76,7 @@ void CommitQueue::RunIfIdle() {
 
 // One round by whoever owns the stage; what arrived meanwhile goes to the write thread, so no client serves the others
 // for long.
-void CommitQueue::RunWriteRound() {
+void CommitQueue::RunWriteRound() noexcept {
   Group group;
   {
     std::lock_guard lock(queue_mutex_);
@@ -206,16 +206,15 @@ void CommitQueue::Answer(CommitRequest& request) {
 }
 
 void CommitQueue::HandToSyncStage(Group group, std::shared_ptr<const Snapshot> state) {
-  bool any_synchronous = false, any_asynchronous = false;
+  bool any_synchronous = false, publish_now = false;
   for (const auto& request : group) {
     if (request->callback == nullptr) continue;
-    (request->synchronous ? any_synchronous : any_asynchronous) = true;
+    any_synchronous |= request->synchronous;
+    publish_now |= !request->synchronous && request->batch.Count() > 0;  // not for temporary tables alone
   }
-  if (any_asynchronous) {
-    services_.published.Publish(state);
-    for (const auto& request : group) {
-      if (!request->synchronous) Answer(*request);
-    }
+  if (publish_now) services_.published.Publish(state);
+  for (const auto& request : group) {
+    if (!request->synchronous) Answer(*request);
   }
   std::lock_guard lock(sync_mutex_);
   unsynced_ = std::move(state);
@@ -246,7 +245,7 @@ SequenceNumber CommitQueue::Write(rocksdb::WriteBatch batch) {
   Submit(std::move(request));
   std::unique_lock lock(done->mutex);
   if (!done->done) {
-    BlockingScope scope;
+    const BoundedWait wait;
     done->wake.wait(lock, [&] { return done->done; });
   }
   if (done->error != nullptr) std::rethrow_exception(done->error);
@@ -273,7 +272,7 @@ void CommitQueue::WaitDurable(SequenceNumber sequence) {
     std::condition_variable wake;
     bool done = false;
   };
-  BlockingScope scope;
+  const BoundedWait wait;
   auto done = std::make_shared<Done>();
   WhenDurable(sequence, [done] {
     std::lock_guard lock(done->mutex);

@@ -73,17 +73,8 @@ void Reclaimer::Run() {
     published_.DropStaleCopies();
     const bool worked = ReclaimReady();
     lock.lock();
-    ++rounds_;
-    idle_.notify_all();
     if (!worked && !stop_) wake_.wait_for(lock, std::chrono::milliseconds(kTickMs));
   }
-}
-
-void Reclaimer::WaitIdle() {
-  std::unique_lock lock(mutex_);
-  const uint64_t until = rounds_ + 2;
-  wake_.notify_all();
-  idle_.wait(lock, [&] { return rounds_ >= until || stop_; });
 }
 
 SequenceNumber Reclaimer::OldestSnapshot() const {

@@ -5,9 +5,9 @@
 #include <mutex>
 
 #include "base/assert.h"
-#include "base/blocking_scope.h"
 #include "base/clock.h"
 #include "base/fault_point.h"
+#include "storage/internal/bounded_wait.h"
 #include "storage/internal/rocks_status.h"
 #include "storage/internal/transaction_impl.h"
 
@@ -30,7 +30,7 @@ CommitResult Transaction::CommitAndWait(bool synchronous) {
   std::unique_lock lock(answer->mutex);
   if (!answer->done) {
     lock.unlock();
-    BlockingScope scope;
+    const BoundedWait wait;
     lock.lock();
     answer->wake.wait(lock, [&] { return answer->done; });
   }
@@ -215,6 +215,10 @@ void TransactionImpl::Commit(bool synchronous, CommitCallback callback) {
   try {
     if (FaultPoint("storage.commit.prepare")) throw SqlError(sqlstate::kIoError, "fault point storage.commit.prepare");
     BuildBatches(request.get());
+    // Nothing of temporary tables alone needs to be durable.
+    if (request->batch.Count() == 0 && catalog_change_ == nullptr && must_see() <= engine_.commits().durable_sequence()) {
+      request->synchronous = false;
+    }
     const auto enqueue = [&] {
       request->callback = std::move(callback);
       MoveInto(request.get());

@@ -86,7 +86,7 @@ class CommitQueue {
  private:
   using Group = std::vector<std::unique_ptr<CommitRequest>>;
   void WriteThread();
-  void RunWriteRound();
+  void RunWriteRound() noexcept;  // a failure half way (no memory) leaves it to recovery
   void WriteGroup(Group group);
   rocksdb::Status WriteBatches(const Group& group);
   void FailGroup(Group group, const rocksdb::Status& status);

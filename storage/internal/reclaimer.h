@@ -22,8 +22,6 @@ class Reclaimer {
   // After that commit was written with this sequence.
   void Schedule(const DroppedStorage& dropped, SequenceNumber sequence);
   void DestroyFamilyLater(SequenceNumber sequence);
-  // Waits until everything that can be reclaimed now is.
-  void WaitIdle();
   void Stop();
 
  private:
@@ -45,10 +43,9 @@ class Reclaimer {
   CommitQueue& commits_;
   PublishedState& published_;
   std::mutex mutex_;
-  std::condition_variable wake_, idle_;
+  std::condition_variable wake_;
   std::vector<Pending> pending_;
   bool stop_ = false;
-  uint64_t rounds_ = 0;
   std::thread thread_;
 };
 
