@@ -60,6 +60,7 @@ void PutSystemSchemas(CatalogTransaction& transaction) {
   const Acl usable = PublicAnd(kBootstrapSuperuser, kPrivilegeUsage, kPrivilegeUsage | kPrivilegeCreate, true);
   put(kPgCatalogSchema, "pg_catalog", usable);
   put(kPgToastSchema, "pg_toast", std::nullopt);
+  put(kBasaltSchema, kBasaltSchemaName, std::nullopt);
   put(Seed::Get().information_schema, "information_schema", usable);
 }
 

@@ -1,6 +1,6 @@
 // AuditLog: who did what to what. Records of DDL and DML are written through the statement's own transaction (they commit with
 // it); logins and failures are queued and written by a background thread, bounded in size and rate, and survive a
-// rollback. The rows are read as basalt.audit_log. Thread safe.
+// rollback. The rows are read as pg_basalt.audit_log. Thread safe.
 #pragma once
 
 #include <functional>

@@ -76,12 +76,37 @@ void Seed::LoadRelations() {
   LoadIndexes(loaded);
   LoadConstraints(loaded);
   LoadViewQueries(loaded);
+  AddBasaltRelations(loaded);
   std::vector<SeedNames::Entry> names;
   for (RelationDescriptor& relation : loaded) {
     relations.push_back(std::make_shared<const RelationDescriptor>(std::move(relation)));
     names.push_back({relations.back()->schema, relations.back()->name, static_cast<uint32_t>(relations.size() - 1)});
   }
   relation_names.Build(std::move(names));
+}
+
+// The columns are AuditRecord's (session/audit_log.h), which also fills the rows.
+void Seed::AddBasaltRelations(std::vector<RelationDescriptor>& loaded) {
+  RelationDescriptor log;
+  log.oid = kAuditLogRelation;
+  log.name = kAuditLogName;
+  log.schema = kBasaltSchema;
+  log.owner = 10;
+  log.is_system = true;
+  const auto add = [&log](const char* name, Oid type) {
+    ColumnDescriptor& column = log.columns.emplace_back();
+    column.name = name;
+    column.number = static_cast<int16_t>(log.columns.size());
+    column.type = {type, -1, type == kTextOid ? kDefaultCollationOid : type == kNameOid ? kCCollationOid : kInvalidOid};
+    column.not_null = true;
+  };
+  add("time", kTimestampTzOid);
+  add("actor", kNameOid);
+  for (const char* name : {"action", "target", "outcome"}) add(name, kTextOid);
+  add("request_id", kInt8Oid);
+  add("client_address", kTextOid);
+  relation_oids.Add(log.oid, static_cast<uint32_t>(loaded.size()));
+  loaded.push_back(std::move(log));
 }
 
 void Seed::LoadColumns(std::vector<RelationDescriptor>& loaded) {

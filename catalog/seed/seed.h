@@ -39,6 +39,12 @@ struct SeedNamedObject {  // pg_ts_config and other kinds of which only the name
   std::string_view name;
 };
 
+// What Basalt has beside PostgreSQL's catalog. Tools hide pg_* schemas, so their lists stay PostgreSQL's; PostgreSQL keeps oids
+// from 8000 to 9999 free for development.
+inline constexpr Oid kBasaltSchema = 9000;
+inline constexpr Oid kAuditLogRelation = 9001;
+inline constexpr char kBasaltSchemaName[] = "pg_basalt", kAuditLogName[] = "audit_log";
+
 class Seed {
  public:
   static const Seed& Get();
@@ -72,7 +78,9 @@ class Seed {
   std::span<const std::pair<Oid, Oid>> IndexesOf(Oid table) const;
   const OperatorClass* FindClass(Oid operator_class) const;
   // Schema facts of the loader: which objects lie where is in each descriptor; these three schemas are the seed's.
-  static bool IsSystemSchema(Oid schema) { return schema == 11 || schema == 99 || schema == Get().information_schema; }
+  static bool IsSystemSchema(Oid schema) {
+    return schema == 11 || schema == 99 || schema == kBasaltSchema || schema == Get().information_schema;
+  }
 
  private:
   Seed();
@@ -86,6 +94,7 @@ class Seed {
   void LoadOperatorClasses();
   void LoadTextSearch();
   void LoadRelations();
+  void AddBasaltRelations(std::vector<RelationDescriptor>& loaded);
   void LoadColumns(std::vector<RelationDescriptor>& loaded);
   void LoadIndexes(std::vector<RelationDescriptor>& loaded);
   void LoadConstraints(std::vector<RelationDescriptor>& loaded);
