@@ -91,6 +91,10 @@ NullableDatum Address(const IoContext& io, std::string_view address) {
   }
 }
 
+bool WaitsForClient(const Backend& backend) {
+  return backend.state != ActivityState::kActive && backend.state != ActivityState::kStarting;
+}
+
 void AddActivity(FunctionContext& context, RowList& rows, const Backend& backend) {
   constexpr size_t kColumns = 30;
   RowValues row(kColumns);
@@ -110,7 +114,7 @@ void AddActivity(FunctionContext& context, RowList& rows, const Backend& backend
   row[9] = Time(backend.query_start);
   row[10] = Time(backend.connected_at);
   row[11] = Time(backend.state_changed);
-  if (backend.state == ActivityState::kIdle || backend.state == ActivityState::kIdleInTransaction) {
+  if (WaitsForClient(backend)) {
     row[6] = rows.Text("Client");
     row[7] = rows.Text("ClientRead");
   }
@@ -243,6 +247,12 @@ constexpr KernelEntry kKernels[] = {
     MakeKernel<[](FunctionContext& c, int32_t id) {
       return OfVisibleBackend(c, id, [](const Backend& b) { return std::optional(IsTcp(b.client_address) ? b.client_port : -1); });
     }>("pg_stat_get_backend_client_port"),
+    MakeKernel<[](FunctionContext& c, int32_t id) {
+      return OfVisibleBackend(c, id, [](const Backend& b) { return WaitsForClient(b) ? Text("ClientRead") : Text(); });
+    }>("pg_stat_get_backend_wait_event"),
+    MakeKernel<[](FunctionContext& c, int32_t id) {
+      return OfVisibleBackend(c, id, [](const Backend& b) { return WaitsForClient(b) ? Text("Client") : Text(); });
+    }>("pg_stat_get_backend_wait_event_type"),
     MakeKernel<&BackendActivity>("pg_stat_get_backend_activity"),
     MakeKernel<&DatabaseBackends>("pg_stat_get_db_numbackends"),
     MakeKernel<[](FunctionContext& c, int32_t pid) { return Signal(c, pid, CancelReason::kUserRequest); }>("pg_cancel_backend"),

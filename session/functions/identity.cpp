@@ -1,6 +1,7 @@
 // Who and where: the role, the database, the connection and the server.
 #include "base/clock.h"
 #include "catalog/name_resolver.h"
+#include "engine/functions/vector_rows.h"
 #include "session/function_environment.h"
 #include "session/functions/families.h"
 #include "types/array.h"
@@ -47,6 +48,21 @@ StringRef CurrentSchemas(FunctionContext& context, bool implicit) {
   return PackArray(kNameOid, PhysicalType::kString, names, {}, context.arena());
 }
 
+// Both as xid8 and, for txid_current, as bigint: the same eight bytes.
+void CurrentXid(KernelCall& call) {
+  const uint64_t xid = ConnectionOf(call.context).transaction.transaction->xid();
+  ForEachRow(call, [xid](uint32_t) { return ValueOf(xid); });
+}
+void CurrentXidIfAssigned(KernelCall& call) {
+  const uint64_t xid = ConnectionOf(call.context).transaction.transaction->xid_if_assigned();
+  ForEachRow(call, [xid](uint32_t) { return xid == kInvalidTransactionId ? NullableDatum() : ValueOf(xid); });
+}
+
+// NULL for Unix sockets.
+std::optional<StringRef> Address(FunctionContext& context, std::string_view address) {
+  if (address.empty() || address.front() == '[') return std::nullopt;
+  return ParseText({kInetOid, -1, kInvalidOid}, address, context.io()).str;
+}
 
 constexpr KernelEntry kKernels[] = {
     MakeKernel<[](FunctionContext& c) -> std::string_view { return RoleName(c, EnvironmentOf(c).context().role()); }>("current_user"),
@@ -70,13 +86,10 @@ constexpr KernelEntry kKernels[] = {
     MakeKernel<[](FunctionContext&) { return false; }>("pg_is_in_recovery"),
     MakeKernel<[](FunctionContext& c) { return static_cast<uint32_t>(ConnectionOf(c).temporary_catalog.schema()); }>("pg_my_temp_schema"),
     MakeKernel<[](FunctionContext&, uint32_t) { return false; }>("pg_is_other_temp_schema"),
-    MakeKernel<[](FunctionContext& c) -> uint64_t {
-      return ConnectionOf(c).transaction.transaction->xid();
-    }>("pg_current_xact_id"),
-    MakeKernel<[](FunctionContext& c) -> std::optional<uint64_t> {
-      const TransactionId xid = ConnectionOf(c).transaction.transaction->xid_if_assigned();
-      return xid == kInvalidTransactionId ? std::nullopt : std::optional<uint64_t>(xid);
-    }>("pg_current_xact_id_if_assigned"),
+    MakeVectorKernel("pg_current_xact_id", &CurrentXid),
+    MakeVectorKernel("pg_current_xact_id_if_assigned", &CurrentXidIfAssigned),
+    MakeKernel<[](FunctionContext& c) { return Address(c, ConnectionOf(c).client_address); }>("inet_client_addr"),
+    MakeKernel<[](FunctionContext& c) { return Address(c, ConnectionOf(c).server_address); }>("inet_server_addr"),
 };
 
 }  // namespace
