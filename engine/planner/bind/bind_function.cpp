@@ -212,7 +212,9 @@ Binder::ResolvedCall Binder::ResolveArguments(FunctionCandidate candidate, Bound
 
 ExpressionPtr Binder::MakeScalarCall(ResolvedCall call, const BoundCall& bound) {
   if (call.function->volatility == 'v') context_.is_volatile = true;
-  if (const char* body = FindSqlFunctionBody(call.function->oid)) return InlineSqlFunction(call, body);
+  const bool has_kernel = context_.functions.FindKernel(call.function->source) != nullptr;
+  const char* body = has_kernel ? nullptr : FindSqlFunctionBody(call.function->oid);
+  if (body != nullptr) return InlineSqlFunction(call, body);
   const bool syntax = bound.node != nullptr && bound.node->funcformat == ast::COERCE_SQL_SYNTAX;
   ExpressionPtr result = coercer_.MakeFunction(*call.function, std::move(call.arguments), call.result,
                                                syntax ? Expression::Form::kSqlSyntax : Expression::Form::kCall);

@@ -281,7 +281,7 @@ TEST_F(SystemTablesTest, RolesDatabasesAndSchemas) {
   EXPECT_EQ(databases[0].back(), "{=c/postgres,postgres=CTc/postgres}");
   EXPECT_EQ(databases[2].back(), "\\N");
   const auto schemas = Scan("pg_namespace");
-  ASSERT_EQ(schemas.size(), 4u);
+  ASSERT_EQ(schemas.size(), 5u);  // PostgreSQL's and pg_basalt
   EXPECT_EQ(schemas[2][1], "public");
   EXPECT_EQ(schemas[2][3], "{pg_database_owner=UC/pg_database_owner,=U/pg_database_owner}");
   EXPECT_EQ(Scan("pg_shdescription").size(), 3u);
