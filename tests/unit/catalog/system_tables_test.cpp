@@ -104,6 +104,7 @@ TEST_F(SystemTablesTest, ScansAgreeWithTheSeedsFacts) {
     if (std::string_view(name) == "pg_constraint") {
       std::ranges::sort(rows, {}, [](const TextRow& row) { return std::stoul(row[0]); });
     }
+    std::erase_if(rows, [](const TextRow& row) { return row[0] == std::to_string(kAuditLogRelation); });  // not PostgreSQL's
     TsvReader seed(SeedText(name));
     std::vector<size_t> columns;
     const bool whole = std::string_view(name).substr(0, 4) == "sql_";
