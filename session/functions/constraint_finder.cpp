@@ -7,6 +7,7 @@ namespace {
 
 struct ConstraintMap final : PreparedState {
   const CatalogSnapshot* catalog = nullptr;
+  uint64_t generation = 0;
   std::unordered_map<Oid, Oid> relations;  // constraint -> relation
   std::unordered_map<Oid, Oid> domains;    // constraint -> type
 };
@@ -14,9 +15,10 @@ struct ConstraintMap final : PreparedState {
 ConstraintMap& MapOf(FunctionContext& context) {
   const CatalogSnapshot& catalog = EnvironmentOf(context).catalog();
   auto* map = static_cast<ConstraintMap*>(context.prepared().get());
-  if (map != nullptr && map->catalog == &catalog) return *map;
+  if (map != nullptr && map->catalog == &catalog && map->generation == catalog.generation()) return *map;
   auto made = std::make_unique<ConstraintMap>();
   made->catalog = &catalog;
+  made->generation = catalog.generation();
   catalog.ForEachRelation([&made](const RelationDescriptor& relation) {
     for (const ConstraintDescriptor& constraint : relation.constraints) made->relations[constraint.oid] = relation.oid;
   });
