@@ -10,7 +10,7 @@ TEST(PrettyParenthesesTest, MatchesPostgreSQL) {
   constexpr const char* kPairs[][2] = {
       {"(1 + (2 * 3))", "1 + 2 * 3"},
       {"((1 + 2) * 3)", "(1 + 2) * 3"},
-      {"(('x'::text || 'y'::text))", "'x'::text || 'y'::text"},
+      {"('x'::text || 'y'::text)", "'x'::text || 'y'::text"},
       {"(4 - (2 - 1))", "4 - (2 - 1)"},
       {"((4 - 2) - 1)", "4 - 2 - 1"},
       {"((a > 0) AND (((a * 2) + 1) < 100))", "a > 0 AND (a * 2 + 1) < 100"},
