@@ -20,6 +20,7 @@ class TableRowInserter : public RowInserter {
     writer_->InsertAll(rows, {nullptr, rows.size()});
   }
   void Finish() override {}
+  uint32_t failed_row() const override { return writer_->current_row(); }
 
  private:
   DescriptorPtr<RelationDescriptor> relation_;

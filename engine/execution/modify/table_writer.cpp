@@ -89,8 +89,13 @@ RowId TableWriter::InsertOne(const Chunk& rows, uint32_t row, const std::vector<
 void TableWriter::InsertAll(const Chunk& rows, RowSelection selection) {
   const uint32_t valid = CountValid(rows, selection);
   if (valid > 0) PrepareIndexes(rows, {selection.rows, valid});
-  for (uint32_t i = 0; i < valid; ++i) InsertOne(rows, selection[i], nullptr, nullptr);
-  if (valid < selection.count) ThrowViolation(rows, selection[valid]);
+  for (uint32_t i = 0; i < valid; ++i) {
+    current_row_ = selection[i];
+    InsertOne(rows, current_row_, nullptr, nullptr);
+  }
+  if (valid == selection.count) return;
+  current_row_ = selection[valid];
+  ThrowViolation(rows, current_row_);
 }
 
 }  // namespace basalt

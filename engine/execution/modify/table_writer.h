@@ -18,6 +18,7 @@ class TableWriter {
 
   // INSERT of all rows of the chunk (its first columns are the heap's), in order; the first violation ends it.
   void InsertAll(const Chunk& rows, RowSelection selection);
+  uint32_t current_row() const { return current_row_; }  // of InsertAll: where it is, also when it threw
   // Number of leading rows of the selection without a NOT NULL or CHECK violation.
   uint32_t CountValid(const Chunk& rows, RowSelection selection);
   [[noreturn]] void ThrowViolation(const Chunk& rows, uint32_t row);
@@ -36,6 +37,7 @@ class TableWriter {
   std::vector<size_t> not_null_;
   std::vector<IndexWriter> indexes_;
   std::vector<NullableDatum> values_;
+  uint32_t current_row_ = 0;
 };
 
 }  // namespace basalt

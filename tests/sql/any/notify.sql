@@ -1,0 +1,15 @@
+listen told;
+notify nobody;
+begin;
+notify told, 'rolled back';
+rollback;
+begin;
+notify nobody, 'twice';
+notify nobody, 'twice';
+commit;
+unlisten told;
+unlisten *;
+begin;
+listen other;
+rollback;
+notify other;
