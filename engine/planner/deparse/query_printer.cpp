@@ -237,7 +237,10 @@ void QueryPrinter::PrintOrderBy(const Query& query) {
       if (query.set_operation) {
         out_ += QuoteIdentifier(target.name);
       } else {
-        const bool plain = target.expression->kind == ExpressionKind::kColumn || target.expression->kind == ExpressionKind::kFunction;
+        const auto* column = AsIf<ColumnExpression>(target.expression.get());
+        const auto* call = AsIf<FunctionExpression>(target.expression.get());
+        const bool computed = column != nullptr && (column->relation == query.aggregate_relation || column->relation == query.window_relation);
+        const bool plain = !computed && (call == nullptr || call->op != kInvalidOid);
         if (!plain) out_ += "(";
         if (target.expression->kind == ExpressionKind::kConstant) PrintConstant(As<ConstantExpression>(*target.expression), 1);
         else Print(*target.expression, true);

@@ -195,17 +195,19 @@ void PlanBuilder::PlanSubplanTest(SubplanExpression& subplan, const Layout& layo
   rewrite(rewrite, subplan.test);
 }
 
-void PlanBuilder::CollectUsedColumns(Query& query) {
-  VisitQuery(query, [&](ExpressionPtr& slot) {
-    Walk(*slot, [&](const Expression& node) {
-      if (const auto* column = AsIf<ColumnExpression>(&node); column != nullptr && column->relation >= 0) {
-        used_[column->relation].insert(column->index);
-      }
-      return true;
-    });
+void PlanBuilder::CountColumns(const Expression& expression, std::map<int, std::map<int, int>>* counts) const {
+  Walk(expression, [&](const Expression& node) {
+    if (const auto* column = AsIf<ColumnExpression>(&node); column != nullptr && column->relation >= 0) {
+      ++(*counts)[column->relation][column->index];
+    }
+    return true;
   });
+}
+
+void PlanBuilder::CollectUsedColumns(Query& query) {
+  VisitQuery(query, [&](ExpressionPtr& slot) { CountColumns(*slot, &used_); });
   auto marks = [&](auto&& self, Query& at) -> void {
-    for (const RowMark& mark : at.row_marks) used_[mark.relation].insert(kRowIdIndex);
+    for (const RowMark& mark : at.row_marks) ++used_[mark.relation][kRowIdIndex];
     ForEachFromItem(at.from.get(), [&](FromItem& item) {
       if (item.query) self(self, *item.query);
     });

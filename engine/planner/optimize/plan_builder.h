@@ -132,7 +132,10 @@ class PlanBuilder {
   Relation PlanScan(FromItem& item, ExpressionList conditions, const std::vector<SortKey>* order = nullptr, bool* ordered = nullptr);
   double TableRows(const RelationDescriptor& relation);
   double Selectivity(const Expression& condition, const FromItem* item) const;
-  ScanColumns WantedColumns(const FromItem& item, Layout* layout, std::vector<SqlType>* types, std::vector<PhysicalType>* physical);
+  // spent: reads that the index itself answers.
+  ScanColumns WantedColumns(const FromItem& item, const std::map<int, int>& spent, Layout* layout, std::vector<SqlType>* types,
+                            std::vector<PhysicalType>* physical);
+  void CountColumns(const Expression& expression, std::map<int, std::map<int, int>>* counts) const;
 
   // --- plan_modify.cpp
   Relation PlanModification(Query& query);
@@ -146,7 +149,7 @@ class PlanBuilder {
   Coercer coercer_;
   std::shared_ptr<Plan> plan_;
   ParameterScope* scope_ = nullptr;
-  std::map<int, std::set<int>> used_;
+  std::map<int, std::map<int, int>> used_;  // columns of each FROM item, and how often they are read
   struct SubplanMemo {
     PlanPtr plan;
     std::vector<std::pair<ColumnId, int>> needed;

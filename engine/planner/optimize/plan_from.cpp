@@ -177,6 +177,7 @@ bool PlanBuilder::PushIntoSubquery(FromItem& item, ExpressionPtr& condition) {
     const Expression& source = *visible[column->index]->expression;
     at = query.has_grouping ? Clone(*query.group_keys[As<ColumnExpression>(source).index]) : Clone(source);
   });
+  CountColumns(*condition, &used_);
   ExpressionList terms;
   if (query.where) terms.push_back(std::move(query.where));
   terms.push_back(std::move(condition));

@@ -287,6 +287,7 @@ bool PlanBuilder::MakeSemiJoin(Relation* input, ExpressionPtr& condition) {
         const auto* column = AsIf<ColumnExpression>(at.get());
         if (column != nullptr && column->relation == subplan.query_relation) at = Clone(*targets[column->index]);
       });
+      CountColumns(*subplan.test, &used_);
       for (ExpressionPtr& term : SplitConjuncts(std::move(subplan.test))) join_conditions.push_back(std::move(term));
     }
     right = PlanFrom(*query.from, std::move(inside));

@@ -169,7 +169,7 @@ Relation PlanBuilder::PlanUpdateOrDelete(Query& query) {
   const bool update = query.command == Query::Command::kUpdate;
   const int target = modification.target_relation;
   const size_t width = relation.columns.size();
-  used_[target].insert(kRowIdIndex);
+  ++used_[target][kRowIdIndex];
   auto uses_target = [&](const ExpressionPtr& expression) {
     if (expression && RelationsOf(*expression).Contains(target)) return true;
     return false;
@@ -177,7 +177,7 @@ Relation PlanBuilder::PlanUpdateOrDelete(Query& query) {
   // The whole old row is needed for the new one.
   if (update) {
     for (size_t i = 0; i < width; ++i) {
-      if (!relation.columns[i].dropped) used_[target].insert(static_cast<int>(i));
+      if (!relation.columns[i].dropped) ++used_[target][static_cast<int>(i)];
     }
   }
   ExpressionList recheck;

@@ -43,16 +43,18 @@ double PlanBuilder::Selectivity(const Expression& condition, const FromItem* ite
   }
 }
 
-ScanColumns PlanBuilder::WantedColumns(const FromItem& item, Layout* layout, std::vector<SqlType>* types, std::vector<PhysicalType>* physical) {
+ScanColumns PlanBuilder::WantedColumns(const FromItem& item, const std::map<int, int>& spent, Layout* layout, std::vector<SqlType>* types,
+                                       std::vector<PhysicalType>* physical) {
   ScanColumns scan;
   auto add = [&](int index, SqlType type, PhysicalType physical_type) {
     layout->push_back({item.id, index});
     types->push_back(type);
     physical->push_back(physical_type);
   };
-  const std::set<int>& used = used_[item.id];
-  for (int index : used) {
+  const std::map<int, int>& used = used_[item.id];
+  for (const auto& [index, count] : used) {
     if (index < 0) continue;
+    if (const auto answered = spent.find(index); answered != spent.end() && answered->second >= count) continue;
     scan.columns.push_back(index);
     const SqlType type = item.columns[index].type;
     add(index, type, context_.Type(type.oid).physical);
@@ -83,9 +85,7 @@ ExpressionPtr TakeBound(const IndexChooser& chooser, const KeyCondition& key, Sq
 
 Relation PlanBuilder::PlanScan(FromItem& item, ExpressionList conditions, const std::vector<SortKey>* order, bool* ordered) {
   Relation relation;
-  std::vector<SqlType> types;
-  std::vector<PhysicalType> physical;
-  ScanColumns scan = WantedColumns(item, &relation.layout, &types, &physical);
+  std::map<int, std::map<int, int>> spent;
   const double table_rows = TableRows(*item.relation);
   double rows = table_rows;
   for (const ExpressionPtr& condition : conditions) rows *= Selectivity(*condition, &item);
@@ -93,6 +93,9 @@ Relation PlanBuilder::PlanScan(FromItem& item, ExpressionList conditions, const 
   const IndexChooser chooser(context_, coercer_, item);
   const std::string alias = item.alias;
   auto finish = [&](auto node) {
+    std::vector<SqlType> types;
+    std::vector<PhysicalType> physical;
+    ScanColumns scan = WantedColumns(item, spent[item.id], &relation.layout, &types, &physical);
     node->relation = item.relation;
     node->alias = alias;
     node->scan = std::move(scan);
@@ -146,7 +149,8 @@ Relation PlanBuilder::PlanScan(FromItem& item, ExpressionList conditions, const 
   context_.AddDependency(*choice.index);
   ExpressionList rest;
   for (size_t i = 0; i < conditions.size(); ++i) {
-    if (!used[i]) rest.push_back(std::move(conditions[i]));
+    if (used[i]) CountColumns(*conditions[i], &spent);
+    else rest.push_back(std::move(conditions[i]));
   }
   conditions = std::move(rest);
   return finish(std::move(node));

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "catalog/bootstrap.h"
+#include "catalog/name_resolver.h"
 #include "engine/planner/plan_cache.h"
 #include "engine/planner/planner.h"
 #include "parser/parser.h"
