@@ -30,7 +30,6 @@ namespace basalt {
   X("io", TypeIoKernels)                   \
   X("json", JsonBuildKernels)              \
   X("json", JsonAccessKernels)             \
-  X("io", InformationSchemaKernels)        \
   X("datetime", DateTimeComparisonKernels) \
   X("datetime", DateTimeArithmeticKernels) \
   X("datetime", DateTimeCastKernels)       \
@@ -53,7 +52,6 @@ namespace basalt {
   X("sets", UnnestSetFunctions)          \
   X("regex", RegexSetFunctions)          \
   X("json", JsonSetFunctions)            \
-  X("io", InformationSchemaSetFunctions) \
   X("datetime", TimeZoneSetFunctions)
 
 #define BASALT_DECLARE(family, table) KernelTable table();
