@@ -154,7 +154,12 @@ SqlType ResolveTypeName(const PlanningInput& input, const ast::TypeName* name) {
 DescriptorPtr<RelationDescriptor> ResolveRelation(const PlanningInput& input, const ast::RangeVar* name, bool missing_ok) {
   RecursionBase base;
   PlanningContext context(input);
-  return Binder(context).FindRelation(name, missing_ok);
+  try {
+    return Binder(context).FindRelation(name, missing_ok);
+  } catch (SqlError& error) {
+    error.fields().byte_location = -1;  // commands that open a relation tell no position
+    throw;
+  }
 }
 
 ExpressionPtr CoerceForAssignment(const PlanningInput& input, ExpressionPtr expression, SqlType target, std::string_view column) {

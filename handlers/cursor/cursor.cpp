@@ -13,8 +13,8 @@ namespace {
 
 CursorRun& FindCursor(ExecutionContext& context, const char* name) {
   const auto& portals = context.connection().portals;
-  const auto at = portals.find(ast::Text(name).data() == nullptr ? std::string() : std::string(name));
-  if (at == portals.end()) throw SqlError(sqlstate::kInvalidCursorName, Format("cursor \"{}\" does not exist", ast::Text(name)));
+  const auto at = portals.find(name);
+  if (at == portals.end()) throw SqlError(sqlstate::kInvalidCursorName, Format("cursor \"{}\" does not exist", name));
   auto* cursor = dynamic_cast<CursorRun*>(static_cast<Portal&>(*at->second).run.get());
   if (cursor == nullptr) ThrowNotSupported("FETCH from a portal of the extended protocol");
   return *cursor;
@@ -100,15 +100,17 @@ std::unique_ptr<StatementRun> StartDeclareCursor(ExecutionContext& context, cons
   query->columns = query->plan->columns;
   PrepareToRun(context, *query);
   const bool no_scroll = (options & ast::CURSOR_OPT_NO_SCROLL) != 0 || select.locking_clause != nullptr;
-  const bool scroll = (options & ast::CURSOR_OPT_SCROLL) != 0 || (!no_scroll && ScansBackward(*query->plan->root));
+  const bool restartable = !no_scroll && !query->plan->is_volatile && ScansBackward(*query->plan->root);
+  const bool asked = (options & ast::CURSOR_OPT_SCROLL) != 0;
+  const auto backward = restartable ? CursorRun::Backward::kByRestart : asked ? CursorRun::Backward::kByKeeping : CursorRun::Backward::kNever;
   auto portal = std::make_unique<Portal>();
   portal->name = name;
   portal->run = std::make_unique<CursorRun>(context, query->plan,
-                                            std::vector<Value>(statement.parameters.begin(), statement.parameters.end()), scroll);
+                                            std::vector<Value>(statement.parameters.begin(), statement.parameters.end()), backward);
   query->node = nullptr;  // of this message; the plan is all that the cursor needs
   portal->statement = std::move(query);
   portal->holdable = hold;
-  portal->scrollable = scroll;
+  portal->scrollable = backward != CursorRun::Backward::kNever;
   portal->is_cursor = true;
   portal->created_at_us = context.message_time_us();
   portal->cursor_text = statement.text;

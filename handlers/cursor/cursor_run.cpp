@@ -21,13 +21,14 @@ class CursorRun::OwnSnapshot {
   CommandId message_command_;
 };
 
-CursorRun::CursorRun(ExecutionContext& context, std::shared_ptr<const Plan> plan, std::vector<Value> parameters, bool scroll)
-    : plan_(std::move(plan)) {
+CursorRun::CursorRun(ExecutionContext& context, std::shared_ptr<const Plan> plan, std::vector<Value> parameters,
+                     Backward backward)
+    : plan_(std::move(plan)), parameters_(std::move(parameters)), restartable_(backward == Backward::kByRestart) {
   Transaction& transaction = EnsureTransaction(context);
   snapshot_ = transaction.snapshot();
   command_ = transaction.command();
-  execution_ = StartExecution(context, {plan_, std::move(parameters)});
-  if (scroll) rows_ = std::make_unique<MaterializedRows>(plan_->root->output, &context.connection().memory);
+  execution_ = StartExecution(context, {plan_, parameters_});
+  if (backward == Backward::kByKeeping) rows_ = std::make_unique<MaterializedRows>(plan_->root->output, &context.connection().memory);
 }
 
 // Makes the row after the last one read available; false if there is none.
@@ -68,14 +69,27 @@ bool CursorRun::Forward(ExecutionContext& context, bool send) {
   return on_row_;
 }
 
-void CursorRun::RequireBackward() const {
+// Runs the plan again, as of DECLARE, and keeps its rows from now on.
+void CursorRun::Restart(ExecutionContext& context) {
+  restartable_ = false;
+  rows_ = std::make_unique<MaterializedRows>(plan_->root->output, &context.connection().memory);
+  {
+    const OwnSnapshot snapshot(context, *this);
+    execution_ = StartExecution(context, {plan_, parameters_});
+  }
+  exhausted_ = false;
+  while (rows_->size() < position_ && FetchNext(context)) {}
+}
+
+void CursorRun::RequireBackward(ExecutionContext& context) {
+  if (restartable_) Restart(context);
   if (rows_ != nullptr && base_position_ == 0) return;
   throw SqlError(sqlstate::kObjectNotInPrerequisiteState, "cursor can only scan forward")
       .Hint("Declare it with SCROLL option to enable backward scan.");
 }
 
-bool CursorRun::Backward(ExecutionContext& context, bool send) {
-  RequireBackward();
+bool CursorRun::Back(ExecutionContext& context, bool send) {
+  RequireBackward(context);
   at_end_ = false;
   if (position_ > 0) --position_;
   on_row_ = position_ > 0;
@@ -98,7 +112,7 @@ RunStatus CursorRun::MoveMany(ExecutionContext& context, bool forward, int64_t c
   while (progress_ < static_cast<uint64_t>(count)) {
     if (send && context.sink().full()) return RunStatus::kSinkFull;
     if (progress_ % kVectorSize == 0) context.cancel().Check();
-    if (!(forward ? Forward(context, send) : Backward(context, send))) break;
+    if (!(forward ? Forward(context, send) : Back(context, send))) break;
     ++progress_;
   }
   *moved = progress_;
@@ -117,7 +131,7 @@ uint64_t CursorRun::ReadToEnd(ExecutionContext& context) {
 RunStatus CursorRun::MoveTo(ExecutionContext& context, int64_t target, bool send, uint64_t* moved) {
   const uint64_t wanted = target < 0 ? 0 : static_cast<uint64_t>(target);
   const bool stays = on_row_ && wanted == position_;
-  if (stays || wanted < position_ || (at_end_ && wanted <= position_)) RequireBackward();
+  if (stays || wanted < position_ || (at_end_ && wanted <= position_)) RequireBackward(context);
   if (wanted < position_) {
     at_end_ = false;
     position_ = wanted;
@@ -143,7 +157,7 @@ RunStatus CursorRun::Move(ExecutionContext& context, const Movement& movement, u
     case ast::FETCH_BACKWARD: {
       const bool forward = (movement.direction == ast::FETCH_FORWARD) == (count >= 0);
       if (count != 0) return MoveMany(context, forward, count < 0 ? -(count + 1) + 1 : count, movement.send, moved);
-      if (on_row_) RequireBackward();
+      if (on_row_ && movement.send) RequireBackward(context);
       if (on_row_ && movement.send) SendCurrent(context);
       *moved = on_row_ ? 1 : 0;
       return RunStatus::kDone;
@@ -151,12 +165,12 @@ RunStatus CursorRun::Move(ExecutionContext& context, const Movement& movement, u
     case ast::FETCH_ABSOLUTE: {
       if (count >= 0) return MoveTo(context, count, movement.send, moved);
       const uint64_t rows = ReadToEnd(context);
-      RequireBackward();
+      RequireBackward(context);
       return MoveTo(context, static_cast<int64_t>(rows) + 1 + count, movement.send, moved);
     }
     case ast::FETCH_RELATIVE: {
       if (count != 0) return MoveTo(context, static_cast<int64_t>(position_) + count, movement.send, moved);
-      if (on_row_) RequireBackward();
+      if (on_row_ && movement.send) RequireBackward(context);
       if (on_row_ && movement.send) SendCurrent(context);
       *moved = on_row_ ? 1 : 0;
       return RunStatus::kDone;
@@ -167,6 +181,7 @@ RunStatus CursorRun::Move(ExecutionContext& context, const Movement& movement, u
 
 void CursorRun::Hold(ExecutionContext& context) {
   if (held_) return;
+  if (restartable_) Restart(context);
   if (rows_ == nullptr) {
     // The rows still to come, and those of the chunk being read.
     rows_ = std::make_unique<MaterializedRows>(plan_->root->output, &context.connection().memory);

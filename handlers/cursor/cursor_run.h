@@ -13,8 +13,13 @@ namespace basalt {
 
 class CursorRun : public StatementRun {
  public:
-  // scroll: rows are kept from the first on. The plan is locked, checked and has its snapshot.
-  CursorRun(ExecutionContext& context, std::shared_ptr<const Plan> plan, std::vector<Value> parameters, bool scroll);
+  enum class Backward : uint8_t {
+    kNever,
+    kByRestart,  // the plan gives the same rows in the same order again: it is run anew when somebody goes backward
+    kByKeeping,  // rows are kept from the first on
+  };
+  // The plan is locked, checked and has its snapshot.
+  CursorRun(ExecutionContext& context, std::shared_ptr<const Plan> plan, std::vector<Value> parameters, Backward backward);
 
   // Execute of the cursor's portal by the protocol: rows onward from the position.
   RunStatus Run(ExecutionContext& context, uint64_t max_rows) override;
@@ -37,15 +42,18 @@ class CursorRun : public StatementRun {
 
   // Positions as in PostgreSQL: 0 before the first row, n on row n, count + 1 behind the last.
   bool Forward(ExecutionContext& context, bool send);
-  bool Backward(ExecutionContext& context, bool send);
+  bool Back(ExecutionContext& context, bool send);
   bool FetchNext(ExecutionContext& context);
-  void RequireBackward() const;
+  void RequireBackward(ExecutionContext& context);
+  void Restart(ExecutionContext& context);
   void SendCurrent(ExecutionContext& context);
   RunStatus MoveMany(ExecutionContext& context, bool forward, int64_t count, bool send, uint64_t* moved);
   RunStatus MoveTo(ExecutionContext& context, int64_t target, bool send, uint64_t* moved);
   uint64_t ReadToEnd(ExecutionContext& context);
 
   const std::shared_ptr<const Plan> plan_;
+  const std::vector<Value> parameters_;
+  bool restartable_;
   std::unique_ptr<Execution> execution_;       // null: held
   std::shared_ptr<const Snapshot> snapshot_;   // the plan reads as of DECLARE
   CommandId command_ = 0;
