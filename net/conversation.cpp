@@ -130,19 +130,12 @@ bool Conversation::StartCommit(CommitCallback callback) {
 Conversation::Action Conversation::StepSimple() {
   ExecutionContext context = Context();
   for (;;) {
-    if (committing_ != Committing::kNo) {
-      const Committing what = std::exchange(committing_, Committing::kNo);
-      const std::string tag = what == Committing::kImplicit && portal_ != nullptr ? portal_->run->tag() : "";
-      // The portal may go with the transaction's end; an explicit COMMIT's portal must stay for its tag.
-      std::unique_ptr<PortalBase> kept = std::move(connection_.portals[""]);
-      connection_.portals.erase("");
-      FinishCommit(context, std::move(*commit_result_));
-      connection_.portals[""] = std::move(kept);
-      if (what == Committing::kImplicit) {
-        portal_ = nullptr;
-        if (!tag.empty()) backend::CommandComplete(out_, tag);
-        return EndSimple();
-      }
+    const Committing committed = std::exchange(committing_, Committing::kNo);
+    if (committed != Committing::kNo) FinishCommit(context, std::move(*commit_result_));
+    if (committed == Committing::kStatement) ReturnPortal();
+    if (committed == Committing::kImplicit) {
+      backend::CommandComplete(out_, tag_);
+      return EndSimple();
     }
     if (portal_ == nullptr) {
       portal_ = query_->Next(context);
@@ -152,6 +145,7 @@ Conversation::Action Conversation::StepSimple() {
     const RunStatus status = RunPortal(context, *portal_, kAllRows);
     if (status == RunStatus::kSinkFull) return Action::kFlush;
     if (status == RunStatus::kCommit) {
+      KeepPortal();
       committing_ = Committing::kStatement;
       return Action::kCommit;
     }
@@ -160,6 +154,8 @@ Conversation::Action Conversation::StepSimple() {
       return Action::kFlush;
     }
     if (query_->last() && NeedsImplicitCommit(context)) {
+      tag_ = portal_->run->tag();
+      portal_ = nullptr;  // goes with the transaction
       committing_ = Committing::kImplicit;
       return Action::kCommit;
     }
@@ -167,6 +163,15 @@ Conversation::Action Conversation::StepSimple() {
     portal_ = nullptr;
   }
 }
+
+// COMMIT closes the transaction's portals, its own among them: that one is kept aside until it told its tag.
+void Conversation::KeepPortal() {
+  const auto at = connection_.portals.find(portal_->name);
+  kept_portal_ = std::move(at->second);
+  connection_.portals.erase(at);
+}
+
+void Conversation::ReturnPortal() { connection_.portals[portal_->name] = std::move(kept_portal_); }
 
 Conversation::Action Conversation::EndSimple() {
   portal_ = nullptr;
@@ -265,18 +270,15 @@ Conversation::Action Conversation::OnExecute(std::string_view body) {
 Conversation::Action Conversation::StepExecute() {
   ExecutionContext context = Context();
   if (std::exchange(committing_, Committing::kNo) == Committing::kStatement) {
-    // COMMIT closes portals, its own among them: keep that one until it told its tag.
-    const std::string name = portal_->name;
-    std::unique_ptr<PortalBase> kept = std::move(connection_.portals[name]);
-    connection_.portals.erase(name);
     FinishCommit(context, std::move(*commit_result_));
-    connection_.portals[name] = std::move(kept);
+    ReturnPortal();
   }
   const bool was_done = portal_->done;
   switch (RunPortal(context, *portal_, max_rows_)) {
     case RunStatus::kSinkFull:
       return Action::kFlush;
     case RunStatus::kCommit:
+      KeepPortal();
       committing_ = Committing::kStatement;
       return Action::kCommit;
     case RunStatus::kCopyIn:
@@ -352,6 +354,7 @@ Conversation::Action Conversation::HandleError(const SqlError& error) {
   committing_ = Committing::kNo;
   copy_portal_ = nullptr;
   portal_ = nullptr;
+  kept_portal_.reset();
   sink_.SendError(error.fields(), CharacterPosition(error.fields()));
   if (error.fields().severity >= Severity::kFatal) return Action::kClose;
   if (error.fields().state == sqlstate::kInternalError) LogLine(Severity::kError, error.fields().message);

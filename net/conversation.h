@@ -44,7 +44,6 @@ class Conversation {
 
   ExecutionContext Context();
   Action Dispatch(char type, std::string_view body);
-  Action Guard(Action (Conversation::*step)());
   Action OnQuery(std::string_view text);
   Action OnExecute(std::string_view body);
   Action OnCopyMessage(char type, std::string_view body);
@@ -56,10 +55,10 @@ class Conversation {
   Action StepExecute();
   Action StepSync();
   Action StepTask();
-  Action AfterRun(RunStatus status);
-  Action FinishSimpleStatement();
   Action HandleError(const SqlError& error);
   Action EndSimple();
+  void KeepPortal();
+  void ReturnPortal();
   void BeginMessage(std::string_view text);
   int CharacterPosition(const ErrorFields& fields) const;
   void ReportSettings();
@@ -79,6 +78,8 @@ class Conversation {
   std::unique_ptr<SimpleQuery> query_;
   Portal* portal_ = nullptr;
   Portal* copy_portal_ = nullptr;
+  std::unique_ptr<PortalBase> kept_portal_;  // of a COMMIT that is under way
+  std::string tag_;                          // of the statement whose implicit commit is under way
   uint64_t max_rows_ = 0;
   enum class Committing : uint8_t { kNo, kStatement, kImplicit } committing_ = Committing::kNo;
   std::optional<CommitResult> commit_result_;

@@ -189,6 +189,7 @@ std::vector<ReportedSetting> SessionSettings::AllReported() const {
 std::vector<SessionSettings::Row> SessionSettings::AllRows() const {
   std::vector<Row> rows;
   for (size_t index = 0; index < kSettingDefinitionsCount; ++index) {
+    if (kSettingDefinitions[index].category < 0) continue;
     const auto at = state_->values.find(index);
     const SettingValue& value = at == state_->values.end() ? (*state_->server)[index] : at->second;
     rows.push_back({&kSettingDefinitions[index], value.stored, (*state_->server)[index].stored, value.source});

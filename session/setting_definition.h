@@ -20,7 +20,7 @@ struct SettingDefinition {
   const char* maximum;
   const char* enum_values;  // comma separated
   const char* default_value;
-  int category;
+  int category;  // in kSettingCategories; -1: not listed by SHOW ALL
 };
 
 extern const SettingDefinition kSettingDefinitions[];

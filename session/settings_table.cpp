@@ -365,6 +365,9 @@ extern const SettingDefinition kSettingDefinitions[] = {
     {"xmloption", T::kEnum, "", C::kUser, "", "", "content,document", "content", 4},
     {"zero_damaged_pages", T::kBool, "", C::kSuperuser, "", "", "", "off", 8},
     {"basalt.audit_dml", T::kBool, "", C::kSuperuser, "", "", "", "off", 30},
+    {"is_superuser", T::kBool, "", C::kInternal, "", "", "", "off", -1},
+    {"role", T::kString, "", C::kUser, "", "", "", "none", -1},
+    {"session_authorization", T::kString, "", C::kUser, "", "", "", "", -1},
     {"basalt.memory_limit", T::kInteger, "kB", C::kPostmaster, "65536", "2147483647", "", "0", 30},
 };
 extern const size_t kSettingDefinitionsCount = sizeof(kSettingDefinitions) / sizeof(kSettingDefinitions[0]);
