@@ -154,7 +154,10 @@ void VisitQuery(Query& query, ChildVisitor visit) {
   for (Target& target : query.targets) VisitOne(target.expression, visit);
   VisitList(query.group_keys, visit);
   VisitOne(query.having, visit);
-  for (auto& aggregate : query.aggregates) VisitAggregate(*aggregate, visit);
+  // What is planned already has been moved out.
+  for (auto& aggregate : query.aggregates) {
+    if (aggregate) VisitAggregate(*aggregate, visit);
+  }
   for (ExpressionList& grouping : query.groupings) VisitList(grouping, visit);
   for (WindowDefinition& window : query.windows) {
     VisitList(window.partition_by, visit);
@@ -163,6 +166,7 @@ void VisitQuery(Query& query, ChildVisitor visit) {
     VisitOne(window.end_offset, visit);
   }
   for (auto& function : query.window_functions) {
+    if (!function) continue;
     VisitList(function->arguments, visit);
     VisitOne(function->filter, visit);
   }

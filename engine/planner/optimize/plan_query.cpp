@@ -84,12 +84,12 @@ Relation PlanBuilder::PlanSelect(Query& query, int relation) {
   input = PlanTargets(query, std::move(input), relation, true);
   if (query.distinct || !query.distinct_on.empty()) input = PlanDistinct(query, std::move(input));
   if (query.distinct_on.empty()) {
+    const std::vector<SqlType> types = input.plan->output_types;
     input = SortAndLimit(query, std::move(input), [&](const OrderItem& item) -> ExpressionPtr {
       auto column = std::make_unique<ColumnExpression>();
       column->relation = relation;
       column->index = item.target;
-      coercer_.Finish(column.get(), query.targets[item.target].expression ? query.targets[item.target].expression->type
-                                                                          : input.plan->output_types[item.target]);
+      coercer_.Finish(column.get(), types[item.target]);
       return column;
     }, false);
   } else {
