@@ -94,6 +94,7 @@ Conversation::Action Conversation::OnQuery(std::string_view text) {
 }
 
 Conversation::Action Conversation::Resume() {
+  if (in_copy()) return Action::kNextMessage;  // CopyInResponse is out: the client's data come as messages
   try {
     return StepTask();
   } catch (const SqlError& error) {

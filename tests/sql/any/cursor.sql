@@ -30,13 +30,6 @@ move 1 from d;
 fetch next from d;
 savepoint s;
 fetch backward 1 from d;
-rollback to s;
-close c;
-savepoint s;
-fetch c;
-rollback to s;
-savepoint s;
-close c;
 rollback;
 -- held past the transaction
 begin;
