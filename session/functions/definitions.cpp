@@ -166,7 +166,13 @@ Text IndexDefinition(FunctionContext& context, uint32_t oid, int32_t column, boo
 
 Text ViewText(FunctionContext& context, const RelationDescriptor* relation, bool pretty) {
   if (relation == nullptr || relation->view == nullptr || relation->view->sql.empty()) return std::nullopt;
-  std::string sql = pretty ? PrettyParentheses(relation->view->sql) : relation->view->sql;
+  const auto is_visible = [&context](std::string_view schema, std::string_view name) {
+    const auto found = NamesOf(context).FindRelation(name);
+    const SchemaDescriptor* descriptor = found == nullptr ? nullptr : CatalogOf(context).FindSchema(found->schema);
+    return descriptor != nullptr && descriptor->name == schema;
+  };
+  std::string sql = UnqualifyRelations(relation->view->sql, is_visible);
+  if (pretty) sql = PrettyParentheses(sql);
   return context.arena().Copy((sql.starts_with(' ') ? "" : " ") + sql + ";");
 }
 

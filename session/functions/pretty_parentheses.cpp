@@ -271,6 +271,30 @@ class Prettifier {
 
 std::string PrettyParentheses(std::string_view canonical) { return Prettifier(canonical).Run(); }
 
+std::string UnqualifyRelations(std::string_view query, const std::function<bool(std::string_view, std::string_view)>& is_visible) {
+  const std::vector<Token> tokens = Tokenize(query);
+  const auto is_name = [&](size_t i) { return tokens[i].kind == TokenKind::kWord || tokens[i].kind == TokenKind::kQuotedName; };
+  const auto bare = [&](size_t i) {
+    std::string name(tokens[i].text);
+    if (tokens[i].kind != TokenKind::kQuotedName || name.size() < 2) return name;
+    name = name.substr(1, name.size() - 2);
+    for (size_t at = name.find("\"\""); at != std::string::npos; at = name.find("\"\"", at + 1)) name.erase(at, 1);
+    return name;
+  };
+  std::string out;
+  size_t copied = 0;
+  for (size_t i = 1; i + 2 < tokens.size(); ++i) {
+    const std::string_view before = tokens[i - 1].text;
+    const bool may_be_relation = before == "FROM" || before == "JOIN" || before == "(" || before == ",";
+    if (!may_be_relation || !is_name(i) || tokens[i + 1].text != "." || !is_name(i + 2)) continue;
+    const bool goes_on = i + 3 < tokens.size() && (tokens[i + 3].text == "." || tokens[i + 3].text == "(");
+    if (goes_on || !is_visible(bare(i), bare(i + 2))) continue;
+    out += query.substr(copied, tokens[i].start - copied);
+    copied = tokens[i + 2].start;
+  }
+  return out + std::string(query.substr(copied));
+}
+
 bool LooksLikeFunctionCall(std::string_view expression) {
   const std::vector<Token> tokens = Tokenize(expression);
   size_t at = 0;

@@ -35,6 +35,13 @@ TEST(PrettyParenthesesTest, MatchesPostgreSQL) {
   for (const auto& [canonical, pretty] : kPairs) EXPECT_EQ(PrettyParentheses(canonical), pretty);
 }
 
+TEST(PrettyParenthesesTest, TakesSchemasOffVisibleRelations) {
+  const auto visible = [](std::string_view schema, std::string_view name) { return schema == "public" && name != "hidden"; };
+  EXPECT_EQ(UnqualifyRelations(" SELECT t.a\n   FROM public.t\n     JOIN (public.\"U\" u\n     JOIN public.hidden ON (x))", visible),
+            " SELECT t.a\n   FROM t\n     JOIN (\"U\" u\n     JOIN public.hidden ON (x))");
+  EXPECT_EQ(UnqualifyRelations("SELECT public.f(1), 'FROM public.t' FROM s.t", visible), "SELECT public.f(1), 'FROM public.t' FROM s.t");
+}
+
 TEST(PrettyParenthesesTest, TellsFunctionCallsFromOtherExpressions) {
   EXPECT_TRUE(LooksLikeFunctionCall("lower(a)"));
   EXPECT_TRUE(LooksLikeFunctionCall("s.\"F\"((a + 1), ')')"));
