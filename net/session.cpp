@@ -5,6 +5,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <mutex>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -179,25 +180,55 @@ asio::awaitable<bool> Session::Perform(Conversation::Action action) {
   co_return true;
 }
 
+namespace {
+
+// The meeting point of a commit's callback (a storage thread) and the coroutine that waits for it: whoever comes second resumes
+// the coroutine on its lane. A lane may have passed to another thread meanwhile, so the two can truly be simultaneous.
+class CommitWait {
+ public:
+  explicit CommitWait(Transport::Socket::executor_type executor) : executor_(std::move(executor)) {}
+
+  void Complete(CommitResult result) {
+    std::lock_guard lock(mutex_);
+    result_ = std::move(result);
+    if (resume_) asio::post(executor_, std::move(resume_));
+  }
+  void ResumeWhenComplete(std::function<void()> resume) {
+    std::lock_guard lock(mutex_);
+    if (result_) asio::post(executor_, std::move(resume));
+    else resume_ = std::move(resume);
+  }
+  CommitResult TakeResult() {
+    std::lock_guard lock(mutex_);
+    return std::move(*result_);
+  }
+
+ private:
+  const Transport::Socket::executor_type executor_;
+  std::mutex mutex_;
+  std::optional<CommitResult> result_;
+  std::function<void()> resume_;
+};
+
+struct CommitInitiation {
+  std::shared_ptr<CommitWait> wait;
+  template <typename Handler>
+  void operator()(Handler&& handler) {
+    auto shared = std::make_shared<std::decay_t<Handler>>(std::forward<Handler>(handler));
+    wait->ResumeWhenComplete([shared] { std::move (*shared)(); });
+  }
+};
+
+}  // namespace
+
 asio::awaitable<void> Session::WaitForCommit() {
-  auto executor = transport_.socket().get_executor();
-  // A timer that never expires is the event: the commit's callback posts its result to this lane and cancels it.
-  struct Waiting {
-    explicit Waiting(const Transport::Socket::executor_type& on) : done(on) {}
-    asio::steady_timer done;
-    std::optional<CommitResult> result;
-  };
-  auto waiting = std::make_shared<Waiting>(executor);
-  waiting->done.expires_at(asio::steady_timer::time_point::max());
-  CommitCallback callback = [waiting, executor](CommitResult result) {
-    asio::post(executor, [waiting, result = std::move(result)]() mutable {
-      waiting->result = std::move(result);
-      waiting->done.cancel();
-    });
-  };
-  if (conversation_->StartCommit(std::move(callback))) co_return;
-  while (!waiting->result) co_await waiting->done.async_wait(asio::as_tuple(asio::use_awaitable));
-  conversation_->SetCommitResult(std::move(*waiting->result));
+  auto wait = std::make_shared<CommitWait>(transport_.socket().get_executor());
+  CommitCallback callback = [wait](CommitResult result) { wait->Complete(std::move(result)); };
+  const bool done = conversation_->StartCommit(std::move(callback));
+  if (done) co_return;
+  CommitInitiation initiation{wait};
+  co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(initiation, asio::use_awaitable);
+  conversation_->SetCommitResult(wait->TakeResult());
 }
 
 void Session::ArmTimer(int64_t milliseconds, CancelReason reason) {

@@ -19,7 +19,13 @@ struct Lane {
 
 namespace {
 thread_local Lane* current_lane = nullptr;
-}
+thread_local void* current_thread = nullptr;
+
+// A lane that was handed over belongs to another thread: its counter is no longer ours.
+bool OwnsLane(const Lane* lane) { return lane != nullptr && lane->owner.load(std::memory_order_relaxed) == current_thread; }
+
+void CountBusy(Lane* lane) { lane->busy.store(lane->busy.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed); }
+}  // namespace
 
 // The blocking hook of one pool thread.
 class WorkerPool::Thread : public BlockingHook {
@@ -32,8 +38,10 @@ class WorkerPool::Thread : public BlockingHook {
   }
   void Run(Lane* lane) {
     SetThreadBlockingHook(this);
+    current_thread = this;
     while (lane != nullptr) {
       current_lane = lane;
+      if (lane->busy.load() & 1) CountBusy(lane);  // its last owner left in the middle of a message
       lane->owner.store(this);
       while (lane->owner.load(std::memory_order_relaxed) == this && lane->io.run_one() != 0) {
       }
@@ -128,14 +136,12 @@ void WorkerPool::Stop() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-WorkerPool::BusyScope::BusyScope() : lane_(current_lane) {
-  if (lane_ != nullptr) lane_->busy.store(lane_->busy.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+WorkerPool::BusyScope::BusyScope() : lane_(OwnsLane(current_lane) ? current_lane : nullptr) {
+  if (lane_ != nullptr) CountBusy(lane_);
 }
 
-// A handed-over lane belongs to another thread now: its counter is no longer ours.
 WorkerPool::BusyScope::~BusyScope() {
-  if (lane_ == nullptr || lane_->owner.load(std::memory_order_relaxed) == nullptr) return;
-  if (current_lane == lane_) lane_->busy.store(lane_->busy.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  if (OwnsLane(lane_)) CountBusy(lane_);
 }
 
 }  // namespace basalt
