@@ -4,6 +4,7 @@
 
 #include "base/quote.h"
 #include "base/sql_error.h"
+#include "catalog/name_resolver.h"
 #include "catalog/privileges.h"
 #include "parser/statement_kind.h"
 
@@ -89,26 +90,74 @@ void DropColumnDefaultOf(const DdlContext& ddl, const RelationDescriptor& sequen
   ddl.ddl().Put(std::move(table));
 }
 
+// Qualified only where the search path does not find it, as PostgreSQL describes objects.
+std::string VisibleName(const DdlContext& ddl, const RelationDescriptor& relation) {
+  const std::vector<Oid> path = ddl.connection().SearchPath(ddl.context().session().catalog());
+  return CatalogNames(*ddl.catalog(), ddl.database(), path).FormatOid(kRegclassOid, relation.oid);
+}
+
+using Relations = std::vector<DescriptorPtr<RelationDescriptor>>;
+
+// Views that use a relation, and those that use them, each once.
+void CollectViews(const DdlContext& ddl, Oid relation, Relations* found) {
+  for (const auto& view : DependentViews(ddl, relation)) {
+    const auto same = [&](const auto& other) { return other->oid == view->oid; };
+    if (std::any_of(found->begin(), found->end(), same)) continue;
+    found->push_back(view);
+    CollectViews(ddl, view->oid, found);
+  }
+}
+
+std::string DescribeRelation(const DdlContext& ddl, const RelationDescriptor& relation) {
+  return Format("{} {}", RelationKindName(relation.kind), VisibleName(ddl, relation));
+}
+
+// What else goes: told as PostgreSQL tells it.
+void NoticeCascade(const DdlContext& ddl, const Relations& relations) {
+  if (relations.empty()) return;
+  ErrorFields notice;
+  notice.severity = Severity::kNotice;
+  notice.state = sqlstate::kSuccessfulCompletion;
+  std::string lines;
+  for (const auto& relation : relations) {
+    lines += (lines.empty() ? "" : "\n") + ("drop cascades to " + DescribeRelation(ddl, *relation));
+  }
+  if (relations.size() == 1) {
+    notice.message = lines;
+  } else {
+    notice.message = Format("drop cascades to {} other objects", relations.size());
+    notice.detail = lines;
+  }
+  ddl.context().sink().Notice(notice);
+}
+
+void DropAll(const DdlContext& ddl, const Relations& relations) {
+  for (auto at = relations.rbegin(); at != relations.rend(); ++at) {
+    if (ddl.catalog()->FindRelation((*at)->oid) == nullptr) continue;  // went with another
+    ddl.transaction().LockTable(ddl.database(), (*at)->oid, TableLockMode::kAccessExclusive, WaitPolicy::kWait);
+    DropRelation(ddl, *ddl.catalog()->FindRelation((*at)->oid));
+  }
+}
+
 void DropViews(const DdlContext& ddl, const RelationDescriptor& relation, bool cascade) {
-  const auto views = DependentViews(ddl, relation.oid);
+  Relations views;
+  CollectViews(ddl, relation.oid, &views);
   if (views.empty()) return;
   if (!cascade) {
     std::string detail;
     for (const auto& view : views) {
-      if (!detail.empty()) detail += "\n";
-      detail += Format("view {} depends on {} {}", view->name, RelationKindName(relation.kind), relation.name);
+      const auto& uses = view->view->dependencies;
+      const bool direct = std::find(uses.begin(), uses.end(), relation.oid) != uses.end();
+      const std::string on = direct ? DescribeRelation(ddl, relation) : DescribeRelation(ddl, *ddl.catalog()->FindRelation(uses.front()));
+      detail += (detail.empty() ? "" : "\n") + Format("{} depends on {}", DescribeRelation(ddl, *view), on);
     }
     throw SqlError(sqlstate::kDependentObjectsStillExist,
-                   Format("cannot drop {} {} because other objects depend on it", RelationKindName(relation.kind), relation.name))
+                   Format("cannot drop {} because other objects depend on it", DescribeRelation(ddl, relation)))
         .Detail(detail)
         .Hint("Use DROP ... CASCADE to drop the dependent objects too.");
   }
-  if (views.size() == 1) ddl.Notice(Format("drop cascades to view {}", views[0]->name));
-  else ddl.Notice(Format("drop cascades to {} other objects", views.size()));
-  for (const auto& view : views) {
-    DropViews(ddl, *view, true);
-    if (ddl.catalog()->FindRelation(view->oid) != nullptr) DropRelation(ddl, *view);
-  }
+  NoticeCascade(ddl, views);
+  DropAll(ddl, views);
 }
 
 void DropOneRelation(const DdlContext& ddl, const ast::List* names, const Kind& kind, const ast::DropStmt& node) {
@@ -149,33 +198,31 @@ void DropSchema(const DdlContext& ddl, const char* name, const ast::DropStmt& no
   if (schema.oid < kFirstUserOid && schema.oid != kPublicSchema) {
     throw SqlError(sqlstate::kDependentObjectsStillExist, Format("cannot drop schema {} because it is required by the database system", name));
   }
-  std::vector<DescriptorPtr<RelationDescriptor>> relations;
+  Relations relations;
   ddl.catalog()->ForEachRelationIn(schema.oid, [&](const RelationDescriptor& relation) {
     if (relation.kind == RelationKind::kIndex || relation.kind == RelationKind::kComposite) return;
+    if (relation.sequence != nullptr && relation.sequence->owner_table != kInvalidOid) return;  // goes with its table
     relations.push_back(ddl.catalog()->FindRelation(relation.oid));
   });
+  std::sort(relations.begin(), relations.end(), [](const auto& left, const auto& right) { return left->oid < right->oid; });
   if (!relations.empty() && node.behavior != ast::DROP_CASCADE) {
     std::string detail;
     for (const auto& relation : relations) {
-      if (!detail.empty()) detail += "\n";
-      detail += Format("{} {}.{} depends on schema {}", RelationKindName(relation->kind), QuoteIdentifier(name),
-                       QuoteIdentifier(relation->name), QuoteIdentifier(name));
+      detail += (detail.empty() ? "" : "\n") + Format("{} depends on schema {}", DescribeRelation(ddl, *relation), QuoteIdentifier(name));
     }
     throw SqlError(sqlstate::kDependentObjectsStillExist, Format("cannot drop schema {} because other objects depend on it", name))
         .Detail(detail)
         .Hint("Use DROP ... CASCADE to drop the dependent objects too.");
   }
-  if (relations.size() == 1) {
-    ddl.Notice(Format("drop cascades to {} {}.{}", RelationKindName(relations[0]->kind), QuoteIdentifier(name), QuoteIdentifier(relations[0]->name)));
-  } else if (relations.size() > 1) {
-    ddl.Notice(Format("drop cascades to {} other objects", relations.size()));
-  }
+  Relations all;
   for (const auto& relation : relations) {
-    if (ddl.catalog()->FindRelation(relation->oid) == nullptr) continue;  // went with another
-    ddl.transaction().LockTable(ddl.database(), relation->oid, TableLockMode::kAccessExclusive, WaitPolicy::kWait);
-    DropViews(ddl, *relation, true);
-    DropRelation(ddl, *relation);
+    const auto same = [&](const auto& other) { return other->oid == relation->oid; };
+    if (std::none_of(all.begin(), all.end(), same)) all.push_back(relation);
+    CollectViews(ddl, relation->oid, &all);
   }
+  std::sort(all.begin(), all.end(), [](const auto& left, const auto& right) { return left->oid < right->oid; });
+  NoticeCascade(ddl, all);
+  DropAll(ddl, all);
   ddl.ddl().Drop(ObjectKind::kSchema, schema.oid);
 }
 

@@ -101,19 +101,33 @@ std::vector<IndexKey> MakeKeys(const DdlContext& ddl, const RelationDescriptor& 
   return keys;
 }
 
-// "a_b" of the key columns, "expr" for expressions, as PostgreSQL's ChooseIndexNameAddition.
-std::string NameAddition(const RelationDescriptor& table, const std::vector<IndexKey>& keys, const std::vector<int16_t>& included) {
-  std::string text;
-  int expressions = 0;
-  const auto add = [&](const std::string& part) {
-    if (!text.empty()) text += "_";
-    text += part;
+// The column name of an expression: its function's or cast type's, else "expr"; made unique among the index's columns.
+std::string ExpressionName(const ast::Node* expression) {
+  if (const auto* call = ast::DynCast<ast::FuncCall>(expression)) return ast::StringValue(ast::Last(call->funcname));
+  if (ast::Is<ast::CoalesceExpr>(expression)) return "coalesce";
+  if (ast::Is<ast::CaseExpr>(expression)) return "case";
+  return "expr";
+}
+
+std::vector<std::string> KeyNames(const RelationDescriptor& table, const IndexProperties& properties, const IndexRequest& request) {
+  std::vector<std::string> names;
+  const auto add = [&](const std::string& wanted) {
+    std::string name = wanted;
+    for (int attempt = 1; std::find(names.begin(), names.end(), name) != names.end(); ++attempt) name = wanted + std::to_string(attempt);
+    names.push_back(std::move(name));
   };
-  for (const IndexKey& key : keys) {
+  for (size_t i = 0; i < properties.keys.size(); ++i) {
+    const IndexKey& key = properties.keys[i];
     if (key.column != 0) add(table.Column(key.column).name);
-    else add(expressions++ == 0 ? "expr" : Format("expr{}", expressions - 1));
+    else add(ExpressionName(request.keys[i]->expr));
   }
-  for (int16_t number : included) add(table.Column(number).name);
+  for (int16_t number : properties.included) add(table.Column(number).name);
+  return names;
+}
+
+std::string NameAddition(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : "_") + name;
   return text;
 }
 
@@ -134,21 +148,17 @@ Oid ResolveMethod(const IndexRequest& request) {
   throw SqlError(sqlstate::kUndefinedObject, Format("access method \"{}\" does not exist", request.access_method));
 }
 
-std::vector<ColumnDescriptor> IndexColumns(const RelationDescriptor& table, const IndexProperties& properties) {
+std::vector<ColumnDescriptor> IndexColumns(const RelationDescriptor& table, const IndexProperties& properties,
+                                           const std::vector<std::string>& names) {
   std::vector<ColumnDescriptor> columns;
-  int expressions = 0;
-  const auto add = [&](std::string name, SqlType type) {
+  for (size_t i = 0; i < names.size(); ++i) {
     ColumnDescriptor column;
-    column.name = std::move(name);
-    column.number = static_cast<int16_t>(columns.size() + 1);
-    column.type = type;
+    column.name = names[i];
+    column.number = static_cast<int16_t>(i + 1);
+    const size_t keys = properties.keys.size();
+    column.type = i < keys ? properties.keys[i].type : table.Column(properties.included[i - keys]).type;
     columns.push_back(std::move(column));
-  };
-  for (const IndexKey& key : properties.keys) {
-    if (key.column != 0) add(table.Column(key.column).name, key.type);
-    else add(expressions++ == 0 ? "expr" : Format("expr{}", expressions - 1), key.type);
   }
-  for (int16_t number : properties.included) add(table.Column(number).name, table.Column(number).type);
   return columns;
 }
 
@@ -207,6 +217,7 @@ RelationDescriptor MakeIndex(const DdlContext& ddl, RelationDescriptor& table, c
     const ExpressionPtr bound = BindExpression(input, request.predicate, &table, {kBoolOid, -1, kInvalidOid}, "WHERE");
     properties->predicate.sql = DeparseExpression(input, *bound, &table);
   }
+  const std::vector<std::string> column_names = KeyNames(table, *properties, request);
   RelationDescriptor index;
   index.oid = ddl.NewOid();
   index.database = table.database;
@@ -218,7 +229,7 @@ RelationDescriptor MakeIndex(const DdlContext& ddl, RelationDescriptor& table, c
   index.options = StorageParameters(request.options, RelationKind::kIndex);
   index.name = request.name;
   if (index.name.empty()) {
-    const std::string addition = request.primary ? "" : NameAddition(table, properties->keys, properties->included);
+    const std::string addition = request.primary ? "" : NameAddition(column_names);
     index.name = ChooseRelationName(ddl, table.schema, table.name, addition, request.constraint_label);
   } else {
     ddl.ddl().LockName(ObjectKind::kRelation, table.schema, index.name);
@@ -230,7 +241,7 @@ RelationDescriptor MakeIndex(const DdlContext& ddl, RelationDescriptor& table, c
   if (!request.tablespace.empty() && tablespace->oid != kDefaultTablespace) index.tablespace = tablespace->oid;
   const bool temporary = table.persistence == Persistence::kTemporary;
   properties->layout = MakeIndexLayout(*catalog, table, *properties, ddl.storage().NewStorageId(temporary), tablespace->column_family);
-  index.columns = IndexColumns(table, *properties);
+  index.columns = IndexColumns(table, *properties, column_names);
   index.index = properties;
   BuildIndex(ddl.context(), table, index);
   table.indexes.push_back(index.oid);

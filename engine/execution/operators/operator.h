@@ -28,6 +28,7 @@ OperatorPtr BuildOperator(const PlanNode& node, ExecutionState& state);
 OperatorPtr MakeResult(const ResultNode& node, ExecutionState& state);
 OperatorPtr MakeValues(const ValuesNode& node, ExecutionState& state);
 OperatorPtr MakeTableScan(const TableScanNode& node, ExecutionState& state);
+OperatorPtr MakeSequenceScan(const TableScanNode& node, ExecutionState& state);
 OperatorPtr MakeSystemScan(const SystemScanNode& node, ExecutionState& state);
 OperatorPtr MakeIndexScan(const IndexScanNode& node, ExecutionState& state);
 OperatorPtr MakeFunctionScan(const FunctionScanNode& node, ExecutionState& state);

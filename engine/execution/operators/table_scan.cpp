@@ -53,6 +53,7 @@ class TableScanOperator : public Operator {
 }  // namespace
 
 OperatorPtr MakeTableScan(const TableScanNode& node, ExecutionState& state) {
+  if (node.relation->sequence != nullptr) return MakeSequenceScan(node, state);
   return std::make_unique<TableScanOperator>(node, state);
 }
 

@@ -27,7 +27,6 @@ create unique index a_e_d on a (e desc, d nulls first) where id > 1;
 \d a
 drop index a_pkey;
 alter table a drop constraint a_b_key;
-alter table a rename column e to ee;
 drop table nosuch;
 drop table if exists nosuch;
 create view v as select id, b from a where id < 5;
