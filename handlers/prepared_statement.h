@@ -44,6 +44,7 @@ class Portal : public PortalBase {
   std::vector<int16_t> result_formats;
   std::unique_ptr<StatementRun> run;     // null: not started
   bool done = false;                     // ran to its end
+  bool running = false;                  // inside Run, or its COMMIT is under way: the end of the transaction leaves it alone
   bool failed = false;
   bool holdable = false, scrollable = false, binary = false, is_cursor = false;
   bool held = false;                     // a WITH HOLD cursor that has outlived its transaction

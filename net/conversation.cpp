@@ -133,7 +133,6 @@ Conversation::Action Conversation::StepSimple() {
   for (;;) {
     const Committing committed = std::exchange(committing_, Committing::kNo);
     if (committed != Committing::kNo) FinishCommit(context, std::move(*commit_result_));
-    if (committed == Committing::kStatement) ReturnPortal();
     if (committed == Committing::kImplicit) {
       backend::CommandComplete(out_, tag_);
       return EndSimple();
@@ -146,7 +145,6 @@ Conversation::Action Conversation::StepSimple() {
     const RunStatus status = RunPortal(context, *portal_, kAllRows);
     if (status == RunStatus::kSinkFull) return Action::kFlush;
     if (status == RunStatus::kCommit) {
-      KeepPortal();
       committing_ = Committing::kStatement;
       return Action::kCommit;
     }
@@ -164,15 +162,6 @@ Conversation::Action Conversation::StepSimple() {
     portal_ = nullptr;
   }
 }
-
-// COMMIT closes the transaction's portals, its own among them: that one is kept aside until it told its tag.
-void Conversation::KeepPortal() {
-  const auto at = connection_.portals.find(portal_->name);
-  kept_portal_ = std::move(at->second);
-  connection_.portals.erase(at);
-}
-
-void Conversation::ReturnPortal() { connection_.portals[portal_->name] = std::move(kept_portal_); }
 
 Conversation::Action Conversation::EndSimple() {
   portal_ = nullptr;
@@ -270,16 +259,12 @@ Conversation::Action Conversation::OnExecute(std::string_view body) {
 
 Conversation::Action Conversation::StepExecute() {
   ExecutionContext context = Context();
-  if (std::exchange(committing_, Committing::kNo) == Committing::kStatement) {
-    FinishCommit(context, std::move(*commit_result_));
-    ReturnPortal();
-  }
+  if (std::exchange(committing_, Committing::kNo) == Committing::kStatement) FinishCommit(context, std::move(*commit_result_));
   const bool was_done = portal_->done;
   switch (RunPortal(context, *portal_, max_rows_)) {
     case RunStatus::kSinkFull:
       return Action::kFlush;
     case RunStatus::kCommit:
-      KeepPortal();
       committing_ = Committing::kStatement;
       return Action::kCommit;
     case RunStatus::kCopyIn:
@@ -355,7 +340,6 @@ Conversation::Action Conversation::HandleError(const SqlError& error) {
   committing_ = Committing::kNo;
   copy_portal_ = nullptr;
   portal_ = nullptr;
-  kept_portal_.reset();
   sink_.SendError(error.fields(), CharacterPosition(error.fields()));
   if (error.fields().severity >= Severity::kFatal) return Action::kClose;
   if (error.fields().state == sqlstate::kInternalError) LogLine(Severity::kError, error.fields().message);

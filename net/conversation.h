@@ -57,8 +57,6 @@ class Conversation {
   Action StepTask();
   Action HandleError(const SqlError& error);
   Action EndSimple();
-  void KeepPortal();
-  void ReturnPortal();
   void BeginMessage(std::string_view text);
   int CharacterPosition(const ErrorFields& fields) const;
   void ReportSettings();
@@ -78,7 +76,6 @@ class Conversation {
   std::unique_ptr<SimpleQuery> query_;
   Portal* portal_ = nullptr;
   Portal* copy_portal_ = nullptr;
-  std::unique_ptr<PortalBase> kept_portal_;  // of a COMMIT that is under way
   std::string tag_;                          // of the statement whose implicit commit is under way
   uint64_t max_rows_ = 0;
   enum class Committing : uint8_t { kNo, kStatement, kImplicit } committing_ = Committing::kNo;

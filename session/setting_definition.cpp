@@ -57,11 +57,11 @@ std::string_view Trim(std::string_view text) {
   return text;
 }
 
-[[noreturn]] void ThrowInvalid(const SettingDefinition& definition, std::string_view value) {
+[[noreturn]] void ThrowInvalid(const SettingDefinition& definition, std::string_view value, bool unit_hint) {
   SqlError error(sqlstate::kInvalidParameterValue,
                  Format("invalid value for parameter \"{}\": \"{}\"", definition.name, value));
   const Unit* unit = FindUnit(definition.unit);
-  if (unit == nullptr) throw error;
+  if (unit == nullptr || !unit_hint) throw error;
   throw std::move(error).Hint(unit->memory ? "Valid units for this parameter are \"B\", \"kB\", \"MB\", \"GB\", and \"TB\"."
                                            : "Valid units for this parameter are \"us\", \"ms\", \"s\", \"min\", \"h\", and \"d\".");
 }
@@ -73,12 +73,12 @@ double ParseNumber(const SettingDefinition& definition, std::string_view value) 
   if (text.size() > 1 && text[0] == '0' && Lower(text[1]) != 'x' && text.find_first_not_of("01234567") == text.npos) {
     number = static_cast<double>(std::strtoll(text.c_str(), &end, 8));
   }
-  if (end == text.c_str() || std::isnan(number)) ThrowInvalid(definition, value);
+  if (end == text.c_str() || std::isnan(number)) ThrowInvalid(definition, value, false);
   const std::string_view suffix = Trim(std::string_view(text).substr(end - text.c_str()));
   if (suffix.empty()) return number;
   const Unit* base = FindUnit(definition.unit);
   const Unit* given = FindUnit(suffix);
-  if (base == nullptr || given == nullptr || suffix == "8kB" || base->memory != given->memory) ThrowInvalid(definition, value);
+  if (base == nullptr || given == nullptr || suffix == "8kB" || base->memory != given->memory) ThrowInvalid(definition, value, true);
   return number * (given->per_base / base->per_base);
 }
 

@@ -5,6 +5,7 @@
 #include "base/quote.h"
 #include "base/sql_error.h"
 #include "catalog/privileges.h"
+#include "handlers/prepared_statement.h"
 #include "handlers/settings/text_rows.h"
 #include "handlers/transaction/control.h"
 #include "handlers/transaction/transaction_state.h"
@@ -203,7 +204,7 @@ std::unique_ptr<StatementRun> StartDiscard(ExecutionContext& context, const Stat
   const bool all = target == ast::DISCARD_ALL;
   if (all) {
     PreventInTransactionBlock(context, "DISCARD ALL");
-    connection.portals.clear();
+    std::erase_if(connection.portals, [](const auto& entry) { return !static_cast<const Portal&>(*entry.second).running; });
     SetSessionAuthorization(context, std::nullopt);
     connection.settings.ResetAll();
     connection.statements.clear();

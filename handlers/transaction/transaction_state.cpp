@@ -52,7 +52,7 @@ void PreventInTransactionBlock(const ExecutionContext& context, std::string_view
 void ClosePortalsAtTransactionEnd(ConnectionState& connection, bool committed) {
   for (auto at = connection.portals.begin(); at != connection.portals.end();) {
     const Portal& portal = static_cast<const Portal&>(*at->second);
-    const bool survives = portal.held || (portal.holdable && committed);
+    const bool survives = portal.running || portal.held || (portal.holdable && committed);
     at = survives ? std::next(at) : connection.portals.erase(at);
   }
 }
