@@ -243,6 +243,7 @@ RelationDescriptor MakeIndex(const DdlContext& ddl, RelationDescriptor& table, c
   properties->layout = MakeIndexLayout(*catalog, table, *properties, ddl.storage().NewStorageId(temporary), tablespace->column_family);
   index.columns = IndexColumns(table, *properties, column_names);
   index.index = properties;
+  ddl.transaction().StartStatement();  // the rows as they are now, those of this transaction included
   BuildIndex(ddl.context(), table, index);
   table.indexes.push_back(index.oid);
   ddl.ddl().Put(index);

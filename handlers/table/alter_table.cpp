@@ -21,6 +21,7 @@ class Alteration {
   void Run(const ast::AlterTableCmd& command);
 
  private:
+  void CheckKind(const ast::AlterTableCmd& command) const;
   void Put() {
     const Oid oid = table_.oid;
     ddl_.ddl().Put(table_);
@@ -228,7 +229,28 @@ void Alteration::ChangeOwner(const ast::AlterTableCmd& command) {
   }
 }
 
+// Views, indexes and sequences take few of the commands.
+void Alteration::CheckKind(const ast::AlterTableCmd& command) const {
+  const auto is = [&](auto... subtypes) { return ((command.subtype == subtypes) || ...); };
+  switch (table_.kind) {
+    case RelationKind::kTable:
+    case RelationKind::kMaterializedView:
+      return;
+    case RelationKind::kView:
+      if (is(ast::AT_SetRelOptions, ast::AT_ResetRelOptions, ast::AT_ChangeOwner)) return;
+      if (is(ast::AT_ColumnDefault)) ThrowNotSupported("ALTER VIEW ... ALTER COLUMN ... SET DEFAULT");
+      break;
+    default:
+      if (is(ast::AT_SetRelOptions, ast::AT_ResetRelOptions, ast::AT_ChangeOwner)) return;
+      if (is(ast::AT_SetStatistics)) ThrowNotSupported("ALTER INDEX ... SET STATISTICS");
+  }
+  throw SqlError(sqlstate::kWrongObjectType, Format("ALTER action cannot be performed on relation \"{}\"", table_.name))
+      .Detail(Format("This operation is not supported for {}{}.", RelationKindName(table_.kind),
+                     table_.kind == RelationKind::kIndex ? "es" : "s"));
+}
+
 void Alteration::Run(const ast::AlterTableCmd& command) {
+  CheckKind(command);
   switch (command.subtype) {
     case ast::AT_AddColumn: return AddColumn(command);
     case ast::AT_DropColumn: return DropColumn(command);

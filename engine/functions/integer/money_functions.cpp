@@ -29,7 +29,7 @@ double DivideMoneyByMoney(int64_t a, int64_t b) {
 }
 
 Numeric MoneyToNumeric(Context context, int64_t cents) {
-  const Numeric hundredths = MultiplyNumeric(NumericFromInt64(cents), Numeric::Small(1, 2), context.arena());
+  const Numeric hundredths = MultiplyNumeric(NumericFromInt64(cents, context.arena()), Numeric::Small(1, 2), context.arena());
   return RoundNumeric(hundredths, 2, context.arena());
 }
 int64_t NumericToMoney(Context context, Numeric value) {

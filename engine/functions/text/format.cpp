@@ -19,6 +19,9 @@ bool CollectItems(KernelCall& call, uint32_t row, size_t first, std::vector<Item
   items->clear();
   const std::span<const SqlType> types = call.context.argument_types();
   if (call.context.variadic_call()) {
+    if (call.context.environment().types().GetType(types.back().oid).kind != TypeKind::kArray) {
+      throw SqlError(sqlstate::kDatatypeMismatch, "VARIADIC argument must be an array");
+    }
     const NullableDatum packed = call.arguments.back()->Get(row);
     if (packed.is_null) return false;
     const std::string_view bytes = TextAt(*call.arguments.back(), row);
