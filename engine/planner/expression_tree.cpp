@@ -369,6 +369,43 @@ ExpressionPtr CloneTerms(const Expression& e) {
   return copy;
 }
 
+ExpressionPtr CloneDistinctFrom(const DistinctFromExpression& e) {
+  auto copy = Start<DistinctFromExpression>(e);
+  copy->equals = Clone(e.equals);
+  copy->negated = e.negated;
+  return copy;
+}
+
+ExpressionPtr CloneMinMax(const MinMaxExpression& e) {
+  auto copy = Start<MinMaxExpression>(e);
+  copy->arguments = CloneList(e.arguments);
+  copy->greatest = e.greatest;
+  return copy;
+}
+
+ExpressionPtr CloneArray(const ArrayExpression& e) {
+  auto copy = Start<ArrayExpression>(e);
+  copy->elements = CloneList(e.elements);
+  copy->element_type = e.element_type;
+  copy->multidimensional = e.multidimensional;
+  return copy;
+}
+
+ExpressionPtr CloneRow(const RowExpression& e) {
+  auto copy = Start<RowExpression>(e);
+  copy->fields = CloneList(e.fields);
+  copy->names = e.names;
+  return copy;
+}
+
+ExpressionPtr CloneRowCompare(const RowCompareExpression& e) {
+  auto copy = Start<RowCompareExpression>(e);
+  copy->comparison = e.comparison;
+  copy->left = CloneList(e.left);
+  copy->right = CloneList(e.right);
+  return copy;
+}
+
 }  // namespace
 
 ExpressionPtr Clone(const Expression& e) {
@@ -385,43 +422,22 @@ ExpressionPtr Clone(const Expression& e) {
       As<BooleanTestExpression>(*copy).test = As<BooleanTestExpression>(e).test;
       return copy;
     }
-    case ExpressionKind::kDistinctFrom: {
-      auto copy = Start<DistinctFromExpression>(e);
-      copy->equals = Clone(As<DistinctFromExpression>(e).equals);
-      copy->negated = As<DistinctFromExpression>(e).negated;
-      return copy;
-    }
+    case ExpressionKind::kDistinctFrom: return CloneDistinctFrom(As<DistinctFromExpression>(e));
     case ExpressionKind::kCase: return CloneCase(As<CaseExpression>(e));
     case ExpressionKind::kCoalesce: {
       auto copy = Start<CoalesceExpression>(e);
       copy->arguments = CloneList(As<CoalesceExpression>(e).arguments);
       return copy;
     }
-    case ExpressionKind::kMinMax: {
-      auto copy = Start<MinMaxExpression>(e);
-      copy->arguments = CloneList(As<MinMaxExpression>(e).arguments);
-      copy->greatest = As<MinMaxExpression>(e).greatest;
-      return copy;
-    }
+    case ExpressionKind::kMinMax: return CloneMinMax(As<MinMaxExpression>(e));
     case ExpressionKind::kNullIf: {
       auto copy = Start<NullIfExpression>(e);
       copy->equals = Clone(As<NullIfExpression>(e).equals);
       return copy;
     }
     case ExpressionKind::kArrayOperator: return CloneArrayOperator(As<ArrayOperatorExpression>(e));
-    case ExpressionKind::kArray: {
-      auto copy = Start<ArrayExpression>(e);
-      copy->elements = CloneList(As<ArrayExpression>(e).elements);
-      copy->element_type = As<ArrayExpression>(e).element_type;
-      copy->multidimensional = As<ArrayExpression>(e).multidimensional;
-      return copy;
-    }
-    case ExpressionKind::kRow: {
-      auto copy = Start<RowExpression>(e);
-      copy->fields = CloneList(As<RowExpression>(e).fields);
-      copy->names = As<RowExpression>(e).names;
-      return copy;
-    }
+    case ExpressionKind::kArray: return CloneArray(As<ArrayExpression>(e));
+    case ExpressionKind::kRow: return CloneRow(As<RowExpression>(e));
     case ExpressionKind::kFieldSelect: {
       auto copy = CloneWrapper<FieldSelectExpression>(e);
       As<FieldSelectExpression>(*copy).field = As<FieldSelectExpression>(e).field;
@@ -436,13 +452,7 @@ ExpressionPtr Clone(const Expression& e) {
     }
     case ExpressionKind::kRelabel: return CloneWrapper<RelabelExpression>(e);
     case ExpressionKind::kRowCast: return CloneWrapper<RowCastExpression>(e);
-    case ExpressionKind::kRowCompare: {
-      auto copy = Start<RowCompareExpression>(e);
-      copy->comparison = As<RowCompareExpression>(e).comparison;
-      copy->left = CloneList(As<RowCompareExpression>(e).left);
-      copy->right = CloneList(As<RowCompareExpression>(e).right);
-      return copy;
-    }
+    case ExpressionKind::kRowCompare: return CloneRowCompare(As<RowCompareExpression>(e));
     case ExpressionKind::kSubplan: return CloneSubplan(As<SubplanExpression>(e));
     case ExpressionKind::kDomainCheck: return CloneDomainCheck(As<DomainCheckExpression>(e));
     case ExpressionKind::kAggregate: return CloneAggregate(As<AggregateExpression>(e));

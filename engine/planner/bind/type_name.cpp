@@ -75,7 +75,10 @@ SqlType Binder::BindTypeName(const ast::TypeName* name) {
     const int count = ast::Length(name->names);
     ast::RangeVar table;
     auto part = [&](int i) { return ast::StringValue(ast::At(name->names, i)); };
-    if (count < 2) throw SqlError(sqlstate::kSyntaxError, Format("improper %TYPE reference (too few dotted names): {}", NameListText(name->names))).At(name->location);
+    if (count < 2) {
+      throw SqlError(sqlstate::kSyntaxError, Format("improper %TYPE reference (too few dotted names): {}", NameListText(name->names)))
+          .At(name->location);
+    }
     table.relname = part(count - 2);
     if (count > 2) table.schemaname = part(count - 3);
     table.location = name->location;
@@ -192,6 +195,28 @@ int NodeLocation(const ast::Node* node) {
 
 namespace {
 
+int FigureName(const ast::Node* node, std::string* name);
+
+int FigureSublinkName(const ast::SubLink& sublink, std::string* name) {
+  switch (sublink.sub_link_type) {
+    case ast::EXISTS_SUBLINK: *name = "exists"; return 2;
+    case ast::ARRAY_SUBLINK: *name = "array"; return 2;
+    case ast::EXPR_SUBLINK: break;
+    default: return 0;
+  }
+  const auto* select = ast::DynCast<ast::SelectStmt>(static_cast<const ast::Node*>(sublink.subselect));
+  while (select != nullptr && select->larg != nullptr) select = select->larg;
+  if (select == nullptr || ast::IsEmpty(select->target_list)) {
+    if (select == nullptr || ast::IsEmpty(select->values_lists)) return 0;
+    *name = "column1";
+    return 2;
+  }
+  const auto* target = ast::Cast<ast::ResTarget>(static_cast<const ast::Node*>(ast::First(select->target_list)));
+  if (target->name == nullptr) return FigureName(target->val, name);
+  *name = target->name;
+  return 2;
+}
+
 // 2: a real name, 1: a weak one (type of a cast), 0: none.
 int FigureName(const ast::Node* node, std::string* name) {
   if (node == nullptr) return 0;
@@ -226,29 +251,7 @@ int FigureName(const ast::Node* node, std::string* name) {
     }
     case ast::T_CollateClause: return FigureName(ast::Cast<ast::CollateClause>(node)->arg, name);
     case ast::T_GroupingFunc: *name = "grouping"; return 2;
-    case ast::T_SubLink: {
-      const auto* sublink = ast::Cast<ast::SubLink>(node);
-      if (sublink->sub_link_type == ast::EXISTS_SUBLINK) *name = "exists";
-      else if (sublink->sub_link_type == ast::ARRAY_SUBLINK) *name = "array";
-      else if (sublink->sub_link_type == ast::EXPR_SUBLINK) {
-        const auto* select = ast::DynCast<ast::SelectStmt>(static_cast<const ast::Node*>(sublink->subselect));
-        while (select != nullptr && select->larg != nullptr) select = select->larg;
-        if (select == nullptr || ast::IsEmpty(select->target_list)) {
-          if (select == nullptr || ast::IsEmpty(select->values_lists)) return 0;
-          *name = "column1";
-          return 2;
-        }
-        const auto* target = ast::Cast<ast::ResTarget>(static_cast<const ast::Node*>(ast::First(select->target_list)));
-        if (target->name != nullptr) {
-          *name = target->name;
-          return 2;
-        }
-        return FigureName(target->val, name);
-      } else {
-        return 0;
-      }
-      return 2;
-    }
+    case ast::T_SubLink: return FigureSublinkName(*ast::Cast<ast::SubLink>(node), name);
     case ast::T_CaseExpr: {
       const int strength = FigureName(ast::Cast<ast::CaseExpr>(node)->defresult, name);
       if (strength <= 1) {

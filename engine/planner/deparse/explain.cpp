@@ -170,7 +170,9 @@ class Explainer {
       }
       case PlanKind::kWindow:
         names = input;
-        for (const auto& function : As<WindowNode>(node).functions) names.push_back("(" + function->function->name + "(" + List(function->arguments, input) + ") OVER (?))");
+        for (const auto& function : As<WindowNode>(node).functions) {
+          names.push_back("(" + function->function->name + "(" + List(function->arguments, input) + ") OVER (?))");
+        }
         return names;
       case PlanKind::kProjectSet:
         for (const ExpressionPtr& expression : As<ProjectSetNode>(node).expressions) names.push_back(Text(*expression, input));

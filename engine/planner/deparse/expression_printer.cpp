@@ -64,6 +64,18 @@ void ExpressionPrinter::PrintCast(const Expression& argument, SqlType target) {
   out_ += TypeText(target);
 }
 
+void ExpressionPrinter::PrintTrim(const FunctionExpression& call) {
+  const std::string& name = call.function->name;
+  out_ += name == "btrim" ? "TRIM(BOTH" : name == "ltrim" ? "TRIM(LEADING" : "TRIM(TRAILING";
+  if (call.arguments.size() == 2) {
+    out_ += " ";
+    Print(*call.arguments[1], false);
+  }
+  out_ += " FROM ";
+  Print(*call.arguments[0], false);
+  out_ += ")";
+}
+
 // Functions with a syntax of their own. False: printed as any call.
 bool ExpressionPrinter::PrintSqlSyntax(const FunctionExpression& call) {
   const std::string& name = call.function->name;
@@ -116,14 +128,7 @@ bool ExpressionPrinter::PrintSqlSyntax(const FunctionExpression& call) {
     return true;
   }
   if (name == "btrim" || name == "ltrim" || name == "rtrim") {
-    out_ += name == "btrim" ? "TRIM(BOTH" : name == "ltrim" ? "TRIM(LEADING" : "TRIM(TRAILING";
-    if (arguments.size() == 2) {
-      out_ += " ";
-      Print(*arguments[1], false);
-    }
-    out_ += " FROM ";
-    Print(*arguments[0], false);
-    out_ += ")";
+    PrintTrim(call);
     return true;
   }
   if (name == "overlaps" && arguments.size() == 4) {
@@ -277,14 +282,9 @@ const char* TestText(BooleanTestExpression::Test test) {
 
 }  // namespace
 
-void ExpressionPrinter::Print(const Expression& e, bool show_implicit) {
-  RecursionGuard guard(context_);
+// What has a truth value and a syntax of its own.
+void ExpressionPrinter::PrintCondition(const Expression& e) {
   switch (e.kind) {
-    case ExpressionKind::kConstant: return PrintConstant(As<ConstantExpression>(e), 0);
-    case ExpressionKind::kParameter: out_ += Format("${}", As<ParameterExpression>(e).index + 1); return;
-    case ExpressionKind::kExecParameter: return PrintExecParameter(As<ExecParameterExpression>(e));
-    case ExpressionKind::kColumn: return PrintColumn(As<ColumnExpression>(e));
-    case ExpressionKind::kFunction: return PrintFunction(As<FunctionExpression>(e), show_implicit);
     case ExpressionKind::kAnd: case ExpressionKind::kOr: {
       const bool conjunction = e.kind == ExpressionKind::kAnd;
       out_ += "(";
@@ -317,22 +317,6 @@ void ExpressionPrinter::Print(const Expression& e, bool show_implicit) {
       out_ += As<DistinctFromExpression>(e).negated ? "))" : ")";
       return;
     }
-    case ExpressionKind::kCase: return PrintCase(As<CaseExpression>(e));
-    case ExpressionKind::kCoalesce:
-      out_ += "COALESCE(";
-      PrintList(As<CoalesceExpression>(e).arguments, true);
-      out_ += ")";
-      return;
-    case ExpressionKind::kMinMax:
-      out_ += As<MinMaxExpression>(e).greatest ? "GREATEST(" : "LEAST(";
-      PrintList(As<MinMaxExpression>(e).arguments, true);
-      out_ += ")";
-      return;
-    case ExpressionKind::kNullIf:
-      out_ += "NULLIF(";
-      PrintList(As<FunctionExpression>(*As<NullIfExpression>(e).equals).arguments, true);
-      out_ += ")";
-      return;
     case ExpressionKind::kArrayOperator: {
       const auto& node = As<ArrayOperatorExpression>(e);
       const OperatorDescriptor* op = context_.catalog.FindOperator(node.op);
@@ -343,22 +327,22 @@ void ExpressionPrinter::Print(const Expression& e, bool show_implicit) {
       out_ += "))";
       return;
     }
-    case ExpressionKind::kArray: {
-      const auto& node = As<ArrayExpression>(e);
-      out_ += "ARRAY[";
-      PrintList(node.elements, true);
-      out_ += "]";
-      if (node.elements.empty()) out_ += "::" + TypeText(node.type);
+    case ExpressionKind::kRowCompare: {
+      static constexpr const char* kOperators[] = {"<", "<=", ">=", ">"};
+      const auto& node = As<RowCompareExpression>(e);
+      out_ += "(ROW(";
+      PrintList(node.left, true);
+      out_ += Format(") {} ROW(", kOperators[static_cast<int>(node.comparison)]);
+      PrintList(node.right, true);
+      out_ += "))";
       return;
     }
-    case ExpressionKind::kRow:
-      out_ += "ROW(";
-      PrintList(As<RowExpression>(e).fields, true);
-      out_ += ")";
-      if (e.form == Expression::Form::kExplicitCast) out_ += "::" + TypeText(e.type);
-      return;
-    case ExpressionKind::kFieldSelect: return PrintField(As<FieldSelectExpression>(e));
-    case ExpressionKind::kSubscript: return PrintSubscript(As<SubscriptExpression>(e));
+    default: ThrowInternal("unknown condition");
+  }
+}
+
+void ExpressionPrinter::PrintConversion(const Expression& e, bool show_implicit) {
+  switch (e.kind) {
     case ExpressionKind::kRelabel:
       if (e.form == Expression::Form::kSqlSyntax) {
         out_ += "(";
@@ -382,26 +366,65 @@ void ExpressionPrinter::Print(const Expression& e, bool show_implicit) {
     case ExpressionKind::kDomainCheck:
       if (e.form == Expression::Form::kImplicitCast && !show_implicit) return Print(*As<DomainCheckExpression>(e).input, false);
       return PrintCast(*As<DomainCheckExpression>(e).input, e.type);
-    case ExpressionKind::kRowCompare: {
-      static constexpr const char* kOperators[] = {"<", "<=", ">=", ">"};
-      const auto& node = As<RowCompareExpression>(e);
-      out_ += "(ROW(";
-      PrintList(node.left, true);
-      out_ += Format(") {} ROW(", kOperators[static_cast<int>(node.comparison)]);
-      PrintList(node.right, true);
-      out_ += "))";
-      return;
-    }
-    case ExpressionKind::kSubplan: return PrintSubplan(As<SubplanExpression>(e));
-    case ExpressionKind::kAggregate: return PrintAggregate(As<AggregateExpression>(e));
-    case ExpressionKind::kSetFunction: {
-      const auto& node = As<SetFunctionExpression>(e);
-      out_ += FunctionName(*node.function) + "(";
-      if (node.variadic_call) out_ += "VARIADIC ";
-      PrintList(node.arguments, true);
+    default: ThrowInternal("unknown conversion");
+  }
+}
+
+void ExpressionPrinter::PrintSetFunction(const SetFunctionExpression& node) {
+  out_ += FunctionName(*node.function) + "(";
+  if (node.variadic_call) out_ += "VARIADIC ";
+  PrintList(node.arguments, true);
+  out_ += ")";
+}
+
+void ExpressionPrinter::Print(const Expression& e, bool show_implicit) {
+  RecursionGuard guard(context_);
+  switch (e.kind) {
+    case ExpressionKind::kConstant: return PrintConstant(As<ConstantExpression>(e), 0);
+    case ExpressionKind::kParameter: out_ += Format("${}", As<ParameterExpression>(e).index + 1); return;
+    case ExpressionKind::kExecParameter: return PrintExecParameter(As<ExecParameterExpression>(e));
+    case ExpressionKind::kColumn: return PrintColumn(As<ColumnExpression>(e));
+    case ExpressionKind::kFunction: return PrintFunction(As<FunctionExpression>(e), show_implicit);
+    case ExpressionKind::kAnd: case ExpressionKind::kOr: case ExpressionKind::kNot:
+    case ExpressionKind::kNullTest: case ExpressionKind::kBooleanTest: case ExpressionKind::kDistinctFrom:
+    case ExpressionKind::kArrayOperator: case ExpressionKind::kRowCompare: return PrintCondition(e);
+    case ExpressionKind::kCase: return PrintCase(As<CaseExpression>(e));
+    case ExpressionKind::kCoalesce:
+      out_ += "COALESCE(";
+      PrintList(As<CoalesceExpression>(e).arguments, true);
       out_ += ")";
       return;
+    case ExpressionKind::kMinMax:
+      out_ += As<MinMaxExpression>(e).greatest ? "GREATEST(" : "LEAST(";
+      PrintList(As<MinMaxExpression>(e).arguments, true);
+      out_ += ")";
+      return;
+    case ExpressionKind::kNullIf:
+      out_ += "NULLIF(";
+      PrintList(As<FunctionExpression>(*As<NullIfExpression>(e).equals).arguments, true);
+      out_ += ")";
+      return;
+    case ExpressionKind::kArray: {
+      const auto& node = As<ArrayExpression>(e);
+      out_ += "ARRAY[";
+      PrintList(node.elements, true);
+      out_ += "]";
+      if (node.elements.empty()) out_ += "::" + TypeText(node.type);
+      return;
     }
+    case ExpressionKind::kRow:
+      out_ += "ROW(";
+      PrintList(As<RowExpression>(e).fields, true);
+      out_ += ")";
+      if (e.form == Expression::Form::kExplicitCast) out_ += "::" + TypeText(e.type);
+      return;
+    case ExpressionKind::kFieldSelect: return PrintField(As<FieldSelectExpression>(e));
+    case ExpressionKind::kSubscript: return PrintSubscript(As<SubscriptExpression>(e));
+    case ExpressionKind::kRelabel: case ExpressionKind::kIoCast: case ExpressionKind::kArrayCast:
+    case ExpressionKind::kRowCast: case ExpressionKind::kDomainCheck: return PrintConversion(e, show_implicit);
+    case ExpressionKind::kSubplan: return PrintSubplan(As<SubplanExpression>(e));
+    case ExpressionKind::kAggregate: return PrintAggregate(As<AggregateExpression>(e));
+    case ExpressionKind::kSetFunction: return PrintSetFunction(As<SetFunctionExpression>(e));
     case ExpressionKind::kWindow: case ExpressionKind::kGrouping: out_ += "?"; return;
   }
 }

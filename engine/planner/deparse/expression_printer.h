@@ -30,6 +30,10 @@ class ExpressionPrinter {
   void PrintConstant(const ConstantExpression& constant, int show_type);  // -1: never the type, 0: when needed, 1: always
   void PrintFunction(const FunctionExpression& call, bool show_implicit);
   bool PrintSqlSyntax(const FunctionExpression& call);
+  void PrintTrim(const FunctionExpression& call);
+  void PrintSetFunction(const SetFunctionExpression& node);
+  void PrintCondition(const Expression& expression);
+  void PrintConversion(const Expression& expression, bool show_implicit);
   void PrintOperator(Oid op, const Expression* left, const Expression& right);
   void PrintCast(const Expression& argument, SqlType target);
   void PrintList(const ExpressionList& list, bool show_implicit, std::string_view separator = ", ");

@@ -54,7 +54,8 @@ bool IndexChooser::Match(const Expression& condition, int column, const Expressi
   if (const auto* array = AsIf<ArrayOperatorExpression>(&condition)) {
     if (!array->any || BtreeStrategy(array->op) != 3 || !IsKey(*array->scalar, column, key_expression) || !IsValue(*array->array)) return false;
     const Oid element = BaseElementType(context_.catalog, array->array->type.oid);
-    const bool same = BaseType(context_.catalog, key_type.oid) == element || coercer_.IsBinaryCoercible(element, BaseType(context_.catalog, key_type.oid)) ||
+    const bool same = BaseType(context_.catalog, key_type.oid) == element ||
+                      coercer_.IsBinaryCoercible(element, BaseType(context_.catalog, key_type.oid)) ||
                       coercer_.IsBinaryCoercible(BaseType(context_.catalog, key_type.oid), element);
     if (!same || !fits(array->collation)) return false;
     match->strategy = 3;
@@ -92,7 +93,8 @@ bool IndexChooser::GivesOrder(const IndexProperties& index, size_t skip, const s
 
 bool IndexChooser::PredicateHolds(const RelationDescriptor& index, const ExpressionList& conditions) const {
   if (index.index->predicate.empty()) return true;
-  ExpressionPtr predicate = BindStored(context_, index.index->predicate.sql, item_.relation.get(), item_.id, context_.MakeType(kBoolOid), Place::kIndexPredicate);
+  ExpressionPtr predicate = BindStored(context_, index.index->predicate.sql, item_.relation.get(), item_.id,
+                                       context_.MakeType(kBoolOid), Place::kIndexPredicate);
   std::vector<const Expression*> terms;
   if (const auto* all = AsIf<AndExpression>(predicate.get())) {
     for (const ExpressionPtr& term : all->terms) terms.push_back(term.get());
@@ -175,7 +177,8 @@ const Expression* IndexChooser::LiteralPattern(const Expression& condition, int 
   const Expression* right = call->arguments[1].get();
   while (const auto* relabel = AsIf<RelabelExpression>(right)) right = relabel->input.get();
   const auto* constant = AsIf<ConstantExpression>(right);
-  if (op == nullptr || op->name != "~" || constant == nullptr || constant->value.is_null() || constant->physical != PhysicalType::kString) return nullptr;
+  if (op == nullptr || op->name != "~") return nullptr;
+  if (constant == nullptr || constant->value.is_null() || constant->physical != PhysicalType::kString) return nullptr;
   const std::string_view pattern = constant->value.datum().str.view();
   if (!pattern.starts_with("^(") || !pattern.ends_with(")$") || pattern.size() < 5) return nullptr;
   const std::string_view literal = pattern.substr(2, pattern.size() - 4);

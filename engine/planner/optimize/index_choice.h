@@ -44,7 +44,8 @@ class IndexChooser {
   const Expression* LiteralPattern(const Expression& condition, int column) const;
   bool GivesOrder(const IndexProperties& index, size_t skip, const std::vector<SortKey>& order, bool* reverse) const;
   bool PredicateHolds(const RelationDescriptor& index, const ExpressionList& conditions) const;
-  IndexChoice Try(DescriptorPtr<RelationDescriptor> index, const ExpressionList& conditions, double table_rows, const std::vector<SortKey>* order) const;
+  IndexChoice Try(DescriptorPtr<RelationDescriptor> index, const ExpressionList& conditions, double table_rows,
+                  const std::vector<SortKey>* order) const;
 
   PlanningContext& context_;
   const Coercer& coercer_;

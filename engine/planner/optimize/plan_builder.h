@@ -16,6 +16,9 @@
 
 namespace basalt {
 
+class IndexChooser;
+struct IndexChoice;
+
 using Layout = std::vector<ColumnId>;
 
 // A plan under construction; output column i is layout[i].
@@ -79,6 +82,8 @@ class PlanBuilder {
   // --- plan_query.cpp: one query; the layout of the result numbers its visible targets under `relation`.
   Relation PlanQuery(Query& query, int relation);
   Relation PlanSelect(Query& query, int relation);
+  Relation PlanNoRows(FromItem& from);
+  Relation DropJunk(const Query& query, Relation input, int relation);
   Relation PlanGrouping(Query& query, Relation input);
   Relation PlanWindows(Query& query, Relation input);
   Relation PlanSetFunctions(Query& query, Relation input);
@@ -130,6 +135,8 @@ class PlanBuilder {
 
   // --- plan_scan.cpp
   Relation PlanScan(FromItem& item, ExpressionList conditions, const std::vector<SortKey>* order = nullptr, bool* ordered = nullptr);
+  // used: the conditions that the bounds answer.
+  void SetBounds(const IndexChooser& chooser, const IndexChoice& choice, IndexScanNode* node, std::vector<bool>* used);
   double TableRows(const RelationDescriptor& relation);
   double Selectivity(const Expression& condition, const FromItem* item) const;
   // spent: reads that the index itself answers.
@@ -142,6 +149,12 @@ class PlanBuilder {
   Relation PlanInsert(Query& query);
   Relation PlanUpdateOrDelete(Query& query);
   void AddMaintenance(ModifyTableNode* node, const RelationDescriptor& relation, int target_relation, const Layout& layout);
+  ExpressionPtr HeapColumn(const RelationDescriptor& relation, size_t position);
+  Relation AddGenerated(const Modification& modification, Relation input, const Layout& layout);
+  void AddConflictClause(Modification& modification, ModifyTableNode* node, const Layout& heap);
+  Relation ProjectChanges(Modification& modification, bool update, Relation input, const std::vector<const Expression*>& carried, int* row_id);
+  void AddRecheckValues(Modification& modification, ModifyTableNode* node, const ExpressionList& recheck_values, const Layout& both);
+  Relation FinishModification(std::shared_ptr<ModifyTableNode> node, Relation input);
   void FinishReturning(Modification& modification, ModifyTableNode* node, const Layout& layout);
 
   PlanningContext& context_;

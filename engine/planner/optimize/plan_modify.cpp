@@ -13,6 +13,15 @@ Layout HeapLayout_(int relation, size_t count) {
   return layout;
 }
 
+// One column of a plan's output.
+ExpressionPtr OutputColumn(const PlanNode& plan, size_t position) {
+  auto column = std::make_unique<ColumnExpression>();
+  column->index = static_cast<int>(position);
+  column->type = plan.output_types[position];
+  column->physical = plan.output[position];
+  return column;
+}
+
 }  // namespace
 
 Relation PlanBuilder::PlanModification(Query& query) {
@@ -82,6 +91,64 @@ void PlanBuilder::FinishReturning(Modification& modification, ModifyTableNode* n
   }
 }
 
+Relation PlanBuilder::FinishModification(std::shared_ptr<ModifyTableNode> node, Relation input) {
+  node->children.push_back(std::move(input.plan));
+  Relation result;
+  for (size_t i = 0; i < node->output.size(); ++i) result.layout.push_back({-1, static_cast<int>(i)});
+  result.plan = std::move(node);
+  return result;
+}
+
+// A column of the table's row, which stands first in the input.
+ExpressionPtr PlanBuilder::HeapColumn(const RelationDescriptor& relation, size_t position) {
+  auto column = std::make_unique<ColumnExpression>();
+  column->index = static_cast<int>(position);
+  coercer_.Finish(column.get(), relation.columns[position].dropped ? context_.MakeType(kInt4Oid) : relation.columns[position].type);
+  return column;
+}
+
+// Generated columns read the other new values: layout tells where they stand.
+Relation PlanBuilder::AddGenerated(const Modification& modification, Relation input, const Layout& layout) {
+  ExpressionList all;
+  for (size_t i = 0; i < layout.size(); ++i) {
+    if (i < modification.generated.size() && modification.generated[i]) {
+      all.push_back(Translated(Clone(*modification.generated[i]), layout));
+    } else {
+      all.push_back(OutputColumn(*input.plan, i));
+    }
+  }
+  Layout kept = input.layout;
+  return AddProject(std::move(input), std::move(all), std::move(kept));
+}
+
+void PlanBuilder::AddConflictClause(Modification& modification, ModifyTableNode* node, const Layout& heap) {
+  const RelationDescriptor& relation = *modification.relation;
+  const size_t width = relation.columns.size();
+  auto conflict = std::make_unique<ModifyTableNode::OnConflict>();
+  conflict->do_update = modification.conflict_update;
+  for (int arbiter : modification.arbiters) {
+    for (size_t i = 0; i < node->indexes.size(); ++i) {
+      if (node->indexes[i].index->oid == relation.indexes[arbiter]) conflict->arbiters.push_back(static_cast<int>(i));
+    }
+  }
+  if (modification.conflict_update) {
+    Layout both = heap;
+    for (size_t i = 0; i < width; ++i) both.push_back({modification.excluded_relation, static_cast<int>(i)});
+    for (size_t i = 0; i < width; ++i) {
+      ExpressionPtr& value = modification.conflict_set[i];
+      if (value) {
+        conflict->set.push_back(Translated(std::move(value), both));
+      } else {
+        conflict->set.push_back(HeapColumn(relation, i));
+      }
+      node->updated_columns.push_back(modification.conflict_set[i] != nullptr || conflict->set.back()->kind != ExpressionKind::kColumn ||
+                                      As<ColumnExpression>(*conflict->set.back()).index != static_cast<int>(i));
+    }
+    conflict->where = Translated(std::move(modification.conflict_where), both);
+  }
+  node->on_conflict = std::move(conflict);
+}
+
 Relation PlanBuilder::PlanInsert(Query& query) {
   Modification& modification = *query.modification;
   const RelationDescriptor& relation = *modification.relation;
@@ -105,62 +172,89 @@ Relation PlanBuilder::PlanInsert(Query& query) {
   } else {
     input = AddProject(std::move(input), std::move(values), heap);
   }
-  if (!modification.generated.empty()) {
-    ExpressionList all;
-    for (size_t i = 0; i < width; ++i) {
-      if (modification.generated[i]) {
-        all.push_back(Translated(std::move(modification.generated[i]), heap));
-        continue;
-      }
-      auto column = std::make_unique<ColumnExpression>();
-      column->index = static_cast<int>(i);
-      column->type = input.plan->output_types[i];
-      column->physical = input.plan->output[i];
-      all.push_back(std::move(column));
-    }
-    input = AddProject(std::move(input), std::move(all), heap);
-  }
+  if (!modification.generated.empty()) input = AddGenerated(modification, std::move(input), heap);
   auto node = std::make_shared<ModifyTableNode>();
   node->operation = ModifyTableNode::Operation::kInsert;
   node->relation = modification.relation;
   node->estimated_rows = input.plan->estimated_rows;
   AddMaintenance(node.get(), relation, modification.target_relation, heap);
-  if (modification.has_conflict_clause) {
-    auto conflict = std::make_unique<ModifyTableNode::OnConflict>();
-    conflict->do_update = modification.conflict_update;
-    for (int arbiter : modification.arbiters) {
-      for (size_t i = 0; i < node->indexes.size(); ++i) {
-        if (node->indexes[i].index->oid == relation.indexes[arbiter]) conflict->arbiters.push_back(static_cast<int>(i));
-      }
-    }
-    if (modification.conflict_update) {
-      Layout both = heap;
-      for (size_t i = 0; i < width; ++i) both.push_back({modification.excluded_relation, static_cast<int>(i)});
-      for (size_t i = 0; i < width; ++i) {
-        ExpressionPtr& value = modification.conflict_set[i];
-        if (value) {
-          conflict->set.push_back(Translated(std::move(value), both));
-        } else {
-          auto column = std::make_unique<ColumnExpression>();
-          column->index = static_cast<int>(i);
-          coercer_.Finish(column.get(), relation.columns[i].dropped ? context_.MakeType(kInt4Oid) : relation.columns[i].type);
-          conflict->set.push_back(std::move(column));
-        }
-        node->updated_columns.push_back(modification.conflict_set[i] != nullptr || conflict->set.back()->kind != ExpressionKind::kColumn ||
-                                        As<ColumnExpression>(*conflict->set.back()).index != static_cast<int>(i));
-      }
-      conflict->where = Translated(std::move(modification.conflict_where), both);
-    }
-    node->on_conflict = std::move(conflict);
-  }
+  if (modification.has_conflict_clause) AddConflictClause(modification, node.get(), heap);
   Layout returning = heap;
   returning.insert(returning.end(), input.layout.size(), ColumnId{-1, 0});
   FinishReturning(modification, node.get(), returning);
-  node->children.push_back(std::move(input.plan));
-  Relation result;
-  for (size_t i = 0; i < node->output.size(); ++i) result.layout.push_back({-1, static_cast<int>(i)});
-  result.plan = std::move(node);
-  return result;
+  return FinishModification(std::move(node), std::move(input));
+}
+
+// The new row (UPDATE), the row's place, and the columns of other relations that the expressions of `carried` read.
+Relation PlanBuilder::ProjectChanges(Modification& modification, bool update, Relation input, const std::vector<const Expression*>& carried,
+                                     int* row_id) {
+  const RelationDescriptor& relation = *modification.relation;
+  const int target = modification.target_relation;
+  const size_t width = relation.columns.size();
+  ExpressionList output;
+  Layout child;
+  auto add_column = [&](ColumnId id, size_t position) {
+    output.push_back(OutputColumn(*input.plan, position));
+    child.push_back(id);
+  };
+  auto position_of = [&](ColumnId id) {
+    return static_cast<size_t>(std::find(input.layout.begin(), input.layout.end(), id) - input.layout.begin());
+  };
+  if (update) {
+    for (size_t i = 0; i < width; ++i) {
+      ExpressionPtr& value = modification.values[i];
+      if (value) {
+        output.push_back(Translated(std::move(value), input.layout));
+        child.push_back({-2, static_cast<int>(i)});
+      } else if (relation.columns[i].dropped) {
+        output.push_back(coercer_.MakeConstant(context_.MakeType(kInt4Oid), nullptr));
+        output.back()->physical = relation.heap.columns.size() > i ? relation.heap.columns[i].physical : PhysicalType::kInt32;
+        child.push_back({-2, static_cast<int>(i)});
+      } else {
+        add_column({-2, static_cast<int>(i)}, position_of({target, static_cast<int>(i)}));
+      }
+    }
+  }
+  *row_id = static_cast<int>(output.size());
+  add_column({target, kRowIdIndex}, position_of({target, kRowIdIndex}));
+  for (const Expression* expression : carried) {
+    Walk(*expression, [&](const Expression& at) {
+      const auto* column = AsIf<ColumnExpression>(&at);
+      if (column == nullptr || column->relation < 0) return true;
+      const ColumnId id{column->relation, column->index};
+      const bool own = column->relation == target && column->index >= 0;
+      const size_t position = position_of(id);
+      if (!own && position < input.layout.size() && std::find(child.begin(), child.end(), id) == child.end()) add_column(id, position);
+      return true;
+    });
+  }
+  return AddProject(std::move(input), std::move(output), std::move(child));
+}
+
+// The new values once more, over the newest version of the row: for a row that another transaction has changed meanwhile.
+void PlanBuilder::AddRecheckValues(Modification& modification, ModifyTableNode* node, const ExpressionList& recheck_values,
+                                   const Layout& both) {
+  const RelationDescriptor& relation = *modification.relation;
+  const int target = modification.target_relation;
+  const size_t width = relation.columns.size();
+  for (size_t i = 0; i < width; ++i) {
+    const bool generated = !modification.generated.empty() && modification.generated[i] != nullptr;
+    node->updated_columns.push_back(recheck_values[i] != nullptr || generated);
+    if (generated) {
+      // Over the newest version the other columns are expressions; the generated one is put together from them.
+      ExpressionPtr value = std::move(modification.generated[i]);
+      Rewrite(value, [&](ExpressionPtr& at) {
+        const auto* column = AsIf<ColumnExpression>(at.get());
+        if (column == nullptr || column->relation != target || column->index < 0) return;
+        if (const ExpressionPtr& fresh = recheck_values[column->index]) at = Clone(*fresh);
+      });
+      node->recheck_values.push_back(Translated(std::move(value), both));
+    } else if (recheck_values[i]) {
+      node->recheck_values.push_back(Translated(Clone(*recheck_values[i]), both));
+    } else {
+      node->recheck_values.push_back(HeapColumn(relation, i));
+    }
+  }
 }
 
 Relation PlanBuilder::PlanUpdateOrDelete(Query& query) {
@@ -201,106 +295,28 @@ Relation PlanBuilder::PlanUpdateOrDelete(Query& query) {
   for (const Target& item : modification.returning) carried.push_back(item.expression.get());
   Relation input = PlanFrom(*query.from, SplitConjuncts(std::move(query.where)));
 
-  ExpressionList output;
-  Layout child;
-  auto add_column = [&](ColumnId id, size_t position) {
-    auto column = std::make_unique<ColumnExpression>();
-    column->index = static_cast<int>(position);
-    column->type = input.plan->output_types[position];
-    column->physical = input.plan->output[position];
-    output.push_back(std::move(column));
-    child.push_back(id);
-  };
-  auto position_of = [&](ColumnId id) {
-    return static_cast<size_t>(std::find(input.layout.begin(), input.layout.end(), id) - input.layout.begin());
-  };
-  if (update) {
-    for (size_t i = 0; i < width; ++i) {
-      ExpressionPtr& value = modification.values[i];
-      if (value) {
-        output.push_back(Translated(std::move(value), input.layout));
-        child.push_back({-2, static_cast<int>(i)});
-      } else if (relation.columns[i].dropped) {
-        output.push_back(coercer_.MakeConstant(context_.MakeType(kInt4Oid), nullptr));
-        output.back()->physical = relation.heap.columns.size() > i ? relation.heap.columns[i].physical : PhysicalType::kInt32;
-        child.push_back({-2, static_cast<int>(i)});
-      } else {
-        add_column({-2, static_cast<int>(i)}, position_of({target, static_cast<int>(i)}));
-      }
-    }
-  }
-  const size_t row_id = output.size();
-  add_column({target, kRowIdIndex}, position_of({target, kRowIdIndex}));
-  for (const Expression* expression : carried) {
-    Walk(*expression, [&](const Expression& at) {
-      const auto* column = AsIf<ColumnExpression>(&at);
-      if (column == nullptr || column->relation < 0) return true;
-      const ColumnId id{column->relation, column->index};
-      const bool own = column->relation == target && column->index >= 0;
-      const size_t position = position_of(id);
-      if (!own && position < input.layout.size() && std::find(child.begin(), child.end(), id) == child.end()) add_column(id, position);
-      return true;
-    });
-  }
-  input = AddProject(std::move(input), std::move(output), child);
+  int row_id = 0;
+  input = ProjectChanges(modification, update, std::move(input), carried, &row_id);
   if (update && !modification.generated.empty()) {
-    // Generated columns read the other new values.
     Layout fresh = HeapLayout_(target, width);
-    fresh.insert(fresh.end(), child.begin() + static_cast<std::ptrdiff_t>(width), child.end());
-    ExpressionList all;
-    for (size_t i = 0; i < fresh.size(); ++i) {
-      if (i < width && modification.generated[i]) {
-        all.push_back(Translated(Clone(*modification.generated[i]), fresh));
-        continue;
-      }
-      auto column = std::make_unique<ColumnExpression>();
-      column->index = static_cast<int>(i);
-      column->type = input.plan->output_types[i];
-      column->physical = input.plan->output[i];
-      all.push_back(std::move(column));
-    }
-    input = AddProject(std::move(input), std::move(all), child);
+    fresh.insert(fresh.end(), input.layout.begin() + static_cast<std::ptrdiff_t>(width), input.layout.end());
+    input = AddGenerated(modification, std::move(input), fresh);
   }
 
   auto node = std::make_shared<ModifyTableNode>();
   node->operation = update ? ModifyTableNode::Operation::kUpdate : ModifyTableNode::Operation::kDelete;
   node->relation = modification.relation;
-  node->row_id_column = static_cast<int>(row_id);
+  node->row_id_column = row_id;
   node->estimated_rows = input.plan->estimated_rows;
   const Layout heap = HeapLayout_(target, width);
   AddMaintenance(node.get(), relation, target, heap);
   Layout both = heap;
-  both.insert(both.end(), child.begin(), child.end());
-  if (update) {
-    for (size_t i = 0; i < width; ++i) {
-      const bool generated = !modification.generated.empty() && modification.generated[i] != nullptr;
-      node->updated_columns.push_back(recheck_values[i] != nullptr || generated);
-      if (generated) {
-        // Over the newest version the other columns are expressions; the generated one is put together from them.
-        ExpressionPtr value = std::move(modification.generated[i]);
-        Rewrite(value, [&](ExpressionPtr& at) {
-          const auto* column = AsIf<ColumnExpression>(at.get());
-          if (column != nullptr && column->relation == target && column->index >= 0 && recheck_values[column->index]) at = Clone(*recheck_values[column->index]);
-        });
-        node->recheck_values.push_back(Translated(std::move(value), both));
-      } else if (recheck_values[i]) {
-        node->recheck_values.push_back(Translated(Clone(*recheck_values[i]), both));
-      } else {
-        auto column = std::make_unique<ColumnExpression>();
-        column->index = static_cast<int>(i);
-        coercer_.Finish(column.get(), relation.columns[i].dropped ? context_.MakeType(kInt4Oid) : relation.columns[i].type);
-        node->recheck_values.push_back(std::move(column));
-      }
-    }
-  }
+  both.insert(both.end(), input.layout.begin(), input.layout.end());
+  if (update) AddRecheckValues(modification, node.get(), recheck_values, both);
   TranslateAll(recheck, both);
   node->recheck = JoinConjuncts(context_, std::move(recheck));
   FinishReturning(modification, node.get(), both);
-  node->children.push_back(std::move(input.plan));
-  Relation result;
-  for (size_t i = 0; i < node->output.size(); ++i) result.layout.push_back({-1, static_cast<int>(i)});
-  result.plan = std::move(node);
-  return result;
+  return FinishModification(std::move(node), std::move(input));
 }
 
 }  // namespace basalt

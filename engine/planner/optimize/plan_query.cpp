@@ -26,6 +26,42 @@ Relation PlanBuilder::PlanQuery(Query& query, int relation) {
   return PlanSelect(query, relation);
 }
 
+// A condition is false for good: the columns of FROM, and no row.
+Relation PlanBuilder::PlanNoRows(FromItem& from) {
+  Layout layout;
+  std::vector<SqlType> types;
+  ForEachFromItem(&from, [&](FromItem& item) {
+    if (item.kind == FromItem::Kind::kJoin) return;
+    for (size_t i = 0; i < item.columns.size(); ++i) {
+      layout.push_back({item.id, static_cast<int>(i)});
+      types.push_back(item.columns[i].dropped ? context_.MakeType(kInt4Oid) : item.columns[i].type);
+    }
+    if (item.kind == FromItem::Kind::kTable) {
+      for (const auto& [index, type] : {std::pair{-1, kTidOid}, {-2, kXidOid}, {-3, kCidOid}, {-4, kXidOid}, {-5, kCidOid}, {-6, kOidOid},
+                                        {kRowIdIndex, kInt8Oid}}) {
+        layout.push_back({item.id, index});
+        types.push_back(context_.MakeType(type));
+      }
+    }
+  });
+  return EmptyResult(std::move(layout), types);
+}
+
+// Junk columns go; visible targets are numbered anew.
+Relation PlanBuilder::DropJunk(const Query& query, Relation input, int relation) {
+  ExpressionList visible;
+  for (size_t i = 0; i < query.targets.size(); ++i) {
+    if (query.targets[i].junk) continue;
+    auto column = std::make_unique<ColumnExpression>();
+    column->index = static_cast<int>(i);
+    column->type = input.plan->output_types[i];
+    column->physical = input.plan->output[i];
+    visible.push_back(std::move(column));
+  }
+  Layout layout = OutputLayout(relation, visible.size());
+  return AddProject(std::move(input), std::move(visible), std::move(layout));
+}
+
 Relation PlanBuilder::PlanSelect(Query& query, int relation) {
   Relation input;
   ExpressionList conditions = SplitConjuncts(std::move(query.where));
@@ -39,22 +75,7 @@ Relation PlanBuilder::PlanSelect(Query& query, int relation) {
     node->condition = JoinConjuncts(context_, std::move(conditions));
     input.plan = std::move(node);
   } else if (never) {
-    Layout layout;
-    std::vector<SqlType> types;
-    ForEachFromItem(query.from.get(), [&](FromItem& item) {
-      if (item.kind == FromItem::Kind::kJoin) return;
-      for (size_t i = 0; i < item.columns.size(); ++i) {
-        layout.push_back({item.id, static_cast<int>(i)});
-        types.push_back(item.columns[i].dropped ? context_.MakeType(kInt4Oid) : item.columns[i].type);
-      }
-      if (item.kind == FromItem::Kind::kTable) {
-        for (const auto& [index, type] : {std::pair{-1, kTidOid}, {-2, kXidOid}, {-3, kCidOid}, {-4, kXidOid}, {-5, kCidOid}, {-6, kOidOid}, {kRowIdIndex, kInt8Oid}}) {
-          layout.push_back({item.id, index});
-          types.push_back(context_.MakeType(type));
-        }
-      }
-    });
-    input = EmptyResult(std::move(layout), types);
+    input = PlanNoRows(*query.from);
   } else if (query.from->kind == FromItem::Kind::kTable && plain && query.limit && !query.order_by.empty() && !query.distinct &&
              query.distinct_on.empty()) {
     // ORDER BY ... LIMIT over one table: an index may give the order.
@@ -95,18 +116,7 @@ Relation PlanBuilder::PlanSelect(Query& query, int relation) {
   } else {
     input = PlanLimit(query, std::move(input), {});
   }
-  // Junk columns go; visible targets are numbered anew.
-  ExpressionList visible;
-  for (size_t i = 0; i < query.targets.size(); ++i) {
-    if (query.targets[i].junk) continue;
-    auto column = std::make_unique<ColumnExpression>();
-    column->index = static_cast<int>(i);
-    column->type = input.plan->output_types[i];
-    column->physical = input.plan->output[i];
-    visible.push_back(std::move(column));
-  }
-  Layout layout = OutputLayout(relation, visible.size());
-  return AddProject(std::move(input), std::move(visible), std::move(layout));
+  return DropJunk(query, std::move(input), relation);
 }
 
 Relation PlanBuilder::PlanTargets(Query& query, Relation input, int relation, bool junk) {

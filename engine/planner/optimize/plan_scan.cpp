@@ -83,6 +83,23 @@ ExpressionPtr TakeBound(const IndexChooser& chooser, const KeyCondition& key, Sq
 
 }  // namespace
 
+void PlanBuilder::SetBounds(const IndexChooser& chooser, const IndexChoice& choice, IndexScanNode* node, std::vector<bool>* used) {
+  const IndexProperties& properties = *choice.index->index;
+  for (size_t i = 0; i < choice.equal.size(); ++i) {
+    node->equal.push_back(Translated(TakeBound(chooser, choice.equal[i], properties.keys[i].type, used), {}));
+  }
+  const size_t next = choice.equal.size();
+  if (choice.lower.condition >= 0) {
+    node->lower_inclusive = choice.lower.strategy == 4;
+    node->lower = Translated(TakeBound(chooser, choice.lower, properties.keys[next].type, used), {});
+  }
+  if (choice.upper.condition >= 0) {
+    node->upper_inclusive = choice.upper.strategy == 2;
+    node->upper = Translated(TakeBound(chooser, choice.upper, properties.keys[next].type, used), {});
+  }
+  if (choice.any.condition >= 0) node->any_array = Translated(TakeBound(chooser, choice.any, properties.keys[next].type, used), {});
+}
+
 Relation PlanBuilder::PlanScan(FromItem& item, ExpressionList conditions, const std::vector<SortKey>* order, bool* ordered) {
   Relation relation;
   std::map<int, std::map<int, int>> spent;
@@ -125,21 +142,8 @@ Relation PlanBuilder::PlanScan(FromItem& item, ExpressionList conditions, const 
     return finish(std::move(node));
   }
   auto node = std::make_shared<IndexScanNode>();
-  const IndexProperties& properties = *choice.index->index;
   std::vector<bool> used(conditions.size(), false);
-  for (size_t i = 0; i < choice.equal.size(); ++i) {
-    node->equal.push_back(Translated(TakeBound(chooser, choice.equal[i], properties.keys[i].type, &used), {}));
-  }
-  const size_t next = choice.equal.size();
-  if (choice.lower.condition >= 0) {
-    node->lower_inclusive = choice.lower.strategy == 4;
-    node->lower = Translated(TakeBound(chooser, choice.lower, properties.keys[next].type, &used), {});
-  }
-  if (choice.upper.condition >= 0) {
-    node->upper_inclusive = choice.upper.strategy == 2;
-    node->upper = Translated(TakeBound(chooser, choice.upper, properties.keys[next].type, &used), {});
-  }
-  if (choice.any.condition >= 0) node->any_array = Translated(TakeBound(chooser, choice.any, properties.keys[next].type, &used), {});
+  SetBounds(chooser, choice, node.get(), &used);
   node->unique_lookup = choice.unique;
   node->ordered = choice.ordered;
   node->reverse = choice.ordered && choice.reverse;
