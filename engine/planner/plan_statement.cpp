@@ -105,15 +105,17 @@ ExpressionPtr CoerceFor(PlanningContext& context, Binder& binder, ExpressionPtr 
   const Oid source = expression->type.oid;
   const int location = expression->location;
   if (target.oid == kBoolOid && place != Place::kDefault && place != Place::kExecute) {
-    const char* clause = place == Place::kCheck || place == Place::kDomainCheck ? "CHECK" : place == Place::kIndexPredicate || place == Place::kCopyWhere ? "WHERE" : "expression";
+    const char* clause = place == Place::kCheck || place == Place::kDomainCheck ? "CHECK"
+                         : place == Place::kIndexPredicate || place == Place::kCopyWhere ? "WHERE" : "expression";
     return binder.coercer().CoerceToBoolean(std::move(expression), clause);
   }
   ExpressionPtr result = binder.coercer().CoerceToTarget(std::move(expression), target, CoercionContext::kAssignment,
                                                          Expression::Form::kImplicitCast, -1);
   if (result != nullptr) return result;
   const char* subject = place == Place::kDefault ? "default expression" : place == Place::kGenerated ? "generation expression" : "expression";
+  const bool is_column = place == Place::kDefault || place == Place::kGenerated;
   throw SqlError(sqlstate::kDatatypeMismatch, Format("{} is of type {} but {} expression is of type {}",
-                                                     place == Place::kDefault || place == Place::kGenerated ? Format("column \"{}\"", what) : std::string(what),
+                                                     is_column ? Format("column \"{}\"", what) : std::string(what),
                                                      context.TypeName(target.oid), subject == std::string_view("expression") ? "" : "default",
                                                      context.TypeName(source)))
       .Hint("You will need to rewrite or cast the expression.").At(location);

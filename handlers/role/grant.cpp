@@ -137,7 +137,8 @@ void GrantOnAllInSchema(const DdlContext& ddl, const ast::GrantStmt& node, const
   std::vector<RelationDescriptor> relations;
   ddl.catalog()->ForEachRelationIn(schema->oid, [&](const RelationDescriptor& relation) {
     const bool sequence = relation.kind == RelationKind::kSequence;
-    const bool table = relation.kind == RelationKind::kTable || relation.kind == RelationKind::kView || relation.kind == RelationKind::kMaterializedView;
+    const bool table = relation.kind == RelationKind::kTable || relation.kind == RelationKind::kView ||
+                       relation.kind == RelationKind::kMaterializedView;
     if (node.objtype == ast::OBJECT_SEQUENCE ? sequence : table) relations.push_back(relation);
   });
   for (RelationDescriptor& relation : relations) GrantOnRelation(ddl, std::move(relation), request);

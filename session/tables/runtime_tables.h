@@ -1,4 +1,5 @@
-// System tables of the running server: pg_basalt.audit_log, for superusers and whom they grant it to. (pg_stat_activity, pg_locks and pg_settings are views over functions.)
+// System tables of the running server: pg_basalt.audit_log, for superusers and whom they grant it to.
+// (pg_stat_activity, pg_locks and pg_settings are views over functions.)
 #pragma once
 
 #include <span>

@@ -26,7 +26,8 @@ class SequenceScanOperator : public Operator {
 
   const Chunk* Next() override {
     if (!std::exchange(pending_, false)) return nullptr;
-    const SequenceState counter = static_cast<SessionEnvironment&>(state_.environment).context().session().storage().ReadSequence(node_.relation->sequence->storage);
+    auto& session = static_cast<SessionEnvironment&>(state_.environment).context().session();
+    const SequenceState counter = session.storage().ReadSequence(node_.relation->sequence->storage);
     row_.Reset();
     for (size_t i = 0; i < node_.scan.columns.size(); ++i) {
       const int column = node_.scan.columns[i];

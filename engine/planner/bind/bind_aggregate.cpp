@@ -289,13 +289,16 @@ int Binder::AddWindow(Scope& scope, const ast::WindowDef* definition, std::strin
     const int base = FindWindow(scope, &reference);
     const WindowDefinition& from = scope.query->windows[base];
     if (!ast::IsEmpty(definition->partition_clause)) {
-      throw SqlError(sqlstate::kWindowingError, Format("cannot override PARTITION BY clause of window \"{}\"", definition->refname)).At(definition->location);
+      throw SqlError(sqlstate::kWindowingError, Format("cannot override PARTITION BY clause of window \"{}\"", definition->refname))
+          .At(definition->location);
     }
     if (!from.order_by.empty() && !ast::IsEmpty(definition->order_clause)) {
-      throw SqlError(sqlstate::kWindowingError, Format("cannot override ORDER BY clause of window \"{}\"", definition->refname)).At(definition->location);
+      throw SqlError(sqlstate::kWindowingError, Format("cannot override ORDER BY clause of window \"{}\"", definition->refname))
+          .At(definition->location);
     }
     if (from.frame_options != ast::FRAMEOPTION_DEFAULTS) {
-      throw SqlError(sqlstate::kWindowingError, Format("cannot copy window \"{}\" because it has a frame clause", definition->refname)).At(definition->location);
+      throw SqlError(sqlstate::kWindowingError, Format("cannot copy window \"{}\" because it has a frame clause", definition->refname))
+          .At(definition->location);
     }
     for (const ExpressionPtr& key : from.partition_by) window.partition_by.push_back(Clone(*key));
     for (const SortKey& key : from.order_by) window.order_by.push_back({Clone(*key.expression), key.descending, key.nulls_first, key.less_operator});

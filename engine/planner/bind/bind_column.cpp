@@ -113,7 +113,10 @@ NamespaceItem* Binder::FindNamespaceItem(Scope& scope, std::string_view schema, 
     NamespaceItem* found = nullptr;
     for (NamespaceItem& item : level->items) {
       if (!item.relation_visible || item.name != name || (item.lateral_only && !level->lateral_active)) continue;
-      if (relation != kInvalidOid && (item.item == nullptr || item.item->has_alias || !item.item->relation || item.item->relation->oid != relation)) continue;
+      if (relation != kInvalidOid && (item.item == nullptr || item.item->has_alias || !item.item->relation ||
+                                      item.item->relation->oid != relation)) {
+        continue;
+      }
       if (found != nullptr) {
         throw SqlError(sqlstate::kAmbiguousAlias, Format("table reference \"{}\" is ambiguous", name)).At(location);
       }
@@ -159,6 +162,22 @@ ExpressionPtr Binder::ColumnNotation(Scope& scope, std::string_view name, Expres
   return MakeCall(scope, std::move(call));
 }
 
+namespace {
+
+void CheckDottedName(const ast::ColumnRef& node, std::string_view database) {
+  const int count = ast::Length(node.fields);
+  if (count > 4) {
+    throw SqlError(sqlstate::kSyntaxError, Format("improper qualified name (too many dotted names): {}", NameListText(node.fields)))
+        .At(node.location);
+  }
+  if (count == 4 && ast::Text(ast::StringValue(ast::At(node.fields, 0))) != database) {
+    throw SqlError(sqlstate::kFeatureNotSupported, Format("cross-database references are not implemented: {}", NameListText(node.fields)))
+        .At(node.location);
+  }
+}
+
+}  // namespace
+
 ExpressionPtr Binder::BindColumnRef(Scope& scope, const ast::ColumnRef* node) {
   const int location = node->location;
   const Place place = scope.place;
@@ -196,10 +215,7 @@ ExpressionPtr Binder::BindColumnRef(Scope& scope, const ast::ColumnRef* node) {
     }
     ThrowMissingColumn(scope, "", field(0), location);
   }
-  if (count > 4) throw SqlError(sqlstate::kSyntaxError, Format("improper qualified name (too many dotted names): {}", NameListText(node->fields))).At(location);
-  if (count == 4 && field(0) != context_.execution.connection().database_name) {
-    throw SqlError(sqlstate::kFeatureNotSupported, Format("cross-database references are not implemented: {}", NameListText(node->fields))).At(location);
-  }
+  CheckDottedName(*node, context_.execution.connection().database_name);
   const std::string_view schema = count >= 3 ? field(count - 3) : std::string_view();
   const std::string_view table = field(count - 2);
   const std::string_view name = field(count - 1);

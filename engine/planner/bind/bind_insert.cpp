@@ -56,7 +56,8 @@ void ModifyBinder::BindInsertValues(Scope& scope, const ast::InsertStmt* node, c
     }
     if (width < 0) {
       width = ast::Length(row);
-      CheckColumnCount(node, width, columns.size(), width > static_cast<int>(columns.size()) ? NodeLocation(ast::At(row, static_cast<int>(columns.size()))) : -1);
+      const int wanted = static_cast<int>(columns.size());
+      CheckColumnCount(node, width, columns.size(), width > wanted ? NodeLocation(ast::At(row, wanted)) : -1);
     }
     ExpressionList values;
     int at = 0;
@@ -199,7 +200,8 @@ std::vector<int> ModifyBinder::InferArbiters(Scope& scope, const ast::InferClaus
       }
       if (found.empty()) throw SqlError(sqlstate::kWrongObjectType, "constraint in ON CONFLICT clause has no associated index");
       if (constraint.deferrable) {
-        throw SqlError(sqlstate::kObjectNotInPrerequisiteState, "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters");
+        throw SqlError(sqlstate::kObjectNotInPrerequisiteState,
+                       "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters");
       }
       return found;
     }
@@ -226,7 +228,8 @@ std::vector<int> ModifyBinder::InferArbiters(Scope& scope, const ast::InferClaus
     ExpressionList key_expressions;
     for (const IndexKey& key : index->index->keys) {
       if (key.column != 0) keys.push_back(key.column);
-      else key_expressions.push_back(BindStored(context_, key.expression.sql, &relation, modification.target_relation, key.type, Place::kIndexExpression));
+      else key_expressions.push_back(BindStored(context_, key.expression.sql, &relation, modification.target_relation, key.type,
+                                                Place::kIndexExpression));
     }
     std::vector<int16_t> a = keys, b = columns;
     std::sort(a.begin(), a.end());

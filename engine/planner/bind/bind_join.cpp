@@ -130,7 +130,8 @@ FromPtr Binder::BindJoin(Scope& scope, const ast::JoinExpr* node, Namespace* nam
   const size_t merged_count = columns.size();
   for (const Namespace* side : {&left, &right}) {
     for (const NamespaceColumn* column : VisibleColumns(*side)) {
-      const bool is_merged = std::any_of(columns.begin(), columns.begin() + merged_count, [&](const NamespaceColumn& known) { return known.name == column->name; });
+      const bool is_merged = std::any_of(columns.begin(), columns.begin() + merged_count,
+                                         [&](const NamespaceColumn& known) { return known.name == column->name; });
       if (!is_merged) columns.push_back(*column);
     }
   }

@@ -266,7 +266,8 @@ void Binder::BindLocking(Scope& scope, const ast::SelectStmt* select) {
         if (item.alias == name->relname && (item.kind != FromItem::Kind::kJoin || item.has_alias)) found = &item;
       });
       if (found == nullptr) {
-        throw SqlError(sqlstate::kUndefinedTable, Format("relation \"{}\" in {} clause not found in FROM clause", name->relname, text)).At(name->location);
+        throw SqlError(sqlstate::kUndefinedTable, Format("relation \"{}\" in {} clause not found in FROM clause", name->relname, text))
+            .At(name->location);
       }
       if (found->kind == FromItem::Kind::kJoin || found->kind == FromItem::Kind::kFunction || found->kind == FromItem::Kind::kValues ||
           found->kind == FromItem::Kind::kCte || found->kind == FromItem::Kind::kWorkTable) {

@@ -305,7 +305,9 @@ ExpressionPtr Coercer::CoerceToTarget(ExpressionPtr expression, SqlType target, 
   ExpressionPtr result = CoerceType(std::move(expression), target.oid, target.typmod, context, form, location);
   if (context_.Type(target.oid).kind == TypeKind::kDomain) return result;
   if (target.typmod < 0) {
-    if (same && context == CoercionContext::kExplicit && result->type.typmod >= 0) return ApplyTypmod(std::move(result), target, context, form, location);
+    if (same && context == CoercionContext::kExplicit && result->type.typmod >= 0) {
+      return ApplyTypmod(std::move(result), target, context, form, location);
+    }
     return result;
   }
   const Expression::Form length_form = same || result->kind == ExpressionKind::kConstant ? form : Expression::Form::kImplicitCast;

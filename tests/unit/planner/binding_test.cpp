@@ -24,7 +24,8 @@ TEST_F(PlannerTest, ResultColumns) {
   EXPECT_EQ(Columns("select row_number() over (order by a), lag(b) over w from t window w as (partition by a)"), "row_number:bigint lag:text");
   EXPECT_EQ(Columns("select exists(select 1), (select max(a) from t)"), "exists:boolean max:integer");
   EXPECT_EQ(Columns("select a::text || 'x', b like 'q%', a between 1 and 2 from t"), "?column?:text ?column?:boolean ?column?:boolean");
-  EXPECT_EQ(Columns("select extract(year from now()), position('a' in 'b'), substring('abc' from 2)"), "extract:numeric position:integer substring:text");
+  EXPECT_EQ(Columns("select extract(year from now()), position('a' in 'b'), substring('abc' from 2)"),
+            "extract:numeric position:integer substring:text");
 }
 
 // SQLSTATE, message, hint and position, as PostgreSQL 15 answers.
@@ -34,7 +35,8 @@ TEST_F(PlannerTest, Errors) {
   EXPECT_EQ(Error("select t.nothing from t"), "42703 column t.nothing does not exist@8");
   EXPECT_EQ(Error("select a from t, u"), "42702 column reference \"a\" is ambiguous@8");
   EXPECT_EQ(Error("select v.a from t"), "42P01 missing FROM-clause entry for table \"v\"@8");
-  EXPECT_EQ(Error("select t.a from t x"), "42P01 invalid reference to FROM-clause entry for table \"t\"|Perhaps you meant to reference the table alias \"x\".@8");
+  EXPECT_EQ(Error("select t.a from t x"),
+            "42P01 invalid reference to FROM-clause entry for table \"t\"|Perhaps you meant to reference the table alias \"x\".@8");
   EXPECT_EQ(Error("select 1 + true"), "42883 operator does not exist: integer + boolean|No operator matches the given name and argument types. "
                                       "You might need to add explicit type casts.@10");
   EXPECT_EQ(Error("select nofunc(1)"), "42883 function nofunc(integer) does not exist|No function matches the given name and argument types. "
@@ -55,7 +57,8 @@ TEST_F(PlannerTest, Errors) {
   EXPECT_EQ(Error("select 1::nosuchtype"), "42704 type \"nosuchtype\" does not exist@11");
   EXPECT_EQ(Error("select * from t t1, t t1"), "42712 table name \"t1\" specified more than once");
   EXPECT_EQ(Error("select distinct a from t order by b"), "42P10 for SELECT DISTINCT, ORDER BY expressions must appear in select list@35");
-  EXPECT_EQ(Error("select array[]"), "42P18 cannot determine type of empty array|Explicitly cast to the desired type, for example ARRAY[]::integer[].@8");
+  EXPECT_EQ(Error("select array[]"),
+            "42P18 cannot determine type of empty array|Explicitly cast to the desired type, for example ARRAY[]::integer[].@8");
   EXPECT_EQ(Error("select $1"), "no error");
   EXPECT_EQ(Error("select (select a, b from t)"), "42601 subquery must return only one column@8");
   EXPECT_EQ(Error("insert into t values (1) on conflict (b) do nothing"),
