@@ -1,8 +1,20 @@
 #include "engine/planner/planning_context.h"
 
+#include "engine/planner/query.h"
+
 #include <algorithm>
 
 namespace basalt {
+
+PlanningContext::~PlanningContext() {
+  for (const std::weak_ptr<Cte>& weak : recursive_ctes) {
+    const std::shared_ptr<Cte> cte = weak.lock();
+    if (cte == nullptr) continue;
+    cte->query.reset();
+    cte->start.reset();
+    cte->step.reset();
+  }
+}
 
 PlanningContext::PlanningContext(const PlanningInput& planning_input)
     : input(planning_input), execution(planning_input.context), environment(execution, planning_input.catalog),

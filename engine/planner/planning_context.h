@@ -12,12 +12,17 @@
 
 namespace basalt {
 
+struct Cte;  // engine/planner/query.h
+
 // PostgreSQL's limit on the columns of a SELECT.
 inline constexpr int kMaximumTargets = 1664;
 
 class PlanningContext {
  public:
   explicit PlanningContext(const PlanningInput& planning_input);
+  ~PlanningContext();
+  PlanningContext(const PlanningContext&) = delete;
+  PlanningContext& operator=(const PlanningContext&) = delete;
 
   const PlanningInput& input;
   ExecutionContext execution;
@@ -36,6 +41,8 @@ class PlanningContext {
   std::vector<SqlType> parameter_types;  // oid 0: not known yet
   bool cacheable = true, is_volatile = false, has_modification = false, looked_at_values = false;
   int exec_parameters = 0, recursions = 0;
+  // A recursive term refers to its own CTE: the cycle is cut when planning ends, however it ends.
+  std::vector<std::weak_ptr<Cte>> recursive_ctes;
 
   int NewRelation() { return next_relation_++; }
   int NewExecParameter() { return exec_parameters++; }

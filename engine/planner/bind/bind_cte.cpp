@@ -70,6 +70,7 @@ void Binder::BindCte(Scope& scope, const ast::CommonTableExpr* node, bool recurs
       return;
     }
     // A reference to itself is then the error of the form.
+    context_.recursive_ctes.push_back(cte);
     scope.ctes.push_back(cte);
     try {
       cte->query = BindSelect(select, &scope, true);
@@ -86,6 +87,7 @@ void Binder::BindCte(Scope& scope, const ast::CommonTableExpr* node, bool recurs
 
 void Binder::BindRecursiveCte(Scope& scope, const ast::CommonTableExpr* node, const std::shared_ptr<Cte>& cte) {
   const auto* select = ast::Cast<ast::SelectStmt>(static_cast<const ast::Node*>(node->ctequery));
+  context_.recursive_ctes.push_back(cte);
   scope.ctes.push_back(cte);
   cte->binding_step = true;
   std::shared_ptr<Query> start = BindSelect(select->larg, &scope, true);

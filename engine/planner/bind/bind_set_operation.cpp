@@ -60,6 +60,7 @@ void Binder::UnifySetNode(SetOperation* node, const char* name) {
       views[side] = column.get();
       columns.push_back(std::move(column));
     }
+    const int location = views[0]->location;  // the expression itself may be replaced below
     const Oid common = coercer_.SelectCommonType(views, name);
     SqlType type = context_.MakeType(common, coercer_.SelectCommonTypmod(views, common));
     for (int side = 0; side < 2; ++side) {
@@ -74,7 +75,7 @@ void Binder::UnifySetNode(SetOperation* node, const char* name) {
     if (!(node->op == ast::SETOP_UNION && node->all)) {
       ColumnExpression probe;
       coercer_.Finish(&probe, type);
-      probe.location = views[0]->location;
+      probe.location = location;
       CheckSortable(probe, "equality");
     }
   }

@@ -34,7 +34,9 @@ TEST(SessionFunctionsTest, EveryKernelHasTheSignatureOfItsFunctions) {
         for (size_t i = 0; i < function.argument_types.size(); ++i) {
           EXPECT_EQ(PhysicalOfType(function.argument_types[i]), kernel.signature.arguments[i]) << kernel.prosrc << " argument " << i;
         }
-        if (!function.argument_types.empty()) EXPECT_EQ(function.strict, kernel.signature.strict) << kernel.prosrc;
+        if (!function.argument_types.empty()) {
+          EXPECT_EQ(function.strict, kernel.signature.strict) << kernel.prosrc;
+        }
         EXPECT_FALSE(function.returns_set) << kernel.prosrc;
       }
     }
