@@ -52,7 +52,6 @@ enum HandlerFlags : uint16_t {
   kNeedsSnapshot = 1 << 5,       // takes a statement snapshot before start
   kAudited = 1 << 6,             // DDL, roles: audit record on success, in the same transaction
   kUnsupported = 1 << 7,         // 0A000 with the statement's name
-  kCommandCounter = 1 << 8,      // what it changed is visible to the next statement through a new command
 };
 
 struct Handler {

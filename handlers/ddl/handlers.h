@@ -15,7 +15,7 @@
 
 namespace basalt {
 
-inline constexpr uint16_t kDdl = kWrites | kAudited | kCommandCounter;
+inline constexpr uint16_t kDdl = kWrites | kAudited;
 
 // What the audit record names: the relation, schema, role ... of the statement.
 std::string AuditTarget(const Statement& statement);

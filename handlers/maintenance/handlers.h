@@ -13,8 +13,8 @@ inline constexpr Handler kMaintenanceHandlers[] = {
     {ast::T_CheckPointStmt, "CHECKPOINT", 0, nullptr, nullptr, StartCheckpoint, nullptr},
     {ast::T_LockStmt, "LOCK TABLE", 0, nullptr, nullptr, StartLockTable, nullptr},
     {ast::T_ConstraintsSetStmt, "SET CONSTRAINTS", 0, nullptr, nullptr, StartSetConstraints, nullptr},
-    {ast::T_TruncateStmt, "TRUNCATE TABLE", kAudited | kCommandCounter, nullptr, nullptr, StartTruncate, nullptr},
-    {ast::T_ReindexStmt, "REINDEX", kNeedsSnapshot | kCommandCounter, nullptr, nullptr, StartReindex, nullptr},
+    {ast::T_TruncateStmt, "TRUNCATE TABLE", kAudited, nullptr, nullptr, StartTruncate, nullptr},
+    {ast::T_ReindexStmt, "REINDEX", kNeedsSnapshot, nullptr, nullptr, StartReindex, nullptr},
 };
 
 }  // namespace basalt
