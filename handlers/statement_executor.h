@@ -51,13 +51,16 @@ void DescribeStatement(ExecutionContext& context, PreparedStatement& statement);
 // Starts or goes on with a portal. A portal that was at its end gives kDone with a zero tag.
 RunStatus RunPortal(ExecutionContext& context, Portal& portal, uint64_t max_rows);
 
-// --- the end of a transaction. Commit never blocks: when it returns false the callback comes later, from another thread;
+// --- the end of a transaction.
+// Ends a transaction that has nothing to write and nothing to wait for; FinishCommit is still to be called. False: StartCommit.
+bool CommitAtOnce(ExecutionContext& context);
+// Commit never blocks: when it returns false the callback comes later, from another thread;
 // the caller waits for it and then calls FinishCommit, which throws what went wrong.
 bool StartCommit(ExecutionContext& context, CommitCallback callback);
 void FinishCommit(ExecutionContext& context, CommitResult result);
 // After a simple query or at Sync: whether an implicit transaction is open that must be committed now.
 bool NeedsImplicitCommit(const ExecutionContext& context);
-// After an error: rolls back the statement and the implicit transaction, or marks the block failed; closes portals.
+// After an error: rolls back the implicit transaction, or what the block did since its last savepoint, and marks it failed.
 void AbortStatement(ExecutionContext& context);
 // 'I', 'T' or 'E' of ReadyForQuery.
 char TransactionStatus(const ConnectionState& connection);

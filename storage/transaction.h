@@ -165,7 +165,7 @@ class Transaction {
   // which must outlive the commit; null = no DDL.
   virtual void SetCatalogChange(std::shared_ptr<CatalogChange> change) = 0;
 
-  // --- end. After either call the object may only be destroyed.
+  // --- end. After either call only isolation() and read_only() may be asked, and Rollback() does nothing.
   // Hands the batch to the commit queue; the callback comes when it is durable (or at once with synchronous_commit=off
   // after the write). Read-only transactions wait for must_see only.
   virtual void Commit(bool synchronous, CommitCallback callback) = 0;

@@ -16,16 +16,6 @@ void Warn(ExecutionContext& context, SqlState state, std::string message) {
   context.sink().Notice(warning);
 }
 
-// The catalog's view and the settings go back together with the data.
-void RollbackTo(ConnectionState& connection, size_t position) {
-  TransactionState& state = connection.transaction;
-  const Savepoint& savepoint = state.savepoints[position];
-  state.transaction->RollbackToSavepoint(savepoint.level);
-  if (state.catalog != nullptr) state.catalog->RollbackToSavepoint(savepoint.level);
-  connection.settings.RollbackTo(savepoint.settings_mark);
-  connection.pending_notifications.RollbackTo(savepoint.notifications);
-}
-
 size_t FindSavepoint(const TransactionState& state, std::string_view name) {
   for (size_t i = state.savepoints.size(); i-- > 0;) {
     if (state.savepoints[i].name == name) return i;
@@ -66,7 +56,7 @@ void RollbackToSavepoint(ExecutionContext& context, const ast::TransactionStmt& 
   RequireTransactionBlock(context, "ROLLBACK TO SAVEPOINT");
   TransactionState& state = context.connection().transaction;
   const size_t position = FindSavepoint(state, statement.savepoint_name);
-  RollbackTo(context.connection(), position);
+  RollbackToSavepoint(context.connection(), position);
   state.savepoints.resize(position + 1);
   state.block = TransactionBlock::kOpen;
 }

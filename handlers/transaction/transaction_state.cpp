@@ -68,46 +68,65 @@ void RefreshTransactionSettings(ConnectionState& connection) {
   connection.settings.SetInternal("transaction_deferrable", connection.transaction.deferrable ? "on" : "off");
 }
 
+void RollbackToSavepoint(ConnectionState& connection, size_t position) {
+  TransactionState& state = connection.transaction;
+  const Savepoint& savepoint = state.savepoints[position];
+  state.transaction->RollbackToSavepoint(savepoint.level);
+  if (state.catalog != nullptr) state.catalog->RollbackToSavepoint(savepoint.level);
+  connection.settings.RollbackTo(savepoint.settings_mark);
+  connection.pending_notifications.RollbackTo(savepoint.notifications);
+}
+
 namespace {
 
-void ResetState(ExecutionContext& context, bool committed) {
+// What a transaction did and holds; the modes of the block stay.
+void ReleaseWork(ExecutionContext& context, bool committed) {
   ConnectionState& connection = context.connection();
   TransactionState& state = connection.transaction;
   ClosePortalsAtTransactionEnd(connection, committed);
+  if (!committed && state.transaction != nullptr) state.transaction->Rollback();
   if (state.catalog != nullptr) {
     if (committed) state.catalog->Committed();
     connection.ForgetCatalog();
   }
   state.catalog.reset();
-  state.transaction.reset();
-  state.block = TransactionBlock::kNone;
-  state.savepoints.clear();
-  state.implicit_block = false;
   connection.settings.EndTransaction(committed);
   EndNotifications(context, committed);
 }
 
-}  // namespace
-
-void RollbackTransaction(ExecutionContext& context) {
-  ConnectionState& connection = context.connection();
-  ClosePortalsAtTransactionEnd(connection, false);
-  if (connection.transaction.transaction != nullptr) connection.transaction.transaction->Rollback();
-  ResetState(context, false);
+void ResetState(ExecutionContext& context, bool committed) {
+  ReleaseWork(context, committed);
+  TransactionState& state = context.connection().transaction;
+  state.transaction.reset();
+  state.block = TransactionBlock::kNone;
+  state.savepoints.clear();
+  state.implicit_block = false;
 }
 
-bool StartCommit(ExecutionContext& context, CommitCallback callback) {
+}  // namespace
+
+void RollbackTransaction(ExecutionContext& context) { ResetState(context, false); }
+
+bool CommitAtOnce(ExecutionContext& context) {
   ConnectionState& connection = context.connection();
   TransactionState& state = connection.transaction;
   HoldCursors(context);
   ClosePortalsAtTransactionEnd(connection, true);
   if (state.transaction == nullptr) return true;
   Transaction& transaction = *state.transaction;
-  if (!transaction.has_writes() && transaction.must_see() <= context.session().storage().durable_sequence()) {
-    transaction.Rollback();  // nothing to write, nothing to wait for
-    return true;
+  // What a serializable transaction read counts for others even when it wrote nothing.
+  if (transaction.has_writes() || transaction.isolation() == IsolationLevel::kSerializable ||
+      transaction.must_see() > context.session().storage().durable_sequence()) {
+    return false;
   }
-  transaction.Commit(connection.settings.synchronous_commit, std::move(callback));
+  transaction.Rollback();
+  return true;
+}
+
+bool StartCommit(ExecutionContext& context, CommitCallback callback) {
+  if (CommitAtOnce(context)) return true;
+  ConnectionState& connection = context.connection();
+  connection.transaction.transaction->Commit(connection.settings.synchronous_commit, std::move(callback));
   return false;
 }
 
@@ -131,7 +150,9 @@ void AbortStatement(ExecutionContext& context) {
     Portal& portal = static_cast<Portal&>(*at->second);
     at = portal.held ? std::next(at) : connection.portals.erase(at);
   }
-  if (state.transaction != nullptr) state.transaction->RollbackStatement();
+  // Others need not wait for the client's ROLLBACK: what failed gives its locks back now.
+  if (!state.savepoints.empty()) RollbackToSavepoint(connection, state.savepoints.size() - 1);
+  else ReleaseWork(context, false);
 }
 
 char TransactionStatus(const ConnectionState& connection) {

@@ -15,6 +15,8 @@ void RequireTransactionBlock(const ExecutionContext& context, std::string_view s
 void PreventInTransactionBlock(const ExecutionContext& context, std::string_view statement);
 // Rolls back now; portals of the transaction are closed. The block state becomes kNone.
 void RollbackTransaction(ExecutionContext& context);
+// Data, catalog, settings and notifications go back together, and locks taken since are released; the savepoint stays.
+void RollbackToSavepoint(ConnectionState& connection, size_t position);
 // What SHOW transaction_isolation, transaction_read_only say now.
 void RefreshTransactionSettings(ConnectionState& connection);
 // Drops portals that do not survive the end of the transaction.

@@ -1,10 +1,18 @@
 """./dev gold [--check] [NAME...]: makes the golden files of tests/sql/any on a real PostgreSQL 15, or checks that they are its
-answers."""
-import os, sys
+answers. ./dev gold isolation: the transcripts of tests/isolation."""
+import importlib.util, os, sys
 import suite
 from suite import servers
 
+def load_suite(folder):
+    path = os.path.join(suite.HERE, '..', folder, 'suite.py')
+    spec = importlib.util.spec_from_file_location('suite_' + folder, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
 def main(arguments):
+    if arguments == ['isolation']: return load_suite('isolation').gold()
     check = '--check' in arguments
     names = [a for a in arguments if not a.startswith('-')]
     wrong = 0

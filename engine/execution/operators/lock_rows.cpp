@@ -1,11 +1,16 @@
 // LockRows: FOR UPDATE and its weaker forms. A row that another transaction changed while we waited is looked at again: the
 // child's plan runs over the newest versions of the locked rows, and what it gives (if anything) takes the row's place.
+#include "base/sql_error.h"
 #include "engine/execution/data/vector_copy.h"
 #include "engine/execution/operators/operator.h"
 #include "engine/execution/operators/recheck_rows.h"
 
 namespace basalt {
 namespace {
+
+[[noreturn]] void ThrowNotAvailable(const RelationDescriptor& relation) {
+  throw SqlError(sqlstate::kLockNotAvailable, Format("could not obtain lock on row in relation \"{}\"", relation.name));
+}
 
 class LockRowsOperator : public Operator {
  public:
@@ -55,13 +60,16 @@ class LockRowsOperator : public Operator {
       versions_[m] = RecheckRow();
       if (row_ids.IsNull(row)) continue;  // the nullable side of an outer join
       const auto id = static_cast<RowId>(row_ids.View<int64_t>()[row]);
-      const RowLockResult locked = state_.transaction().LockRow(mark.relation->heap, id, mark.mode, mark.policy);
+      const WaitPolicy policy = mark.policy == WaitPolicy::kNoWait ? WaitPolicy::kSkip : mark.policy;
+      const RowLockResult locked = state_.transaction().LockRow(mark.relation->heap, id, mark.mode, policy);
       switch (locked.status) {
         case RowLockResult::Status::kLocked: break;
         case RowLockResult::Status::kUpdated: outcome = Outcome::kUpdated; break;
+        case RowLockResult::Status::kWouldBlock:
+          if (mark.policy == WaitPolicy::kNoWait) ThrowNotAvailable(*mark.relation);
+          return Outcome::kGone;
         case RowLockResult::Status::kDeleted:
-        case RowLockResult::Status::kSelfModified:
-        case RowLockResult::Status::kWouldBlock: return Outcome::kGone;
+        case RowLockResult::Status::kSelfModified: return Outcome::kGone;
       }
       versions_[m].row_id = id;
       versions_[m].xmin = locked.newest.xmin;
