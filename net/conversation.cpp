@@ -156,7 +156,9 @@ Conversation::Action Conversation::StepSimple() {
       tag_ = portal_->run->tag();
       portal_ = nullptr;  // goes with the transaction
       committing_ = Committing::kImplicit;
-      return Action::kCommit;
+      if (!CommitAtOnce(context)) return Action::kCommit;
+      commit_result_ = CommitResult{true, nullptr};
+      continue;
     }
     backend::CommandComplete(out_, portal_->run->tag());
     portal_ = nullptr;
@@ -291,8 +293,11 @@ Conversation::Action Conversation::StepSync() {
   if (std::exchange(committing_, Committing::kNo) == Committing::kImplicit) {
     FinishCommit(context, std::move(*commit_result_));
   } else if (NeedsImplicitCommit(context)) {
-    committing_ = Committing::kImplicit;
-    return Action::kCommit;
+    if (!CommitAtOnce(context)) {
+      committing_ = Committing::kImplicit;
+      return Action::kCommit;
+    }
+    FinishCommit(context, {true, nullptr});
   }
   connection_.transaction.implicit_block = false;
   pipeline_started_ = false;

@@ -63,38 +63,44 @@ asio::awaitable<void> Session::Run() {
   transport_.Close();
 }
 
+IoResult Session::ReadNow() {
+  // A long message grows the buffer with what really arrived, never by what its length claims.
+  char* room = in_.Room(std::max(kReadBytes, in_.size()));
+  const IoResult result = transport_.TryRead(room, in_.room());
+  if (result.status != IoStatus::kDone) return result;
+  socket_drained_ = !transport_.tls() && result.bytes < in_.room();
+  in_.Commit(result.bytes);
+  return result;
+}
+
 // Appends what the socket has; waits for it if there is nothing. False: closed. May return without data when woken.
 asio::awaitable<bool> Session::FillInput() {
-  if (in_at_ == in_.size()) {
-    in_.clear();
-    in_at_ = 0;
-  } else if (in_at_ > kReadBytes) {
-    in_.erase(0, in_at_);
-    in_at_ = 0;
-  }
   for (;;) {
-    const size_t size = in_.size();
-    // A long message grows the buffer with what really arrived, never by what its length claims.
-    in_.resize(size + std::max(kReadBytes, size - in_at_));
-    const IoResult result = transport_.TryRead(in_.data() + size, in_.size() - size);
-    in_.resize(size + (result.status == IoStatus::kDone ? result.bytes : 0));
+    IoResult result{IoStatus::kWantRead};
+    if (!socket_drained_) result = ReadNow();
     if (result.status == IoStatus::kDone) co_return true;
     if (result.status == IoStatus::kClosed) co_return false;
-    if (in_.empty()) {
-      std::string().swap(in_);
-      in_at_ = 0;
-    }
+    in_.Release();
     waiting_for_client_ = true;
     bool ready = false;
     if (result.status == IoStatus::kWantWrite) ready = co_await transport_.WaitWritable();
     else ready = co_await transport_.WaitReadable();
     waiting_for_client_ = false;
+    socket_drained_ = false;
     if (!ready) co_return transport_.socket().is_open();  // woken: for a notification, a timeout, the end
   }
 }
 
+bool Session::FlushNow() {
+  if (out_.empty()) return true;
+  const IoResult result = transport_.TryWrite(out_.data(), out_.size());
+  if (result.status != IoStatus::kDone) return false;
+  out_.Consume(result.bytes);
+  return out_.empty();
+}
+
 asio::awaitable<bool> Session::Flush() {
-  if (out_.empty()) co_return true;
+  if (FlushNow()) co_return true;
   const bool written = co_await transport_.WriteAll(out_.data(), out_.size());
   out_.Clear();
   co_return written;
@@ -108,7 +114,7 @@ void Session::SendFatal(const SqlError& error) {
 
 // False and *type = 0: not complete yet. Throws for a frame that cannot be.
 bool Session::NextFrame(char* type, std::string_view* body) {
-  const std::string_view bytes = std::string_view(in_).substr(in_at_);
+  const std::string_view bytes = in_.bytes();
   if (bytes.size() < 5) return false;
   const uint32_t length = LoadBigEndian<uint32_t>(bytes.data() + 1);
   const size_t limit = MaxMessageBytes(bytes[0]);
@@ -119,7 +125,7 @@ bool Session::NextFrame(char* type, std::string_view* body) {
   if (bytes.size() < 1 + size_t{length}) return false;
   *type = bytes[0];
   *body = bytes.substr(5, length - 4);
-  in_at_ += 1 + size_t{length};
+  in_.Consume(1 + size_t{length});
   return true;
 }
 
@@ -142,8 +148,8 @@ asio::awaitable<void> Session::Loop() {
     }
     if (!have) {
       if (conversation_->idle()) DeliverNotifications();
-      if (!(co_await Flush())) co_return;
-      if (in_at_ == in_.size()) out_.Shrink();
+      if (!FlushNow() && !(co_await Flush())) co_return;
+      if (in_.empty()) out_.Shrink();
       conversation_->Trim();
       ArmIdleTimer();
       const bool filled = co_await FillInput();
@@ -159,8 +165,7 @@ asio::awaitable<void> Session::Loop() {
       const WorkerPool::BusyScope busy;
       action = conversation_->OnMessage(type, body);
     }
-    const bool go_on = co_await Perform(action);
-    if (!go_on) co_return;
+    if (action != Conversation::Action::kNextMessage && !(co_await Perform(action))) co_return;
     if (out_.size() > kFlushBytes && !(co_await Flush())) co_return;
   }
 }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "net/conversation.h"
+#include "net/input_buffer.h"
 #include "net/net_services.h"
 #include "net/transport.h"
 #include "protocol/frontend_message.h"
@@ -34,6 +35,9 @@ class Session : public std::enable_shared_from_this<Session> {
   boost::asio::awaitable<void> WaitForCommit();
   boost::asio::awaitable<bool> Flush();
   boost::asio::awaitable<bool> FillInput();
+  // Without waiting: true when everything is written (something was read).
+  bool FlushNow();
+  IoResult ReadNow();
 
   // False: the connection must end (an error was sent).
   bool NextFrame(char* type, std::string_view* body);
@@ -51,8 +55,8 @@ class Session : public std::enable_shared_from_this<Session> {
   NetServices& services_;
   Transport transport_;
   SendBuffer out_;
-  std::string in_;
-  size_t in_at_ = 0;         // first byte of in_ not consumed
+  InputBuffer in_;
+  bool socket_drained_ = false;  // the last read took all that the socket had: wait before asking again
   ConnectionState connection_;
   SessionActivity activity_;
   NotificationListener listener_;

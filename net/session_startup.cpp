@@ -60,7 +60,7 @@ void Session::NoteAddresses() {
 
 asio::awaitable<bool> Session::ReadStartupPacket(std::string* body) {
   for (;;) {
-    const std::string_view bytes = std::string_view(in_).substr(in_at_);
+    const std::string_view bytes = in_.bytes();
     if (bytes.size() >= 4) {
       const uint32_t length = LoadBigEndian<uint32_t>(bytes.data());
       if (length < 8 || length > kMaxStartupBytes) {
@@ -70,7 +70,7 @@ asio::awaitable<bool> Session::ReadStartupPacket(std::string* body) {
       }
       if (bytes.size() >= length) {
         *body = bytes.substr(4, length - 4);
-        in_at_ += length;
+        in_.Consume(length);
         co_return true;
       }
     }
@@ -85,7 +85,7 @@ asio::awaitable<bool> Session::NegotiateTls() {
   out_.AppendByte(accept ? 'S' : 'N');
   const bool written = co_await Flush();
   if (!written) co_return false;
-  if (in_at_ != in_.size()) {
+  if (!in_.empty()) {
     // Bytes sent before the handshake could pose as encrypted ones: refused.
     SendFatal(SqlError(sqlstate::kProtocolViolation, "received unencrypted data after SSL request")
                   .Detail("This could be either a client-software bug or evidence of an attempted man-in-the-middle attack."));

@@ -30,6 +30,11 @@ class SendBuffer {
     capacity_ = 0;
   }
   void Truncate(size_t size) { size_ = size; }
+  // Drops bytes at the front that were sent.
+  void Consume(size_t bytes) {
+    size_ -= bytes;
+    if (size_ > 0) std::memmove(data_, data_ + bytes, size_);
+  }
 
   // Room for `bytes` more; write there, then Commit what was used.
   char* Reserve(size_t bytes) {
