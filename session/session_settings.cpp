@@ -114,6 +114,10 @@ void SessionSettings::Set(std::string_view name, std::optional<std::string_view>
 void SessionSettings::SetInternal(std::string_view name, std::string_view value) {
   const size_t index = FindSetting(name);
   if (index == kNoSetting) ThrowUnrecognized(name);
+  SetInternal(index, value);
+}
+
+void SessionSettings::SetInternal(size_t index, std::string_view value) {
   if (state_->Stored(index) == value) return;
   state_->Put(index, {}, SettingValue{std::string(value), SettingSource::kSession});
   Apply(index);

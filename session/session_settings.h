@@ -40,6 +40,7 @@ class SessionSettings {
 
   // For values that the server decides (transaction_isolation, is_superuser): no checks, no undo.
   void SetInternal(std::string_view name, std::string_view value);
+  void SetInternal(size_t index, std::string_view value);  // index: FindSetting's, for those who set it often
   // SHOW ALL and pg_settings: every known setting; values as stored, without units.
   struct Row {
     const SettingDefinition* definition;

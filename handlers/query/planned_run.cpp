@@ -1,6 +1,7 @@
 #include "handlers/query/planned_run.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/sql_error.h"
 #include "handlers/planning.h"
@@ -44,9 +45,12 @@ RunStatus PlannedRun::Run(ExecutionContext& context, uint64_t max_rows) {
 }
 
 std::string PlannedRun::tag() const {
-  if (plan_->command_tag == "SELECT") return Format("SELECT {}", sent_rows_);
-  if (plan_->command_tag == "INSERT") return Format("INSERT 0 {}", execution_->affected_rows());
-  return Format("{} {}", plan_->command_tag, execution_->affected_rows());
+  const bool select = plan_->command_tag == "SELECT";
+  char number[24];
+  const char* end = std::to_chars(number, number + sizeof(number), select ? sent_rows_ : execution_->affected_rows()).ptr;
+  std::string tag = plan_->command_tag;
+  tag += plan_->command_tag == "INSERT" ? " 0 " : " ";
+  return tag.append(number, static_cast<size_t>(end - number));
 }
 
 void PrepareToRun(ExecutionContext& context, PreparedStatement& statement) {

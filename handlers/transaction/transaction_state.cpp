@@ -5,6 +5,7 @@
 #include "handlers/notify/notify.h"
 #include "handlers/prepared_statement.h"
 #include "handlers/statement_executor.h"
+#include "session/setting_definition.h"
 
 namespace basalt {
 
@@ -58,14 +59,17 @@ void ClosePortalsAtTransactionEnd(ConnectionState& connection, bool committed) {
 }
 
 void RefreshTransactionSettings(ConnectionState& connection) {
+  static const size_t kIsolation = FindSetting("transaction_isolation");
+  static const size_t kReadOnly = FindSetting("transaction_read_only");
+  static const size_t kDeferrable = FindSetting("transaction_deferrable");
   constexpr const char* kNames[] = {"read uncommitted", "read committed", "repeatable read", "serializable"};
   const Transaction* transaction = connection.transaction.transaction.get();
   const int isolation = transaction != nullptr ? static_cast<int>(transaction->isolation())
                                                : connection.settings.default_transaction_isolation;
   const bool read_only = transaction != nullptr ? transaction->read_only() : connection.settings.default_transaction_read_only;
-  connection.settings.SetInternal("transaction_isolation", kNames[isolation]);
-  connection.settings.SetInternal("transaction_read_only", read_only ? "on" : "off");
-  connection.settings.SetInternal("transaction_deferrable", connection.transaction.deferrable ? "on" : "off");
+  connection.settings.SetInternal(kIsolation, kNames[isolation]);
+  connection.settings.SetInternal(kReadOnly, read_only ? "on" : "off");
+  connection.settings.SetInternal(kDeferrable, connection.transaction.deferrable ? "on" : "off");
 }
 
 void RollbackToSavepoint(ConnectionState& connection, size_t position) {
