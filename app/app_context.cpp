@@ -17,8 +17,6 @@ namespace basalt {
 namespace {
 namespace fs = std::filesystem;
 
-constexpr const char* kVersionMarkerText = "1\n";  // format of the data directory's files outside the store
-
 int64_t MachineMemoryBytes() {
   const int64_t machine = static_cast<int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
   std::ifstream cgroup("/sys/fs/cgroup/memory.max");
@@ -83,7 +81,10 @@ std::shared_ptr<const TlsContext> AppContext::LoadTls() {
   };
   const std::string certificate = resolve("ssl_cert_file");
   const std::string key = resolve("ssl_key_file");
-  if (!fs::exists(certificate) && !fs::exists(key)) TlsContext::MakeSelfSigned(certificate, key);
+  const bool has_certificate = fs::exists(certificate), has_key = fs::exists(key);
+  // A first start that was interrupted may have left one of them.
+  const bool unfinished = directory_.first_start && (!has_certificate || !has_key) && certificate.starts_with(directory_.path);
+  if ((!has_certificate && !has_key) || unfinished) TlsContext::MakeSelfSigned(certificate, key);
   return std::make_shared<const TlsContext>(certificate, key);
 }
 
@@ -113,7 +114,7 @@ AppContext::AppContext(const CommandLine& line) : directory_(PrepareDataDirector
   server_->SetHba(HbaRules::Load(settings_->Text("hba_file")));
   server_->SetTls(LoadTls());
   server_->Listen();
-  if (directory_.first_start) std::ofstream(directory_.path + "/BASALT_VERSION") << kVersionMarkerText;
+  FinishBootstrap(directory_);
 }
 
 AppContext::~AppContext() {

@@ -24,7 +24,7 @@ class AppContext {
   // Blocks until a shutdown was asked for (SIGTERM smart, SIGINT fast, SIGQUIT immediate); SIGHUP reloads.
   void RunUntilShutdown();
   const SessionContext& session() const { return *session_; }
-  const DataDirectory& data_directory() const { return directory_; }
+  const PreparedDirectory& data_directory() const { return directory_; }
 
  private:
   void Reload();
@@ -35,7 +35,7 @@ class AppContext {
   StorageOptions MakeStorageOptions();
   int64_t MemoryLimitBytes() const;
 
-  DataDirectory directory_;
+  PreparedDirectory directory_;
   CommandLine command_line_;
   std::unique_ptr<ServerSettings> settings_;
   std::unique_ptr<MemoryAccount> memory_;

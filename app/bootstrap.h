@@ -9,7 +9,7 @@
 
 namespace basalt {
 
-struct DataDirectory {
+struct PreparedDirectory {
   std::string path;            // absolute
   bool first_start = false;
   BootstrapOptions bootstrap;  // superuser and its verifier
@@ -17,6 +17,8 @@ struct DataDirectory {
 };
 
 // Throws SqlError (58030, F0000, 55000) with a message for the operator.
-DataDirectory PrepareDataDirectory(const CommandLine& line);
+PreparedDirectory PrepareDataDirectory(const CommandLine& line);
+// Once the catalog is there and the server listens: a first start that ended before this is done again by the next one.
+void FinishBootstrap(const PreparedDirectory& directory);
 
 }  // namespace basalt

@@ -3,7 +3,9 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <fstream>
 #include <sstream>
 
@@ -188,7 +190,7 @@ HbaRules HbaRules::Parse(std::string_view text, std::string_view name) {
 
 HbaRules HbaRules::Load(const std::string& path) {
   std::ifstream file(path);
-  if (!file) throw SqlError(sqlstate::kConfigFileError, Format("could not open file \"{}\"", path));
+  if (!file) throw SqlError(sqlstate::kConfigFileError, Format("could not open file \"{}\": {}", path, std::strerror(errno)));
   std::stringstream text;
   text << file.rdbuf();
   return Parse(text.str(), path);

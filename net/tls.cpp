@@ -8,9 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstdio>
-
 #include "base/sql_error.h"
+#include "storage/durable_file.h"
 
 namespace basalt {
 namespace {
@@ -67,22 +66,25 @@ CertificatePtr SignCertificate(EVP_PKEY* key) {
   return certificate;
 }
 
+template <typename Write>
+std::string PemText(Write write) {
+  const std::unique_ptr<BIO, Freer<BIO_free>> memory(BIO_new(BIO_s_mem()));
+  if (memory == nullptr || write(memory.get()) != 1) throw SqlError(sqlstate::kInternalError, OpenSslReason());
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(memory.get(), &text);
+  return {text, static_cast<size_t>(size)};
+}
+
 }  // namespace
 
 void TlsContext::MakeSelfSigned(const std::string& certificate_file, const std::string& key_file) {
   const KeyPtr key(EVP_EC_gen("P-256"));
   if (key == nullptr) throw SqlError(sqlstate::kInternalError, OpenSslReason());
   const CertificatePtr certificate = SignCertificate(key.get());
-  const mode_t old_mask = umask(0077);
-  FILE* key_out = std::fopen(key_file.c_str(), "w");
-  FILE* certificate_out = std::fopen(certificate_file.c_str(), "w");
-  umask(old_mask);
-  bool good = key_out != nullptr && certificate_out != nullptr;
-  if (good) good = PEM_write_PrivateKey(key_out, key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1;
-  if (good) good = PEM_write_X509(certificate_out, certificate.get()) == 1;
-  if (key_out != nullptr) std::fclose(key_out);
-  if (certificate_out != nullptr) std::fclose(certificate_out);
-  if (!good) throw SqlError(sqlstate::kIoError, Format("could not write \"{}\"", certificate_file));
+  const std::string certificate_text = PemText([&](BIO* out) { return PEM_write_bio_X509(out, certificate.get()); });
+  const std::string key_text = PemText([&](BIO* out) { return PEM_write_bio_PrivateKey(out, key.get(), nullptr, nullptr, 0, nullptr, nullptr); });
+  WriteFileDurably(key_file, key_text);
+  WriteFileDurably(certificate_file, certificate_text);
 }
 
 TlsContext::TlsContext(const std::string& certificate_file, const std::string& key_file)

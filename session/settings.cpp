@@ -1,7 +1,9 @@
 #include "session/settings.h"
 
 #include <cctype>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 
 #include "base/sql_error.h"
@@ -65,7 +67,7 @@ void ServerSettings::Set(std::string_view name, std::string_view value, SettingS
 
 void ServerSettings::LoadFile(const std::string& path) {
   std::ifstream file(path);
-  if (!file) throw SqlError(sqlstate::kConfigFileError, Format("could not open configuration file \"{}\"", path));
+  if (!file) throw SqlError(sqlstate::kConfigFileError, Format("could not open configuration file \"{}\": {}", path, std::strerror(errno)));
   std::string line, name, value;
   for (int number = 1; std::getline(file, line); ++number) {
     try {

@@ -9,94 +9,21 @@
 #include <cstring>
 #include <sstream>
 
-#include "base/sql_error.h"
+#include "storage/durable_file.h"
 
 namespace basalt {
 namespace {
 
 constexpr const char kFormatText[] = "1\n";
 
-SqlError FileError(const std::string& what, const std::string& path) {
-  const int code = errno;
-  const SqlState state = code == ENOSPC ? sqlstate::kDiskFull : code == ENOENT ? sqlstate::kUndefinedFile
-                                        : code == EACCES || code == EPERM      ? sqlstate::kInsufficientPrivilege
-                                                                               : sqlstate::kIoError;
-  return SqlError(state, Format("could not {} \"{}\": {}", what, path, std::strerror(code)));
-}
-
-void MakeDirectory(const std::string& path) {
-  if (mkdir(path.c_str(), 0700) == 0) return;
-  if (errno != EEXIST) throw FileError("create directory", path);
-  struct stat state;
-  if (stat(path.c_str(), &state) != 0) throw FileError("access directory", path);
-  if (!S_ISDIR(state.st_mode)) {
-    errno = ENOTDIR;
-    throw FileError("access directory", path);
-  }
-}
-
-void SyncDirectory(const std::string& path) {
-  const int fd = open(path.c_str(), O_RDONLY | O_DIRECTORY);
-  if (fd < 0) throw FileError("open directory", path);
-  const int result = fsync(fd);
-  close(fd);
-  if (result != 0) throw FileError("fsync directory", path);
-}
-
-void WriteAll(int fd, const std::string& text, const std::string& path) {
-  for (size_t from = 0; from < text.size();) {
-    const ssize_t written = write(fd, text.data() + from, text.size() - from);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) throw FileError("write file", path);
-    from += static_cast<size_t>(written);
-  }
-}
-
-std::string Parent(const std::string& path) {
-  const size_t slash = path.find_last_of('/');
-  return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
-}
-
 }  // namespace
 
-std::string ReadSmallFile(const std::string& path, bool* exists) {
-  std::string text;
-  const int fd = open(path.c_str(), O_RDONLY);
-  *exists = fd >= 0;
-  if (fd < 0) {
-    if (errno == ENOENT) return text;
-    throw FileError("open file", path);
-  }
-  char buffer[4096];
-  ssize_t count;
-  while ((count = read(fd, buffer, sizeof(buffer))) > 0) text.append(buffer, static_cast<size_t>(count));
-  close(fd);
-  if (count < 0) throw FileError("read file", path);
-  return text;
-}
-
-void WriteFileDurably(const std::string& path, const std::string& text) {
-  const std::string temporary = path + ".new";
-  const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  if (fd < 0) throw FileError("create file", temporary);
-  try {
-    WriteAll(fd, text, temporary);
-    if (fsync(fd) != 0) throw FileError("fsync file", temporary);
-  } catch (...) {
-    close(fd);
-    throw;
-  }
-  close(fd);
-  if (rename(temporary.c_str(), path.c_str()) != 0) throw FileError("rename file", temporary);
-  SyncDirectory(Parent(path));
-}
-
 DataDirectory::DataDirectory(std::string path) : path_(std::move(path)) {
-  MakeDirectory(path_);
+  MakeDirectoryDurably(path_);
   Lock();
   try {
     CheckFormat();
-    MakeDirectory(store_path());
+    MakeDirectoryDurably(store_path());
     LoadFamilies();
   } catch (...) {
     close(lock_fd_);
@@ -123,7 +50,8 @@ void DataDirectory::Lock() {
         .Fatal();
   }
   if (ftruncate(lock_fd_, 0) != 0) throw FileError("truncate lock file", path);
-  WriteAll(lock_fd_, Format("{}\n{}\n", getpid(), path_), path);
+  const std::string text = Format("{}\n{}\n", getpid(), path_);
+  if (pwrite(lock_fd_, text.data(), text.size(), 0) != static_cast<ssize_t>(text.size())) throw FileError("write lock file", path);
 }
 
 void DataDirectory::CheckFormat() {
@@ -186,13 +114,12 @@ void DataDirectory::PrepareFamilyDirectory(const std::string& directory) {
   if (directory.find('\n') != std::string::npos) {
     throw SqlError(sqlstate::kInvalidName, "storage directory must not contain line breaks");
   }
-  MakeDirectory(directory);
+  MakeDirectoryDurably(directory);
   const std::string probe = directory + "/probe";
   const int fd = open(probe.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   if (fd < 0) throw FileError("create file", probe);
   close(fd);
   unlink(probe.c_str());
-  SyncDirectory(Parent(directory));
 }
 
 }  // namespace basalt

@@ -39,8 +39,4 @@ class DataDirectory {
   std::map<uint32_t, std::string> families_;
 };
 
-// Writes a small file so that after a crash it has either the old or the new text.
-void WriteFileDurably(const std::string& path, const std::string& text);
-std::string ReadSmallFile(const std::string& path, bool* exists);
-
 }  // namespace basalt
