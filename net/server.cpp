@@ -26,10 +26,27 @@ void Server::SetHba(HbaRules rules) { services_.SetHba(std::make_shared<const Hb
 void Server::SetTls(std::shared_ptr<const TlsContext> tls) { services_.SetTls(std::move(tls)); }
 
 template <typename Acceptor>
+void Server::StartAccepting(std::shared_ptr<Acceptor> acceptor) {
+  {
+    std::lock_guard lock(accepting_mutex_);
+    ++accepting_;
+  }
+  asio::post(acceptor->get_executor(), [this, acceptor] { Accept(acceptor); });
+}
+
+void Server::EndAccepting() {
+  std::lock_guard lock(accepting_mutex_);
+  --accepting_;
+  accepting_ended_.notify_all();
+}
+
+// On the acceptor's lane, as everything that touches it.
+template <typename Acceptor>
 void Server::Accept(std::shared_ptr<Acceptor> acceptor) {
+  if (services_.shutting_down) return EndAccepting();
   auto& io = services_.pool.NextLane();
   acceptor->async_accept(io, [this, acceptor](boost::system::error_code error, typename Acceptor::protocol_type::socket socket) {
-    if (error == asio::error::operation_aborted || services_.shutting_down) return;
+    if (error == asio::error::operation_aborted || services_.shutting_down) return EndAccepting();
     if (!error) {
       std::make_shared<Session>(services_, Transport::Socket(std::move(socket)))->Start();
       return Accept(acceptor);
@@ -38,7 +55,8 @@ void Server::Accept(std::shared_ptr<Acceptor> acceptor) {
     LogLine(Severity::kLog, Format("could not accept new connection: {}", error.message()));
     auto pause = std::make_shared<asio::steady_timer>(acceptor->get_executor(), std::chrono::milliseconds(100));
     pause->async_wait([this, acceptor, pause](const boost::system::error_code& stopped) {
-      if (!stopped && !services_.shutting_down) Accept(acceptor);
+      if (stopped) return EndAccepting();
+      Accept(acceptor);
     });
   });
 }
@@ -70,7 +88,7 @@ void Server::ListenTcp(const std::string& address) {
     }
     LogLine(Severity::kLog, Format("listening on address \"{}\", port {}", endpoint.address().to_string(), options_.port));
     tcp_.push_back(acceptor);
-    Accept(acceptor);
+    StartAccepting(acceptor);
   }
 }
 
@@ -97,7 +115,7 @@ void Server::ListenUnix(const std::string& directory) {
   socket_files_.push_back(path);
   socket_files_.push_back(lock_path);
   unix_.push_back(acceptor);
-  Accept(acceptor);
+  StartAccepting(acceptor);
 }
 
 void Server::Listen() {
@@ -110,9 +128,20 @@ void Server::Listen() {
 
 void Server::StopAccepting() {
   services_.shutting_down = true;
-  boost::system::error_code ignored;
-  for (auto& acceptor : tcp_) acceptor->close(ignored);
-  for (auto& acceptor : unix_) acceptor->close(ignored);
+  const auto close_there = [](const auto& acceptor) {
+    asio::post(acceptor->get_executor(), [acceptor] {
+      boost::system::error_code ignored;
+      acceptor->close(ignored);
+    });
+  };
+  for (const auto& acceptor : tcp_) close_there(acceptor);
+  for (const auto& acceptor : unix_) close_there(acceptor);
+  {
+    std::unique_lock lock(accepting_mutex_);
+    accepting_ended_.wait(lock, [this] { return accepting_ == 0; });
+  }
+  tcp_.clear();
+  unix_.clear();
   for (const std::string& file : socket_files_) unlink(file.c_str());
   socket_files_.clear();
 }

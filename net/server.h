@@ -5,7 +5,9 @@
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -26,7 +28,8 @@ class Server {
   ~Server();
   // Throws SqlError 58030 when no address can be bound.
   void Listen();
-  // No new connections; those in progress are told by Terminate. Smart shutdown waits with connections().
+  // No new connections: returns when the lanes have let go of the acceptors, so not from a lane. Those in progress are told by
+  // Terminate. Smart shutdown waits with connections().
   void StopAccepting();
   void SetHba(HbaRules rules);
   void SetTls(std::shared_ptr<const TlsContext> tls);
@@ -36,13 +39,19 @@ class Server {
   void ListenTcp(const std::string& address);
   void ListenUnix(const std::string& directory);
   template <typename Acceptor>
+  void StartAccepting(std::shared_ptr<Acceptor> acceptor);
+  template <typename Acceptor>
   void Accept(std::shared_ptr<Acceptor> acceptor);
+  void EndAccepting();
 
   ServerOptions options_;
   NetServices services_;
   std::vector<std::shared_ptr<boost::asio::ip::tcp::acceptor>> tcp_;
   std::vector<std::shared_ptr<boost::asio::local::stream_protocol::acceptor>> unix_;
   std::vector<std::string> socket_files_;
+  std::mutex accepting_mutex_;
+  std::condition_variable accepting_ended_;
+  int accepting_ = 0;  // acceptors at work
 };
 
 }  // namespace basalt
