@@ -1,5 +1,6 @@
 #include "storage/internal/commit_queue.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "base/assert.h"
@@ -145,9 +146,33 @@ rocksdb::Status CommitQueue::WriteBatches(const Group& group) {
   return status;
 }
 
+// Keeps the families of the rest until it is written.
+void CommitQueue::FailWithoutFamily(Group* group, std::unique_lock<std::mutex>* kept) {
+  const auto names_created = [](const auto& request) { return !request->families.empty(); };
+  if (std::none_of(group->begin(), group->end(), names_created)) return;
+  *kept = services_.store.KeepFamilies();
+  Group failed;
+  std::erase_if(*group, [&](std::unique_ptr<CommitRequest>& request) {
+    const auto exists = [this](uint32_t family) { return services_.store.HasFamily(family); };
+    if (std::all_of(request->families.begin(), request->families.end(), exists)) return false;
+    failed.push_back(std::move(request));
+    return true;
+  });
+  if (failed.empty()) return;
+  FailGroup(std::move(failed), std::make_exception_ptr(SqlError(sqlstate::kUndefinedFile, "the storage was dropped meanwhile")));
+}
+
 void CommitQueue::WriteGroup(Group group) {
+  std::unique_lock<std::mutex> kept;
+  FailWithoutFamily(&group, &kept);
   const rocksdb::Status status = WriteBatches(group);
-  if (!status.ok()) return FailGroup(std::move(group), status);
+  if (kept.owns_lock()) kept.unlock();
+  if (!status.ok()) {
+    LogLine(Severity::kError, "commit failed: " + status.ToString());
+    // Anything but an append that failed: log and memory may differ, only recovery can tell.
+    if (!status.IsIOError() && !status.IsNoSpace()) std::abort();
+    return FailGroup(std::move(group), std::make_exception_ptr(ToSqlError(status, "write to the write-ahead log")));
+  }
   if (FaultPoint("storage.commit.written")) std::abort();
   const SequenceNumber sequence = services_.store.db()->GetLatestSequenceNumber();
   for (const auto& request : group) ApplyWritten(*request, sequence);
@@ -187,9 +212,7 @@ void CommitQueue::ApplyWritten(CommitRequest& request, SequenceNumber sequence) 
   if (request.settled) request.settled(sequence);
 }
 
-void CommitQueue::FailGroup(Group group, const rocksdb::Status& status) {
-  const std::exception_ptr error = std::make_exception_ptr(ToSqlError(status, "write to the write-ahead log"));
-  LogLine(Severity::kError, "commit failed: " + status.ToString());
+void CommitQueue::FailGroup(Group group, const std::exception_ptr& error) {
   for (const auto& request : group) {
     services_.on_failed(*request);
     if (request->settled) request->settled(0);
@@ -226,7 +249,7 @@ void CommitQueue::HandToSyncStage(Group group, std::shared_ptr<const Snapshot> s
   sync_wake_.notify_one();
 }
 
-SequenceNumber CommitQueue::Write(rocksdb::WriteBatch batch) {
+SequenceNumber CommitQueue::Write(rocksdb::WriteBatch batch, uint32_t family) {
   struct Done {
     std::mutex mutex;
     std::condition_variable wake;
@@ -236,6 +259,7 @@ SequenceNumber CommitQueue::Write(rocksdb::WriteBatch batch) {
   auto done = std::make_shared<Done>();
   auto request = std::make_unique<CommitRequest>();
   request->batch = std::move(batch);
+  if (family != 0) request->families.push_back(family);
   request->written = [done](const std::exception_ptr& error) {
     std::lock_guard lock(done->mutex);
     done->done = true;

@@ -73,6 +73,7 @@ void Engine::CompactRange(StorageId id, uint32_t family) {
 }
 
 void Engine::Checkpoint() {
+  std::lock_guard lock(families_mutex_);  // none is half made or half dropped
   std::vector<rocksdb::ColumnFamilyHandle*> families = {store_->family(0), store_->family(kSystemFamily)};
   for (const auto& [number, directory] : directory_.families()) families.push_back(store_->family(number));
   ThrowIfFailed(store_->db()->Flush(rocksdb::FlushOptions(), families), "flush the store");

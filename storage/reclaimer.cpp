@@ -136,18 +136,19 @@ void Reclaimer::RemoveRange(const DroppedStorage& dropped, rocksdb::WriteBatch* 
 void Reclaimer::Reclaim(const DroppedStorage& dropped) {
   rocksdb::WriteBatch batch;
   bool compact = false;
-  bool family_exists = true;
-  try {
-    store_.family(dropped.family);
-  } catch (const SqlError&) {
-    family_exists = false;  // the whole storage went
-  }
+  const bool family_exists = store_.HasFamily(dropped.family);  // else the whole storage went
   if (family_exists) RemoveRange(dropped, &batch, &compact);
   rocksdb::ColumnFamilyHandle* system = store_.family(kSystemFamily);
   for (const SystemKind kind : {SystemKind::kDropped, SystemKind::kBulkLoad, SystemKind::kSequence}) {
     ThrowIfFailed(batch.Delete(system, SystemKey(kind, dropped.id)), "delete a drop record");
   }
-  const SequenceNumber deleted = commits_.Write(std::move(batch));
+  SequenceNumber deleted;
+  try {
+    deleted = commits_.Write(std::move(batch), family_exists ? dropped.family : 0);
+  } catch (const SqlError&) {
+    if (!family_exists || store_.HasFamily(dropped.family)) throw;
+    return Reclaim(dropped);
+  }
   if (!compact) return;
   std::lock_guard lock(mutex_);
   pending_.push_back({dropped, deleted, Step::kCompact});

@@ -139,6 +139,10 @@ rocksdb::ColumnFamilyHandle* Store::family(uint32_t number) const {
   return handle;
 }
 
+bool Store::HasFamily(uint32_t number) const {
+  return number == kSystemFamily || (number < kFamiliesMax && families_[number].load(std::memory_order_acquire) != nullptr);
+}
+
 bool Store::Get(uint32_t number, std::string_view key, const rocksdb::Snapshot* snapshot,
                 rocksdb::PinnableSlice* value) const {
   rocksdb::ReadOptions options;
@@ -157,6 +161,7 @@ void Store::CreateFamily(uint32_t number, const std::string& directory) {
 }
 
 void Store::DropFamily(uint32_t number) {
+  const auto kept = KeepFamilies();
   rocksdb::ColumnFamilyHandle* handle = family(number);
   ThrowIfFailed(db_->DropColumnFamily(handle), "drop a storage");
   families_[number].store(nullptr, std::memory_order_release);

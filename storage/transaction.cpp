@@ -188,6 +188,7 @@ void TransactionImpl::BuildBatches(CommitRequest* request) const {
       const bool is_temporary = IsTemporary(target->id);
       rocksdb::WriteBatch& batch = is_temporary ? request->temporary_batch : request->batch;
       rocksdb::ColumnFamilyHandle* family = is_temporary ? temporary.family(0) : durable.family(target->family);
+      if (!is_temporary && target->family != 0 && target->family != kSystemFamily) request->families.push_back(target->family);
       for (const auto& [suffix, newest] : target->entries) {
         const rocksdb::Slice key[2] = {target->prefix, suffix};
         const rocksdb::Slice value = ToSlice(newest->value());

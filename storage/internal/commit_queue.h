@@ -38,6 +38,7 @@ struct CommitRequest {
   std::shared_ptr<CatalogChange> catalog_change;
   std::vector<DroppedStorage> drops;
   std::vector<DroppedStorage> fresh;  // loaded by it: removed again if the commit fails
+  std::vector<uint32_t> families;  // created ones that batch names
   TransactionId xid = kInvalidTransactionId;
   bool synchronous = true;
   CommitCallback callback;                           // may be empty
@@ -72,8 +73,9 @@ class CommitQueue {
   // The two halves of Submit: takes a place in the commit order; runs the write stage if nobody does.
   void Enqueue(std::unique_ptr<CommitRequest> request);
   void RunIfIdle();
-  // An internal record: returns when it is written (not synced). Throws 53100 or 58030. Returns its sequence.
-  SequenceNumber Write(rocksdb::WriteBatch batch);
+  // An internal record: returns when it is written (not synced). Throws 53100, 58030, or 58P01 when the family that the batch
+  // names was dropped. Returns its sequence.
+  SequenceNumber Write(rocksdb::WriteBatch batch, uint32_t family = 0);
   // Calls back at once if durable already.
   void WhenDurable(SequenceNumber sequence, std::function<void()> callback);
   void WaitDurable(SequenceNumber sequence);
@@ -89,7 +91,8 @@ class CommitQueue {
   void RunWriteRound() noexcept;  // a failure half way (no memory) leaves it to recovery
   void WriteGroup(Group group);
   rocksdb::Status WriteBatches(const Group& group);
-  void FailGroup(Group group, const rocksdb::Status& status);
+  void FailGroup(Group group, const std::exception_ptr& error);
+  void FailWithoutFamily(Group* group, std::unique_lock<std::mutex>* kept);
   void ApplyWritten(CommitRequest& request, SequenceNumber sequence);
   void HandToSyncStage(Group group, std::shared_ptr<const Snapshot> state);
   void Answer(CommitRequest& request);

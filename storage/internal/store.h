@@ -45,6 +45,10 @@ class Store {
   bool Get(uint32_t family, std::string_view key, const rocksdb::Snapshot* snapshot, rocksdb::PinnableSlice* value) const;
 
   void CreateFamily(uint32_t number, const std::string& directory);
+  bool HasFamily(uint32_t number) const;
+  // None is dropped while this is held: a write that names a dropped family ruins the store, so whoever writes to created
+  // ones looks first.
+  std::unique_lock<std::mutex> KeepFamilies() { return std::unique_lock(families_mutex_); }
   // Drops at once; the handle (and with it the files) goes with DestroyDroppedFamilies, when nobody can be reading.
   void DropFamily(uint32_t number);
   void DestroyDroppedFamilies();
@@ -60,6 +64,7 @@ class Store {
   std::unique_ptr<rocksdb::DB> db_;
   std::array<std::atomic<rocksdb::ColumnFamilyHandle*>, kFamiliesMax> families_{};
   rocksdb::ColumnFamilyHandle* system_ = nullptr;
+  std::mutex families_mutex_;
   std::mutex dropped_mutex_;
   std::vector<rocksdb::ColumnFamilyHandle*> dropped_;
 };

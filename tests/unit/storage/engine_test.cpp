@@ -111,6 +111,40 @@ TEST_F(EngineTest, AFamilyKeepsItsFilesInItsDirectory) {
   std::filesystem::remove_all(place);
 }
 
+// A write that named a dropped family would fail everyone in its group, and stop the store.
+TEST_F(EngineTest, DroppingAFamilyDisturbsNobody) {
+  std::atomic<bool> stop = false;
+  int64_t committed = 0;
+  std::thread bystander([&] {
+    TestOwner owner(7);
+    while (!stop) {
+      auto transaction = Begin(owner);
+      Insert(*transaction, committed, "row");
+      if (!transaction->CommitAndWait(false).committed) break;
+      ++committed;
+    }
+  });
+  for (int i = 0; i < 40; ++i) {
+    HeapLayout placed = heap_;
+    placed.id = engine_->NewStorageId(false);
+    placed.column_family = engine_->CreateFamily(options_.directory + "/place" + std::to_string(i));
+    auto writer = Begin(owner_);
+    for (int row = 0; row < 200; ++row) writer->InsertRow(placed, std::vector<NullableDatum>{Int(row), Text("placed")});
+    Commit(std::move(writer));
+    auto dropper = Begin(owner_);
+    dropper->DropStorageId(placed.id, placed.column_family);
+    Commit(std::move(dropper));  // the reclaimer begins to delete the rows
+    engine_->DropFamily(placed.column_family);
+  }
+  stop = true;
+  bystander.join();
+  const int64_t expected = committed;
+  auto transaction = Begin(owner_);
+  EXPECT_NE(Insert(*transaction, expected, "last"), kInvalidRowId);
+  Commit(std::move(transaction));
+  EXPECT_NE(Lookup(*Begin(owner_), expected), kInvalidRowId);
+}
+
 TEST_F(EngineTest, ANewerFormatIsRefused) {
   engine_.reset();
   std::ofstream(options_.directory + "/storage_format") << "2\n";
