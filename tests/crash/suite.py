@@ -1,76 +1,133 @@
-"""Durability: kill -9 under a durable write load; after the restart every acknowledged commit is there and none is half there."""
-import os, random, subprocess, sys, threading, time
+"""Durability: kill -9 and power cuts under a durable write load, at random moments and at every fault point of a commit; after the
+restart every acknowledged commit is there and none is half there. CRASH_ROUNDS and CRASH_SEED choose length and history."""
+import ctypes, glob, os, random, re, shutil, sys, tempfile, time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..', 'lib'))
-import psycopg2, servers
+sys.path.insert(0, HERE)
+import load, servers, broken_disk, commit_trace
 
-def connect(port): return psycopg2.connect(host='127.0.0.1', port=port, user='postgres', dbname='postgres', connect_timeout=10)
+class Machine:
+    """A server that loses power or its life. With a disk: what it did not sync is gone afterwards (power_cut.h)."""
+    def __init__(self, build, disk):
+        self.top = tempfile.mkdtemp(prefix='basalt-crash-')
+        self.root, self.shadow = self.top + '/disk', self.top + '/platter'
+        os.makedirs(self.root + '/spaces')
+        self.library = os.path.join(build, 'libpower_cut.so') if disk else None
+        self.server = servers.Basalt(os.path.join(build, 'basalt'), directory=self.root + '/data')
+        self.server.log_path = self.top + '/log'
+        if disk:
+            self.server.environment = {'LD_PRELOAD': self.library, 'POWER_CUT_ROOT': self.root, 'POWER_CUT_SHADOW': self.shadow,
+                                       'ASAN_OPTIONS': os.environ.get('ASAN_OPTIONS', '') + ':verify_asan_link_order=0'}
+    def start(self, wait=True, faults=''):
+        self.server.environment['BASALT_FAULTS'] = faults
+        self.server.start(wait)
+    def crash(self, seed=0):
+        """Kills the server if it still lives. seed: how much unsynced data reached the disk by itself, 0 = nothing."""
+        self.server.kill()
+        if self.library is None or not os.path.isdir(self.shadow): return
+        if ctypes.CDLL(self.library).power_cut_restore(self.root.encode(), self.shadow.encode(), ctypes.c_uint64(seed)) != 0:
+            raise RuntimeError('the simulated disk broke')
+    def wait_for_crash(self, seconds):
+        try: return self.server.process.wait(seconds)
+        except Exception: return None
+    def first_query(self):
+        """Starts and asks; the seconds until the answer."""
+        started = time.time()
+        self.start()
+        connection = load.connect(self.server.port)
+        load.ask(connection, 'select 1')
+        connection.close()
+        return time.time() - started
+    def __enter__(self): return self
+    def __exit__(self, *_):
+        self.server.kill()
+        shutil.rmtree(self.top, ignore_errors=True)
 
-class Writer(threading.Thread):
-    """Inserts pairs (client, n) into two tables in one transaction and remembers the highest n that was acknowledged."""
-    def __init__(self, port, client, first):
-        super().__init__()
-        self.port, self.client, self.n, self.acknowledged = port, client, first, first
-    def run(self):
-        try:
-            connection = connect(self.port)
-            cursor = connection.cursor()
-            while True:
-                n = self.n + 1
-                cursor.execute('insert into left_half values (%s, %s)', (self.client, n))
-                cursor.execute('insert into right_half values (%s, %s)', (self.client, n))
-                connection.commit()
-                self.n = self.acknowledged = n
-        except psycopg2.Error: pass  # the server was killed
+def rounds(build, count, disk, seed):
+    """Crashes at random moments; every third start is interrupted by one more."""
+    chance = random.Random(seed)
+    slowest = 0
+    with Machine(build, disk) as machine:
+        machine.start()
+        work = load.Load(machine.root + '/spaces')
+        work.prepare(machine.server.port)
+        for number in range(count):
+            work.start(machine.server.port)
+            time.sleep(chance.uniform(0.05, 1.0))
+            machine.crash(chance.choice([0, chance.randrange(1, 1 << 32)]))
+            work.join()
+            if number % 3 == 2:
+                machine.start(wait=False)
+                time.sleep(chance.uniform(0, 0.5))
+                machine.crash(chance.choice([0, chance.randrange(1, 1 << 32)]))
+            try:
+                slowest = max(slowest, machine.first_query())
+                fault = work.check(machine.server.port)
+            except Exception as error: fault = '%r\n%s' % (error, machine.server.log()[-3000:])
+            if fault: return 'round %d: %s' % (number, fault), slowest, work.acknowledged()
+        return '', slowest, work.acknowledged()
 
-def check(connection, writers):
-    cursor = connection.cursor()
-    for writer in writers:
-        found = []
-        for table in ('left_half', 'right_half'):
-            cursor.execute('select count(*), coalesce(max(n), 0) from %s where client = %d' % (table, writer.client))
-            found.append(cursor.fetchone())
-        if found[0] != found[1]: return 'client %d: halves differ: %s' % (writer.client, found)
-        count, highest = found[0]
-        if count != highest: return 'client %d: holes: %d rows up to %d' % (writer.client, count, highest)
-        if highest < writer.acknowledged: return 'client %d: %d was acknowledged, %d is there' % (writer.client, writer.acknowledged, highest)
-        if highest > writer.acknowledged + 1: return 'client %d: more than was sent: %d' % (writer.client, highest)
-        writer.n = highest
+def bootstraps(build, count, disk, seed):
+    """Crashes while an empty directory is being set up: the next start finishes or begins anew."""
+    chance = random.Random(seed)
+    for number in range(count):
+        with Machine(build, disk) as machine:
+            for _ in range(2):
+                machine.start(wait=False)
+                time.sleep(chance.uniform(0, 0.8))
+                machine.crash(chance.choice([0, chance.randrange(1, 1 << 32)]))
+            try:
+                machine.start()
+                connection = load.connect(machine.server.port)
+                found = load.ask(connection, "select current_user, rolsuper from pg_roles where rolname = current_user")
+                connection.close()
+                fault = '' if found == [('postgres', True)] else 'superuser: %s' % found
+                code = machine.server.stop()
+                if code != 0: fault += ' exit code %s\n%s' % (code, machine.server.log()[-20000:])
+            except Exception as error: fault = '%r\n%s' % (error, machine.server.log()[-3000:])
+            if fault: return 'round %d: %s' % (number, fault)
     return ''
 
-def rounds(build, count, seed):
-    random.seed(seed)
-    server = servers.Basalt(os.path.join(build, 'basalt'))
-    slowest = 0
-    try:
-        server.start()
-        setup = connect(server.port)
-        setup.autocommit = True
-        setup.cursor().execute('create table left_half (client int, n int, primary key (client, n));'
-                               'create table right_half (client int, n int, primary key (client, n))')
-        setup.close()
-        state = {client: 0 for client in range(4)}
-        for _ in range(count):
-            writers = [Writer(server.port, client, n) for client, n in state.items()]
-            for writer in writers: writer.start()
-            time.sleep(random.uniform(0.05, 0.6))
-            server.kill()
-            for writer in writers: writer.join(20)
-            started = time.time()
-            server.start()
-            connection = connect(server.port)
-            connection.cursor().execute('select 1')
-            slowest = max(slowest, time.time() - started)
-            fault = check(connection, writers)
-            connection.close()
-            if fault: return fault, slowest
-            state = {writer.client: writer.n for writer in writers}
-        return '', slowest
-    finally: server.remove()
+def fault_points():
+    """As the sources name them, so that a new one is not forgotten."""
+    sources = glob.glob(os.path.join(HERE, '..', '..', 'storage', '*.cpp'))
+    return sorted({name for source in sources for name in re.findall(r'FaultPoint\("(storage\.commit\.\w+)"', open(source).read())})
+
+def sweep(build, disk, seed):
+    """A crash at every fault point of a commit."""
+    chance = random.Random(seed)
+    with Machine(build, disk) as machine:
+        machine.start()
+        work = load.Load(machine.root + '/spaces')
+        work.prepare(machine.server.port)
+        machine.server.stop()
+        for point in fault_points():
+            machine.start(faults='%s=crash@%d' % (point, chance.randrange(20, 200)))
+            work.start(machine.server.port)
+            code = machine.wait_for_crash(60)
+            machine.crash()
+            work.join()
+            if code is None: return '%s was not reached\n%s' % (point, machine.server.log()[-20000:])
+            try:
+                machine.start()
+                fault = work.check(machine.server.port)
+                machine.server.stop()
+            except Exception as error: fault = '%r\n%s' % (error, machine.server.log()[-3000:])
+            if fault: return '%s: %s' % (point, fault)
+    return ''
 
 def run(build, report):
     count = int(os.environ.get('CRASH_ROUNDS', '4'))
     seed = int(os.environ.get('CRASH_SEED', str(int(time.time()))))
-    fault, slowest = rounds(build, count, seed)
-    report('crash/kill -9, %d rounds' % count, not fault, 'seed %d: %s' % (seed, fault))
-    print('crash: seed %d, slowest first query after a restart %.2f s' % (seed, slowest))
+    print('crash: CRASH_SEED=%d' % seed)
+    for disk, name in ((False, 'kill -9'), (True, 'power cuts')):
+        fault, slowest, commits = rounds(build, count, disk, seed)
+        report('crash/%s, %d rounds' % (name, count), not fault, 'seed %d: %s' % (seed, fault))
+        print('crash: %s: %d commits acknowledged, slowest first query after a restart %.2f s' % (name, commits, slowest), flush=True)
+        fault = bootstraps(build, max(2, count // 3), disk, seed)
+        report('crash/%s at the first start' % name, not fault, 'seed %d: %s' % (seed, fault))
+    for disk, name in ((False, 'kill -9'), (True, 'power cut')):
+        fault = sweep(build, disk, seed)
+        report('crash/%s at every fault point' % name, not fault, 'seed %d: %s' % (seed, fault))
+    commit_trace.run(build, report)
+    broken_disk.run(build, report)
