@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <filesystem>
 #include <sstream>
 
 #include "storage/durable_file.h"
@@ -72,6 +73,17 @@ void DataDirectory::CheckFormat() {
                      "server's version {}.",
                      text.substr(0, text.find('\n')), std::string(kFormatText, 1)))
       .Fatal();
+}
+
+void DataDirectory::CheckStoreIsNew() const {
+  if (access((store_path() + "/CURRENT").c_str(), F_OK) == 0) return;  // RocksDB will say what is wrong
+  for (const auto& entry : std::filesystem::directory_iterator(store_path())) {
+    const auto extension = entry.path().extension();
+    if (extension != ".sst" && extension != ".log") continue;
+    throw SqlError(sqlstate::kDataCorrupted, Format("\"{}\" is not a valid data directory", path_))
+        .Detail(Format("File \"{}/CURRENT\" is missing.", store_path()))
+        .Fatal();
+  }
 }
 
 void DataDirectory::LoadFamilies() {

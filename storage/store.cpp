@@ -82,7 +82,10 @@ std::unique_ptr<Store> Store::OpenDurable(const StorageOptions& options, const S
   if (env != nullptr) database.env = env;
   std::vector<std::string> names;
   const rocksdb::Status listed = rocksdb::DB::ListColumnFamilies(database, directory.store_path(), &names);
-  if (!listed.ok()) names.clear();  // a new store
+  if (!listed.ok()) {
+    directory.CheckStoreIsNew();
+    names.clear();
+  }
   const std::map<uint32_t, std::string> families = directory.families();
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors = {
       {rocksdb::kDefaultColumnFamilyName, store->FamilyOptions("")}, {kSystemFamilyName, store->FamilyOptions("")}};

@@ -20,6 +20,9 @@ class DataDirectory {
   std::string store_path() const { return path_ + "/store"; }
   std::string temporary_path() const { return path_ + "/temporary"; }
 
+  // Throws XX001 if the store has data, so that one which lost its CURRENT file is not overwritten by an empty one.
+  void CheckStoreIsNew() const;
+
   // Families other than the default one: number -> directory of its files. Written durably before the family is made and
   // after it is gone.
   std::map<uint32_t, std::string> families() const;

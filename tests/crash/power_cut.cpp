@@ -309,6 +309,7 @@ void Start(const std::string& root, const std::string& shadow) {
     TheDisk().dirty.clear();
   }
   CopyTree(TheDisk().root);
+  { const File complete(TheDisk().shadow + "/complete", O_WRONLY | O_CREAT); }
   cut = false;
   active = true;
 }
@@ -324,6 +325,8 @@ void Restore(const std::string& root, const std::string& shadow, uint64_t seed) 
   active = false;
   TheDisk().root = fs::canonical(root);
   TheDisk().shadow = fs::canonical(shadow);
+  // Cut before Start was through: nothing had changed yet.
+  if (!fs::exists(TheDisk().shadow + "/complete")) return static_cast<void>(fs::remove_all(TheDisk().shadow));
   fs::remove_all(TheDisk().shadow + "/listing");
   Random random(seed);
   if (seed != 0) {

@@ -145,6 +145,17 @@ TEST_F(EngineTest, DroppingAFamilyDisturbsNobody) {
   EXPECT_NE(Lookup(*Begin(owner_), expected), kInvalidRowId);
 }
 
+TEST_F(EngineTest, AStoreThatLostItsCurrentFileIsNotReplaced) {
+  engine_.reset();
+  const std::string current = options_.directory + "/store/CURRENT";
+  std::filesystem::rename(current, options_.directory + "/kept");
+  std::string message;
+  EXPECT_EQ(ErrorState([&] { Open(); }, &message), "XX001");
+  EXPECT_THAT(message, ::testing::HasSubstr("is not a valid data directory"));
+  std::filesystem::rename(options_.directory + "/kept", current);
+  Open();
+}
+
 TEST_F(EngineTest, ANewerFormatIsRefused) {
   engine_.reset();
   std::ofstream(options_.directory + "/storage_format") << "2\n";
