@@ -64,7 +64,7 @@ StorageOptions AppContext::MakeStorageOptions() {
   StorageOptions options;
   options.directory = directory_.path;
   options.block_cache_bytes = limit / 4;
-  options.version_cache_bytes = limit / 8;
+  options.version_cache_bytes = limit / 4;
   options.memtable_bytes = std::min<int64_t>(limit / 8, 512 << 20);
   options.write_set_spill_bytes = limit / 8;
   options.fsync = settings_->Bool("fsync");

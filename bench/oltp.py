@@ -47,6 +47,7 @@ def main():
     parser.add_argument('--scale', type=int, default=10)
     parser.add_argument('--seconds', type=int, default=10)
     parser.add_argument('--rounds', type=int, default=3)
+    parser.add_argument('--warm', type=int, default=30, help='seconds of point selects on each server before the first case')
     parser.add_argument('--case', default='')
     parser.add_argument('--binary', default=BINARY)
     options = parser.parse_args()
@@ -72,6 +73,7 @@ def run(options, one_row_script):
             subprocess.run([PGBENCH, '-i', '-q', '-s', str(options.scale), '-h', '127.0.0.1', '-p', str(port), '-U', 'postgres', 'postgres'],
                            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             servers.psql(port, '-c', 'create table one_row (id int primary key, n int)', '-c', 'insert into one_row values (1, 0)')
+        for _, port in targets.values(): pgbench(port, ['-S', '-M', 'prepared'], 8, options.warm)  # caches filled, not counted
         print('%-24s %8s | %10s %10s %6s | %8s %8s %6s' % ('case', 'clients', 'basalt', 'postgres', 'ratio', 'us cpu', 'us cpu', 'ratio'))
         for name, arguments, clients in CASES:
             if options.case and options.case not in name: continue

@@ -183,8 +183,14 @@ void ClosePortal(ExecutionContext& context, std::string_view name) { context.con
 RunStatus RunPortal(ExecutionContext& context, Portal& portal, uint64_t max_rows) {
   if (portal.statement->empty() || portal.done) return RunStatus::kDone;
   portal.running = true;
-  if (portal.run == nullptr) StartPortal(context, portal);
-  const RunStatus status = portal.run->Run(context, max_rows);
+  RunStatus status;
+  try {
+    if (portal.run == nullptr) StartPortal(context, portal);
+    status = portal.run->Run(context, max_rows);
+  } catch (...) {
+    portal.running = false;  // what failed goes with its transaction
+    throw;
+  }
   portal.running = status == RunStatus::kCommit;
   if (status == RunStatus::kDone) {
     portal.done = true;

@@ -8,7 +8,7 @@ namespace {
 class HeapBulkLoad final : public Transaction::BulkLoad {
  public:
   HeapBulkLoad(TransactionImpl& transaction, const HeapLayout& heap)
-      : heap_(heap), xmin_(transaction.xid()), load_(transaction, heap.id, heap.column_family),
+      : heap_(heap), xmin_(transaction.xid()), load_(transaction, heap.id, heap.column_family, true),
         next_row_(transaction.engine().row_ids().Counter(heap.id, heap.column_family)) {}
   RowId Append(std::span<const NullableDatum> values) override {
     const RowId row = next_row_.fetch_add(1, std::memory_order_relaxed);
@@ -28,7 +28,9 @@ class HeapBulkLoad final : public Transaction::BulkLoad {
 
 }  // namespace
 
+// Null when this transaction has written there already: a second load could not be undone alone.
 std::unique_ptr<Transaction::BulkLoad> TransactionImpl::OpenBulkLoad(const HeapLayout& fresh_heap) {
+  if (IsFresh(fresh_heap.id) || (writes_ != nullptr && writes_->Find(fresh_heap.id) != nullptr)) return nullptr;
   return std::make_unique<HeapBulkLoad>(*this, fresh_heap);
 }
 

@@ -45,9 +45,11 @@ Engine::Engine(const StorageOptions& options)
   storage_ids_ = std::make_unique<LoggedCounter>(*store_, *commits_, "storage_id", kFirstStorageId, kStorageIdBatch);
   sequences_ = std::make_unique<Sequences>(*store_, *commits_);
   reclaimer_ = std::make_unique<Reclaimer>(*store_, *commits_, published_);
+  warmer_ = std::make_unique<CacheWarmer>(*store_, cache_, published_);
 }
 
 Engine::~Engine() {
+  warmer_->Stop();
   reclaimer_->Stop();
   commits_.reset();
   keeper_->Close();
@@ -103,6 +105,9 @@ void Engine::OnWritten(CommitRequest& request, SequenceNumber sequence) {
     }
     sequences_->Forget(dropped.id);
     row_ids_.Forget(dropped.id);
+  }
+  for (const LoadedStorage& loaded : request.fresh) {
+    if (loaded.read_by_key && !IsTemporary(loaded.id)) warmer_->Schedule(loaded, sequence);
   }
 }
 

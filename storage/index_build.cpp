@@ -25,7 +25,7 @@ class SortedIndexBuild final : public Transaction::IndexBuild {
 
   std::pair<RowId, RowId> Finish() override {
     sorter_.Sort();
-    SstLoad load(transaction_, index_.id, index_.column_family);
+    SstLoad load(transaction_, index_.id, index_.column_family, index_.unique);
     std::string_view key, value;
     std::string last_key;
     RowId last_row = kInvalidRowId;

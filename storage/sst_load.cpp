@@ -6,8 +6,8 @@
 
 namespace basalt {
 
-SstLoad::SstLoad(TransactionImpl& transaction, StorageId id, uint32_t family)
-    : transaction_(transaction), id_(id), family_(IsTemporary(id) ? 0 : family),
+SstLoad::SstLoad(TransactionImpl& transaction, StorageId id, uint32_t family, bool read_by_key)
+    : transaction_(transaction), id_(id), family_(IsTemporary(id) ? 0 : family), read_by_key_(read_by_key),
       store_(transaction.engine().store(IsTemporary(id))), prefix_(StoragePrefix(id)) {}
 
 SstLoad::~SstLoad() {
@@ -44,7 +44,7 @@ void SstLoad::Spill() {
     CommitQueue& commits = transaction_.engine().commits();
     commits.WaitDurable(commits.Write(std::move(batch)));
   }
-  transaction_.AddFresh(id_, family_);
+  transaction_.AddFresh({{id_, family_}, read_by_key_});
   spilled_ = true;
   OpenFile();
   const char* at = buffer_.data();

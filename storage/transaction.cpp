@@ -171,8 +171,6 @@ void TransactionImpl::DeleteCatalogRecord(std::string_view key) {
 
 void TransactionImpl::DropStorageId(StorageId id, uint32_t column_family) { drops_.push_back({id, column_family}); }
 
-void TransactionImpl::AddFresh(StorageId id, uint32_t family) { fresh_.push_back({id, family}); }
-
 // --- the end
 
 WriteSet& TransactionImpl::writes() {

@@ -157,6 +157,11 @@ void VersionCache::Written(uint64_t hash, std::string_view key, const std::strin
   item->sequence = sequence;
 }
 
+bool VersionCache::HasRoom() const {
+  std::lock_guard lock(shards_[0].mutex);
+  return shards_[0].bytes < shards_[0].bytes_max / 4 * 3;
+}
+
 int64_t VersionCache::used_bytes() const {
   int64_t bytes = 0;
   for (size_t i = 0; i < kShards; ++i) {

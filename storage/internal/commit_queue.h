@@ -27,6 +27,9 @@ struct DroppedStorage {
   StorageId id;
   uint32_t family;
 };
+struct LoadedStorage : DroppedStorage {
+  bool read_by_key;  // rows and unique index entries: worth a place in the version cache
+};
 
 // Everything a transaction leaves behind when it hands itself to the queue.
 struct CommitRequest {
@@ -37,7 +40,7 @@ struct CommitRequest {
   HeldLocks late_locks;              // tables, names, advisory: released once published
   std::shared_ptr<CatalogChange> catalog_change;
   std::vector<DroppedStorage> drops;
-  std::vector<DroppedStorage> fresh;  // loaded by it: removed again if the commit fails
+  std::vector<LoadedStorage> fresh;  // loaded by it: removed again if the commit fails
   std::vector<uint32_t> families;  // created ones that batch names
   TransactionId xid = kInvalidTransactionId;
   bool synchronous = true;

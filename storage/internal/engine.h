@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "storage/internal/cache_warmer.h"
 #include "storage/internal/commit_queue.h"
 #include "storage/internal/data_directory.h"
 #include "storage/internal/lock_manager.h"
@@ -100,6 +101,7 @@ class Engine final : public StorageEngine {
   std::unique_ptr<LoggedCounter> xids_, oids_, storage_ids_;
   std::unique_ptr<Sequences> sequences_;
   std::unique_ptr<Reclaimer> reclaimer_;
+  std::unique_ptr<CacheWarmer> warmer_;
   std::mutex families_mutex_;
 };
 

@@ -16,7 +16,8 @@ namespace basalt {
 
 class SstLoad {
  public:
-  SstLoad(TransactionImpl& transaction, StorageId id, uint32_t family);
+  // read_by_key: the entries are worth a place in the version cache once they are committed.
+  SstLoad(TransactionImpl& transaction, StorageId id, uint32_t family, bool read_by_key);
   ~SstLoad();
   // Suffixes ascend strictly.
   void Add(std::string_view suffix, std::string_view value);
@@ -37,6 +38,7 @@ class SstLoad {
   TransactionImpl& transaction_;
   const StorageId id_;
   const uint32_t family_;
+  const bool read_by_key_;
   Store& store_;
   const KeyPrefix prefix_;
   std::string buffer_, key_;

@@ -73,7 +73,7 @@ class TransactionImpl final : public Transaction {
   bool LockUntilEnd(const LockTag& tag, LockMode mode, WaitPolicy policy);
   void MustBeDurable(SequenceNumber sequence) { must_be_durable_ = std::max(must_be_durable_, sequence); }
   // A storage id that this transaction filled directly: read at the newest, removed if the transaction rolls back.
-  void AddFresh(StorageId id, uint32_t family);
+  void AddFresh(const LoadedStorage& loaded) { fresh_.push_back(loaded); }
   MergedCursor::Source SourceOf(StorageId id, uint32_t family) const;
   void PutLoaded(StorageId id, uint32_t family, std::string_view suffix, std::string_view value) {
     writes().Put(TargetOf(id, family), suffix, value, current_command_);
@@ -148,7 +148,8 @@ class TransactionImpl final : public Transaction {
   std::vector<Savepoint> savepoints_;
   Savepoint statement_{};
   std::shared_ptr<SerializableTracker::Member> serializable_;  // null below SERIALIZABLE
-  std::vector<DroppedStorage> drops_, fresh_;
+  std::vector<DroppedStorage> drops_;
+  std::vector<LoadedStorage> fresh_;
   std::shared_ptr<CatalogChange> catalog_change_;
   std::string key_, value_, row_;  // scratch: index key or suffix, encoded value, value read
   rocksdb::PinnableSlice pinned_;

@@ -38,6 +38,8 @@ class VersionCache {
   // From the write stage. An entry that exists is replaced; value null: dropped.
   void Written(uint64_t hash, std::string_view key, const std::string_view* value, SequenceNumber sequence);
   int64_t used_bytes() const;
+  // Something may be read ahead into it: a quarter of it is free (of one shard, which stands for all).
+  bool HasRoom() const;
 
  private:
   struct Item;

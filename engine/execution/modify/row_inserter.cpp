@@ -14,20 +14,33 @@ class TableRowInserter : public RowInserter {
     state_.catalog = &environment_.catalog();
     state_.open_transaction = context.connection().transaction.transaction.get();
     writer_ = std::make_unique<TableWriter>(*relation_, maintenance_.checks, maintenance_.indexes, state_);
+    if (IsNewHere(context)) load_ = state_.transaction().OpenBulkLoad(relation_->heap);
+    writer_->LoadInto(load_.get());
   }
   void Insert(const Chunk& rows) override {
     state_.CheckCancel();
     writer_->InsertAll(rows, {nullptr, rows.size()});
   }
-  void Finish() override {}
+  void Finish() override {
+    if (load_ != nullptr) load_->Finish();
+  }
   uint32_t failed_row() const override { return writer_->current_row(); }
 
  private:
+  // Nobody else can reach the heap before the commit: created or truncated by this transaction, and gone as a whole if it fails.
+  bool IsNewHere(const ExecutionContext& context) const {
+    if (relation_->persistence == Persistence::kTemporary || !maintenance_.indexes.empty()) return false;
+    if (!context.connection().transaction.savepoints.empty()) return false;
+    const auto published = context.session().catalog().newest()->FindRelation(relation_->oid);
+    return published == nullptr || published->heap.id != relation_->heap.id;
+  }
+
   DescriptorPtr<RelationDescriptor> relation_;
   SessionEnvironment environment_;
   ExecutionState state_;
   TableMaintenance maintenance_;
   std::unique_ptr<TableWriter> writer_;
+  std::unique_ptr<Transaction::BulkLoad> load_;
 };
 
 }  // namespace

@@ -91,7 +91,8 @@ void TableWriter::InsertAll(const Chunk& rows, RowSelection selection) {
   if (valid > 0) PrepareIndexes(rows, {selection.rows, valid});
   for (uint32_t i = 0; i < valid; ++i) {
     current_row_ = selection[i];
-    InsertOne(rows, current_row_, nullptr, nullptr);
+    if (load_ != nullptr) load_->Append(RowValues(rows, current_row_));
+    else InsertOne(rows, current_row_, nullptr, nullptr);
   }
   if (valid == selection.count) return;
   current_row_ = selection[valid];

@@ -16,6 +16,8 @@ class TableWriter {
   size_t column_count() const { return relation_.heap.columns.size(); }
   std::vector<IndexWriter>& indexes() { return indexes_; }
 
+  // Rows go into a load of the heap instead of the transaction's own writes; for tables without indexes.
+  void LoadInto(Transaction::BulkLoad* load) { load_ = load; }
   // INSERT of all rows of the chunk (its first columns are the heap's), in order; the first violation ends it.
   void InsertAll(const Chunk& rows, RowSelection selection);
   uint32_t current_row() const { return current_row_; }  // of InsertAll: where it is, also when it threw
@@ -37,6 +39,7 @@ class TableWriter {
   std::vector<size_t> not_null_;
   std::vector<IndexWriter> indexes_;
   std::vector<NullableDatum> values_;
+  Transaction::BulkLoad* load_ = nullptr;
   uint32_t current_row_ = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "storage/internal/engine.h"
 #include "tests/unit/storage/storage_fixture.h"
 
 namespace basalt {
@@ -104,6 +105,33 @@ TEST_P(BulkLoadTest, WorksInTheTemporaryStore) {
   reader.reset();
   Reopen();
   EXPECT_EQ(CountRows(*Begin(owner_)), 0u) << "temporary data must be gone after a restart";
+}
+
+TEST_F(BulkLoadTest, WhatWasLoadedIsReadAheadAndWritesMeanwhileWin) {
+  constexpr int kRows = 30011, kStep = 149;
+  auto loader = Begin(owner_);
+  const std::vector<RowId> rows = Load(*loader, kRows);
+  Commit(std::move(loader));
+  auto old = Begin(other_, IsolationLevel::kRepeatableRead);
+  EXPECT_EQ(Fetch(*old, rows[0]), TextOfRow(0));
+  for (int i = 0; i < kRows; i += kStep) {
+    auto writer = Begin(owner_);
+    EXPECT_EQ(writer->LockRow(heap_, rows[i], RowLockMode::kUpdate, WaitPolicy::kWait).status, RowLockResult::Status::kLocked);
+    Update(*writer, rows[i], KeyOfRow(i, kRows), TextOfRow(i), "new");
+    Commit(std::move(writer));
+  }
+  const VersionCache& cache = static_cast<Engine&>(*engine_).cache();
+  const int64_t least = int64_t{kRows} * 200;  // most rows and their unique index entries, but not the other index
+  for (int i = 0; i < 400 && cache.used_bytes() < least; ++i) usleep(50000);
+  EXPECT_GE(cache.used_bytes(), least);
+  TestOwner third(3);
+  auto reader = Begin(third);
+  for (int i = 0; i < kRows; i += kStep) {
+    EXPECT_EQ(Fetch(*reader, rows[i]), "new");
+    EXPECT_EQ(Fetch(*old, rows[i]), TextOfRow(i));
+    EXPECT_EQ(Lookup(*reader, KeyOfRow(i + 1, kRows)), rows[i + 1]);
+    EXPECT_EQ(Fetch(*reader, rows[i + 1]), TextOfRow(i + 1));
+  }
 }
 
 TEST_F(BulkLoadTest, AUniqueBuildNamesTwoRowsWithTheSameKey) {
