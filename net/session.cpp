@@ -240,9 +240,15 @@ void Session::ArmTimer(int64_t milliseconds, CancelReason reason) {
   timer_armed_ = true;
   timer_.expires_after(std::chrono::milliseconds(milliseconds));
   std::weak_ptr<Session> weak = weak_from_this();
-  timer_.async_wait([weak, reason](const boost::system::error_code& error) {
+  {
+    std::lock_guard lock(timer_mutex_);
+    armed_timer_ = ++last_timer_;
+  }
+  timer_.async_wait([weak, reason, timer = last_timer_](const boost::system::error_code& error) {
     const auto self = weak.lock();
-    if (error || self == nullptr || !self->timer_armed_) return;
+    if (error || self == nullptr) return;
+    std::lock_guard lock(self->timer_mutex_);
+    if (self->armed_timer_ != timer) return;
     self->connection_.cancel.Request(reason);
     if (self->waiting_for_client_) self->transport_.Cancel();
   });
@@ -251,6 +257,10 @@ void Session::ArmTimer(int64_t milliseconds, CancelReason reason) {
 void Session::DisarmTimer() {
   if (!timer_armed_) return;
   timer_armed_ = false;
+  {
+    std::lock_guard lock(timer_mutex_);
+    armed_timer_ = 0;
+  }
   timer_.cancel();
 }
 

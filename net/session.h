@@ -2,9 +2,11 @@
 // client, for a commit to be durable, for timers. Lives on its lane; keeps itself alive while its coroutine runs.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "net/conversation.h"
@@ -63,7 +65,12 @@ class Session : public std::enable_shared_from_this<Session> {
   std::unique_ptr<Conversation> conversation_;
   boost::asio::steady_timer timer_;
   bool timer_armed_ = false;
-  bool waiting_for_client_ = false;
+  // The timer fires on the lane, which another thread may run by then than the one inside the statement. Under the mutex: which
+  // arming counts, 0 = none.
+  std::mutex timer_mutex_;
+  uint64_t armed_timer_ = 0;
+  uint64_t last_timer_ = 0;
+  std::atomic<bool> waiting_for_client_ = false;
   bool registered_ = false;
   bool counted_ = false;
 };

@@ -77,7 +77,7 @@ TEST_P(BulkLoadTest, ARolledBackLoadLeavesNothing) {
   Load(*loader, GetParam());
   loader->Rollback();
   const auto gone = [&] { return CountRows(*Begin(other_)) == 0 && engine_->Estimate(heap_.id, 0).bytes < 1 << 20; };
-  for (int i = 0; i < 200 && !gone(); ++i) usleep(50000);
+  for (int i = 0; i < 1200 && !gone(); ++i) usleep(50000);
   EXPECT_EQ(CountRows(*Begin(other_)), 0u);
   EXPECT_LT(engine_->Estimate(heap_.id, 0).bytes, 1 << 20);
 }
