@@ -9,6 +9,7 @@
 #include "base/sql_error.h"
 #include "types/array.h"
 #include "types/datetime.h"
+#include "types/jsonb.h"
 #include "types/numeric.h"
 #include "types/string_text.h"
 #include "types/type_functions.h"
@@ -204,6 +205,8 @@ int CompareDatums(const SqlType& type, const Datum& left, const Datum& right, co
     case kInt2VectorOid:
     case kOidVectorOid: return OrderVectors(left.str.view(), right.str.view(), types);
     case kJsonOid: ThrowNoComparison("json");
+    case kJsonPathOid: ThrowNoComparison("jsonpath");
+    case kJsonbOid: return CompareJsonb(JsonbValue(left.str.view()), JsonbValue(right.str.view()));
     case kCharOid: return Order(static_cast<uint8_t>(left.i1), static_cast<uint8_t>(right.i1));
     default: break;
   }
@@ -231,6 +234,8 @@ uint64_t HashDatum(const SqlType& type, const Datum& value, const TypeResolver& 
   switch (type.oid) {
     case kBpCharOid: return HashString(TrimBlanks(value.str.view()));
     case kJsonOid: ThrowNoHash("json");
+    case kJsonPathOid: ThrowNoHash("jsonpath");
+    case kJsonbOid: return HashJsonb(JsonbValue(value.str.view()));
     case kInt2VectorOid:
     case kOidVectorOid: return HashArray(value.str.view(), kInvalidOid, types);
     default: break;

@@ -11,6 +11,8 @@
 #include "types/datetime.h"
 #include "types/encoding.h"
 #include "types/json_text.h"
+#include "types/jsonb.h"
+#include "types/jsonpath.h"
 #include "types/number_text.h"
 #include "types/numeric.h"
 #include "types/string_text.h"
@@ -150,6 +152,35 @@ Datum ReceiveBits(Text bytes, int32_t typmod, Context context) {
 void SendBits(const Datum& value, Context, std::string* out) {
   AppendBigEndian(BitCount(value.str.view()), out);
   out->append(BitBytes(value.str.view()));
+}
+
+// ---- jsonb, jsonpath: in binary form a version number and the text ----
+
+constexpr char kJsonVersion = 1;
+
+template <auto kParse>
+Datum ParseJsonValue(Text text, int32_t, Context context) {
+  return MakeDatum(StringRef(kParse(text, context.arena)));
+}
+template <bool kIsPath>
+Datum ReceiveJsonValue(Text bytes, int32_t, Context context) {
+  BinaryReader reader(bytes);
+  const int version = static_cast<uint8_t>(reader.Take<int8_t>());
+  if (version != kJsonVersion) {
+    ThrowInternal(Format("unsupported {} version number{} {}", kIsPath ? "jsonpath" : "jsonb", kIsPath ? ":" : "", version));
+  }
+  const Datum text = ReceiveString<StringKind::kPlain>(reader.TakeBytes(reader.size()), -1, context);
+  if (kIsPath) return MakeDatum(StringRef(ParseJsonPath(text.str.view(), context.arena)));
+  return MakeDatum(StringRef(ParseJsonb(text.str.view(), context.arena)));
+}
+void FormatJsonbType(const Datum& value, Context, std::string* out) { FormatJsonb(JsonbValue(value.str.view()), out); }
+void FormatJsonPathType(const Datum& value, Context, std::string* out) { FormatJsonPath(value.str.view(), out); }
+template <auto kFormat>
+void SendJsonValue(const Datum& value, Context context, std::string* out) {
+  std::string text;
+  kFormat(value, context, &text);
+  out->push_back(kJsonVersion);
+  SendString(MakeDatum(StringRef(text)), context, out);
 }
 
 // ---- uuid, tid, pg_lsn ----
@@ -378,6 +409,9 @@ constexpr TypeFunctions kTypeFunctions[] = {
     BASALT_STRING(kBpCharOid, kBpchar),
     BASALT_STRING(kNameOid, kName),
     BASALT_STRING(kJsonOid, kJson),
+    {kJsonbOid, ParseJsonValue<&ParseJsonb>, FormatJsonbType, ReceiveJsonValue<false>, SendJsonValue<&FormatJsonbType>},
+    {kJsonPathOid, ParseJsonValue<&ParseJsonPath>, FormatJsonPathType, ReceiveJsonValue<true>,
+     SendJsonValue<&FormatJsonPathType>},
     BASALT_STRING(kUnknownOid, kPlain),
     BASALT_STRING(kCStringOid, kPlain),
     BASALT_STRING(kRefCursorOid, kPlain),

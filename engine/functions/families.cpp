@@ -30,6 +30,10 @@ namespace basalt {
   X("io", TypeIoKernels)                   \
   X("json", JsonBuildKernels)              \
   X("json", JsonAccessKernels)             \
+  X("json", JsonbBuildKernels)             \
+  X("json", JsonbAccessKernels)            \
+  X("json", JsonbCompareKernels)           \
+  X("json", JsonbEditKernels)              \
   X("datetime", DateTimeComparisonKernels) \
   X("datetime", DateTimeArithmeticKernels) \
   X("datetime", DateTimeCastKernels)       \
@@ -45,6 +49,7 @@ namespace basalt {
   X("aggregates", CollectingAggregates) \
   X("aggregates", OrderedSetAggregates) \
   X("json", JsonAggregates)             \
+  X("json", JsonbAggregates)            \
   X("datetime", IntervalAggregates)
 
 #define BASALT_SET_FUNCTION_TABLES(X)    \
@@ -52,6 +57,7 @@ namespace basalt {
   X("sets", UnnestSetFunctions)          \
   X("regex", RegexSetFunctions)          \
   X("json", JsonSetFunctions)            \
+  X("json", JsonbSetFunctions)           \
   X("datetime", TimeZoneSetFunctions)
 
 #define BASALT_DECLARE(family, table) KernelTable table();

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/functions/families.h"
+#include "engine/functions/hash/numeric_hash.h"
 #include "engine/functions/hash/pg_hash.h"
 #include "types/numeric.h"
 #include "types/numeric_digits.h"
@@ -40,21 +41,6 @@ std::string NumericBytes(const Numeric& value, int* weight) {
   return bytes;
 }
 bool IsFinite(const Numeric& value) { return value.is_small() || value.kind == Numeric::Kind::kBig; }
-
-int32_t HashNumericValue(Numeric value) {
-  if (!IsFinite(value)) return 0;
-  int weight = 0;
-  const std::string bytes = NumericBytes(value, &weight);
-  if (bytes.empty()) return -1;
-  return static_cast<int32_t>(PgHashBytes(bytes) ^ static_cast<uint32_t>(weight));
-}
-int64_t HashNumericExtended(Numeric value, int64_t seed) {
-  if (!IsFinite(value)) return seed;
-  int weight = 0;
-  const std::string bytes = NumericBytes(value, &weight);
-  if (bytes.empty()) return seed - 1;
-  return static_cast<int64_t>(PgHashBytesExtended(bytes, static_cast<uint64_t>(seed)) ^ static_cast<uint64_t>(int64_t{weight}));
-}
 
 int32_t HashFloat(double value) {
   if (value == 0) return 0;
@@ -94,11 +80,26 @@ constexpr KernelEntry kKernels[] = {
     MakeKernel<&HashFloatExtended>("hashfloat8extended"),
     MakeKernel<[](float v) { return HashFloat(v); }>("hashfloat4"),
     MakeKernel<[](float v, int64_t seed) { return HashFloatExtended(v, seed); }>("hashfloat4extended"),
-    MakeKernel<&HashNumericValue>("hash_numeric"),
-    MakeKernel<&HashNumericExtended>("hash_numeric_extended"),
+    MakeKernel<[](Numeric v) { return PgHashNumeric(v); }>("hash_numeric"),
+    MakeKernel<[](Numeric v, int64_t seed) { return PgHashNumericExtended(v, seed); }>("hash_numeric_extended"),
 };
 
 }  // namespace
+
+int32_t PgHashNumeric(const Numeric& value) {
+  if (!IsFinite(value)) return 0;
+  int weight = 0;
+  const std::string bytes = NumericBytes(value, &weight);
+  if (bytes.empty()) return -1;
+  return static_cast<int32_t>(PgHashBytes(bytes) ^ static_cast<uint32_t>(weight));
+}
+int64_t PgHashNumericExtended(const Numeric& value, int64_t seed) {
+  if (!IsFinite(value)) return seed;
+  int weight = 0;
+  const std::string bytes = NumericBytes(value, &weight);
+  if (bytes.empty()) return seed - 1;
+  return static_cast<int64_t>(PgHashBytesExtended(bytes, static_cast<uint64_t>(seed)) ^ static_cast<uint64_t>(int64_t{weight}));
+}
 
 KernelTable HashKernels() { return kKernels; }
 

@@ -123,7 +123,7 @@ constexpr KernelEntry kKernels[] = {
     LONG_IO("cash"),        LONG_IO("date"),          LONG_IO("interval"),       LONG_IO("json"),
     LONG_IO("numeric"),     LONG_IO("pg_lsn"),        LONG_IO("time"),           LONG_IO("timestamp"),
     LONG_IO("timestamptz"), LONG_IO("timetz"),        LONG_IO("uuid"),           LONG_IO("varbit"),
-    LONG_IO("void"),        LONG_IO("cstring"),
+    LONG_IO("void"),        LONG_IO("cstring"),       LONG_IO("jsonb"),         LONG_IO("jsonpath"),
     MakeVectorKernel("array_in", &ParseArray),
     MakeVectorKernel("array_out", &Format),
     MakeVectorKernel("array_send", &Send),

@@ -3,17 +3,13 @@
 
 #include "base/sql_error.h"
 #include "engine/functions/aggregates/aggregate_maker.h"
+#include "engine/functions/json/build_arguments.h"
 #include "engine/functions/json/json_writer.h"
 #include "engine/functions/text/utf8.h"
 #include "engine/functions/vector_rows.h"
 
 namespace basalt {
 namespace {
-
-struct Item {
-  SqlType type;
-  NullableDatum value;
-};
 
 NullableDatum Text(KernelCall& call, const std::string& text) {
   return ValueOf(StringRef(call.context.arena().Copy(text)));
@@ -38,26 +34,10 @@ void ToPrettyJson(KernelCall& call) {
   });
 }
 
-// False: the VARIADIC array is NULL.
-bool CollectItems(KernelCall& call, uint32_t row, std::vector<Item>* items) {
-  items->clear();
-  if (call.context.variadic_call()) {
-    if (call.arguments[0]->IsNull(row)) return false;
-    const ArrayView array(TextAt(*call.arguments[0], row));
-    const ElementType element = ElementTypeOf(call.context, array.element_type());
-    array.ForEach(element.physical, [&](uint32_t, const NullableDatum& v) { items->push_back({element.type, v}); });
-    return true;
-  }
-  for (size_t i = 0; i < call.arguments.size(); ++i) {
-    items->push_back({call.context.argument_types()[i], call.arguments[i]->Get(row)});
-  }
-  return true;
-}
-
 void BuildArray(KernelCall& call) {
-  std::vector<Item> items;
+  std::vector<BuildArgument> items;
   ForEachRow(call, [&](uint32_t row) -> NullableDatum {
-    if (!CollectItems(call, row, &items)) return {};
+    if (!CollectBuildArguments(call, row, &items)) return {};
     std::string out = "[";
     for (size_t i = 0; i < items.size(); ++i) {
       if (i > 0) out += ", ";
@@ -68,13 +48,10 @@ void BuildArray(KernelCall& call) {
 }
 
 void BuildObject(KernelCall& call) {
-  std::vector<Item> items;
+  std::vector<BuildArgument> items;
   ForEachRow(call, [&](uint32_t row) -> NullableDatum {
-    if (!CollectItems(call, row, &items)) return {};
-    if (items.size() % 2 != 0) {
-      throw SqlError(sqlstate::kInvalidParameterValue, "argument list must have even number of elements")
-          .Hint("The arguments of json_build_object() must consist of alternating keys and values.");
-    }
+    if (!CollectBuildArguments(call, row, &items)) return {};
+    CheckEvenArguments(items.size(), "json_build_object()");
     std::string out = "{";
     for (size_t i = 0; i < items.size(); i += 2) {
       if (i > 0) out += ", ";

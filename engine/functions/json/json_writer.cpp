@@ -13,30 +13,6 @@ bool IsJsonNumber(std::string_view text) {
   return text.find_first_not_of("0123456789+-.eE") == std::string_view::npos;
 }
 
-bool IsNumber(Oid type) {
-  return type == kInt2Oid || type == kInt4Oid || type == kInt8Oid || type == kFloat4Oid || type == kFloat8Oid ||
-         type == kNumericOid;
-}
-bool IsDateOrTimestamp(Oid type) { return type == kDateOid || type == kTimestampOid || type == kTimestampTzOid; }
-
-// ISO 8601: a T between date and time, minutes in the zone's offset, whatever DateStyle says.
-std::string IsoText(FunctionContext& context, const SqlType& type, const Datum& value) {
-  IoSettings settings = context.environment().io_settings();
-  settings.date_style = DateStyle::kIso;
-  const IoContext io = context.io();
-  std::string text;
-  FormatText(type, value, {settings, io.types, io.names, io.arena, io.transaction_time_us}, &text);
-  const size_t blank = text.find(' ');
-  if (blank == std::string::npos || text.compare(blank, 3, " BC") == 0) return text;
-  text[blank] = 'T';
-  const size_t sign = text.find_first_of("+-", blank);
-  if (type.oid == kTimestampTzOid && sign != std::string::npos) {
-    const size_t end = std::min(text.find(' ', sign), text.size());
-    if (end - sign == 3) text.insert(end, ":00");
-  }
-  return text;
-}
-
 class Writer {
  public:
   Writer(FunctionContext& context, std::string* out) : context_(context), out_(out) {}
@@ -48,33 +24,25 @@ class Writer {
       *out_ += "null";
       return;
     }
-    const TypeInfo& info = BaseType(declared.oid);
+    const TypeInfo& info = JsonBaseType(context_, declared.oid);
     const SqlType type{info.oid, declared.typmod, declared.collation};
-    if (type.oid == kBoolOid) {
-      *out_ += value.value.b ? "true" : "false";
-    } else if (type.oid == kJsonOid || type.oid == kJsonbOid) {
-      FormatText(type, value.value, context_.io(), out_);
-    } else if (info.kind == TypeKind::kArray || type.oid == kInt2VectorOid || type.oid == kOidVectorOid) {
-      Array(value.value.str.view(), line_feeds);
-    } else if (info.kind == TypeKind::kComposite || type.oid == kRecordOid) {
-      Record(info, value.value.str.view(), line_feeds);
-    } else {
-      Scalar(type, value.value);
+    switch (JsonCategoryOf(info)) {
+      case JsonCategory::kBoolean: *out_ += value.value.b ? "true" : "false"; return;
+      case JsonCategory::kJson:
+      case JsonCategory::kJsonb: return FormatText(type, value.value, context_.io(), out_);
+      case JsonCategory::kDateTime: return AppendJsonString(JsonDateTimeText(context_, type, value.value), out_);
+      case JsonCategory::kArray: return Array(value.value.str.view(), line_feeds);
+      case JsonCategory::kRecord: return Record(info, value.value.str.view(), line_feeds);
+      case JsonCategory::kNumber: return Text(type, value.value, true);
+      case JsonCategory::kOther: return Text(type, value.value, false);
     }
   }
 
  private:
-  const TypeInfo& BaseType(Oid type) {
-    const TypeInfo* info = &context_.environment().types().GetType(type);
-    while (info->kind == TypeKind::kDomain) info = &context_.environment().types().GetType(info->base.oid);
-    return *info;
-  }
-
-  void Scalar(const SqlType& type, const Datum& value) {
-    if (IsDateOrTimestamp(type.oid)) return AppendJsonString(IsoText(context_, type, value), out_);
+  void Text(const SqlType& type, const Datum& value, bool is_number) {
     std::string text;
     FormatText(type, value, context_.io(), &text);
-    if (IsNumber(type.oid) && IsJsonNumber(text)) *out_ += text;
+    if (is_number && IsJsonNumber(text)) *out_ += text;
     else AppendJsonString(text, out_);
   }
 
@@ -124,23 +92,68 @@ class Writer {
 
 }  // namespace
 
-void AppendJsonString(std::string_view text, std::string* out) {
-  *out += '"';
-  for (char c : text) {
-    switch (c) {
-      case '\b': *out += "\\b"; break;
-      case '\f': *out += "\\f"; break;
-      case '\n': *out += "\\n"; break;
-      case '\r': *out += "\\r"; break;
-      case '\t': *out += "\\t"; break;
-      case '"': *out += "\\\""; break;
-      case '\\': *out += "\\\\"; break;
-      default:
-        if (static_cast<uint8_t>(c) < ' ') *out += Format("\\u{:04x}", static_cast<unsigned>(c));
-        else *out += c;
-    }
+const TypeInfo& JsonBaseType(FunctionContext& context, Oid type) {
+  const TypeInfo* info = &context.environment().types().GetType(type);
+  while (info->kind == TypeKind::kDomain) info = &context.environment().types().GetType(info->base.oid);
+  return *info;
+}
+
+JsonCategory JsonCategoryOf(const TypeInfo& base) {
+  switch (base.oid) {
+    case kBoolOid: return JsonCategory::kBoolean;
+    case kInt2Oid:
+    case kInt4Oid:
+    case kInt8Oid:
+    case kFloat4Oid:
+    case kFloat8Oid:
+    case kNumericOid: return JsonCategory::kNumber;
+    case kDateOid:
+    case kTimestampOid:
+    case kTimestampTzOid: return JsonCategory::kDateTime;
+    case kJsonOid: return JsonCategory::kJson;
+    case kJsonbOid: return JsonCategory::kJsonb;
+    case kInt2VectorOid:
+    case kOidVectorOid: return JsonCategory::kArray;
+    case kRecordOid: return JsonCategory::kRecord;
+    default: break;
   }
-  *out += '"';
+  if (base.kind == TypeKind::kArray) return JsonCategory::kArray;
+  return base.kind == TypeKind::kComposite ? JsonCategory::kRecord : JsonCategory::kOther;
+}
+
+std::string JsonDateTimeText(FunctionContext& context, const SqlType& type, const Datum& value) {
+  IoSettings settings = context.environment().io_settings();
+  settings.date_style = DateStyle::kIso;
+  const IoContext io = context.io();
+  std::string text;
+  FormatText(type, value, {settings, io.types, io.names, io.arena, io.transaction_time_us}, &text);
+  const size_t blank = text.find(' ');
+  if (blank == std::string::npos || text.compare(blank, 3, " BC") == 0) return text;
+  text[blank] = 'T';
+  const size_t sign = text.find_first_of("+-", blank);
+  if (type.oid == kTimestampTzOid && sign != std::string::npos) {
+    const size_t end = std::min(text.find(' ', sign), text.size());
+    if (end - sign == 3) text.insert(end, ":00");
+  }
+  return text;
+}
+
+std::string JsonKeyText(FunctionContext& context, const SqlType& declared, const NullableDatum& value) {
+  const TypeInfo& info = JsonBaseType(context, declared.oid);
+  const SqlType type{info.oid, declared.typmod, declared.collation};
+  switch (JsonCategoryOf(info)) {
+    case JsonCategory::kArray:
+    case JsonCategory::kRecord:
+    case JsonCategory::kJson:
+    case JsonCategory::kJsonb:
+      throw SqlError(sqlstate::kInvalidParameterValue, "key value must be scalar, not array, composite, or json");
+    case JsonCategory::kBoolean: return value.value.b ? "true" : "false";
+    case JsonCategory::kDateTime: return JsonDateTimeText(context, type, value.value);
+    default: break;
+  }
+  std::string text;
+  FormatText(type, value.value, context.io(), &text);
+  return text;
 }
 
 void AppendJson(FunctionContext& context, const SqlType& type, const NullableDatum& value, std::string* out) {
@@ -152,16 +165,7 @@ void AppendJsonWithLineFeeds(FunctionContext& context, const SqlType& type, cons
 }
 
 void AppendJsonKey(FunctionContext& context, const SqlType& type, const NullableDatum& value, std::string* out) {
-  const TypeInfo& info = context.environment().types().GetType(type.oid);
-  if (info.kind == TypeKind::kArray || info.kind == TypeKind::kComposite || type.oid == kRecordOid || type.oid == kJsonOid ||
-      type.oid == kJsonbOid) {
-    throw SqlError(sqlstate::kInvalidParameterValue, "key value must be scalar, not array, composite, or json");
-  }
-  if (type.oid == kBoolOid) return AppendJsonString(value.value.b ? "true" : "false", out);
-  if (IsDateOrTimestamp(type.oid)) return AppendJsonString(IsoText(context, type, value.value), out);
-  std::string text;
-  FormatText(type, value.value, context.io(), &text);
-  AppendJsonString(text, out);
+  AppendJsonString(JsonKeyText(context, type, value), out);
 }
 
 }  // namespace basalt
