@@ -8,6 +8,8 @@
 namespace basalt {
 
 void ValidateJson(std::string_view text);  // 22P02 invalid input syntax for type json; 54001 when nested too deep
+// What functions that read inside a json text find at fault beyond its syntax: surrogates that do not pair up, \\u0000.
+void CheckJsonEscapes(std::string_view valid);
 // With quotes and escapes. Appends.
 void AppendJsonString(std::string_view text, std::string* out);
 

@@ -34,6 +34,8 @@ namespace basalt {
   X("json", JsonbAccessKernels)            \
   X("json", JsonbCompareKernels)           \
   X("json", JsonbEditKernels)              \
+  X("json", JsonRowKernels)                \
+  X("json", JsonPathKernels)               \
   X("datetime", DateTimeComparisonKernels) \
   X("datetime", DateTimeArithmeticKernels) \
   X("datetime", DateTimeCastKernels)       \
@@ -58,6 +60,8 @@ namespace basalt {
   X("regex", RegexSetFunctions)          \
   X("json", JsonSetFunctions)            \
   X("json", JsonbSetFunctions)           \
+  X("json", JsonRowSetFunctions)         \
+  X("json", JsonPathSetFunctions)        \
   X("datetime", TimeZoneSetFunctions)
 
 #define BASALT_DECLARE(family, table) KernelTable table();

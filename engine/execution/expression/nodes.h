@@ -27,6 +27,7 @@ EvaluatorPtr MakeArrayOperatorEvaluator(const ArrayOperatorExpression& expressio
 EvaluatorPtr MakeArrayEvaluator(const ArrayExpression& expression, ExecutionState& state);
 EvaluatorPtr MakeArrayCastEvaluator(const ArrayCastExpression& expression, ExecutionState& state);
 EvaluatorPtr MakeSubscriptEvaluator(const SubscriptExpression& expression, ExecutionState& state);
+EvaluatorPtr MakeJsonbSubscriptEvaluator(const SubscriptExpression& expression, ExecutionState& state);
 EvaluatorPtr MakeRowEvaluator(const RowExpression& expression, ExecutionState& state);
 EvaluatorPtr MakeFieldSelectEvaluator(const FieldSelectExpression& expression, ExecutionState& state);
 EvaluatorPtr MakeRowCastEvaluator(const RowCastExpression& expression, ExecutionState& state);

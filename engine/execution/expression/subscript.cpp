@@ -108,9 +108,18 @@ class SubscriptEvaluator : public Evaluator {
   ResultVector result_;
 };
 
+Oid BaseTypeOf(const Expression& expression, const ExecutionState& state) {
+  const TypeInfo* type = &state.types().GetType(expression.type.oid);
+  while (type->kind == TypeKind::kDomain) type = &state.types().GetType(type->base.oid);
+  return type->oid;
+}
+
 }  // namespace
 
 EvaluatorPtr MakeSubscriptEvaluator(const SubscriptExpression& expression, ExecutionState& state) {
+  if (expression.type.oid == kJsonbOid && BaseTypeOf(*expression.container, state) == kJsonbOid) {
+    return MakeJsonbSubscriptEvaluator(expression, state);
+  }
   return std::make_unique<SubscriptEvaluator>(expression, state);
 }
 

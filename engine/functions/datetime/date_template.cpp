@@ -1,5 +1,8 @@
 #include "engine/functions/datetime/date_template.h"
 
+#include "base/format.h"
+#include "base/sql_error.h"
+
 namespace basalt {
 namespace {
 
@@ -146,21 +149,41 @@ size_t CharacterBytes(std::string_view text) {
   return std::min(bytes, text.size());
 }
 
-DateTemplate::DateTemplate(std::string_view text) {
+DateTemplate::DateTemplate(std::string_view text, bool standard) {
   while (!text.empty()) {
     if (ParseField(&text) || text.empty()) continue;
     if (text[0] == '"') {
       text.remove_prefix(ParseQuoted(text));
       continue;
     }
-    if (text[0] == '\\' && text.size() > 1 && text[1] == '"') text.remove_prefix(1);
+    if (!standard && text[0] == '\\' && text.size() > 1 && text[1] == '"') text.remove_prefix(1);
     const size_t character = CharacterBytes(text);
+    if (standard && std::string_view("-./,':; ").find(text[0]) == std::string_view::npos) {
+      throw SqlError(sqlstate::kInvalidDatetimeFormat,
+                     Format("invalid datetime format separator: \"{}\"", text.substr(0, character)));
+    }
     AddCharacter(text, character,
                  IsTemplateSeparator(text[0]) ? TemplateNode::Kind::kSeparator
                  : IsTemplateSpace(text[0])   ? TemplateNode::Kind::kSpace
                                               : TemplateNode::Kind::kCharacter);
     text.remove_prefix(character);
   }
+}
+
+TemplateParts PartsOf(const DateTemplate& pattern) {
+  TemplateParts parts;
+  for (const TemplateNode& node : pattern.nodes()) {
+    if (node.kind != TemplateNode::Kind::kField) continue;
+    switch (node.keyword->field) {
+      case kExact: break;
+      case kMeridiemDotted: case kMeridiem: case kHour24: case kHour12: case kMinute: case kSecond: case kSecondOfDay:
+      case kMillisecond: case kMicrosecond: case kFraction1: case kFraction2: case kFraction3: case kFraction4:
+      case kFraction5: case kFraction6: parts.time = true; break;
+      case kZoneName: case kOffset: case kZoneHour: case kZoneMinute: parts.zone = true; break;
+      default: parts.date = true;
+    }
+  }
+  return parts;
 }
 
 // Takes prefix, keyword and suffix off. Without a keyword a prefix is dropped, and what follows it is a character.

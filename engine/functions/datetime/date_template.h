@@ -43,7 +43,8 @@ struct TemplateNode {
 
 class DateTemplate {
  public:
-  explicit DateTemplate(std::string_view text);
+  // standard: as the SQL standard has it, only a few separators (22007).
+  explicit DateTemplate(std::string_view text, bool standard = false);
   const std::vector<TemplateNode>& nodes() const { return nodes_; }
 
  private:
@@ -72,7 +73,14 @@ struct ReadDateTime {
   int zone_west = 0;
   int fraction_digits = 0;  // of FF1 .. FF6, 0: none
 };
-ReadDateTime ReadWithTemplate(const DateTemplate& pattern, std::string_view text);  // 22007, 22008
+// standard: separators and characters must be the template's, and neither may be longer than the other.
+ReadDateTime ReadWithTemplate(const DateTemplate& pattern, std::string_view text, bool standard = false);  // 22007, 22008
+
+// Which parts of a date and time a template names.
+struct TemplateParts {
+  bool date = false, time = false, zone = false;
+};
+TemplateParts PartsOf(const DateTemplate& pattern);
 
 bool IsTemplateSpace(char c);
 bool IsTemplateSeparator(char c);

@@ -38,7 +38,8 @@ int YearNear2020(int year) {
 
 class TemplateReader {
  public:
-  TemplateReader(const DateTemplate& pattern, std::string_view text) : nodes_(pattern.nodes()), text_(text) {
+  TemplateReader(const DateTemplate& pattern, std::string_view text, bool standard)
+      : nodes_(pattern.nodes()), text_(text), standard_(standard), exact_(standard) {
     at_ = text_.c_str();
   }
 
@@ -59,10 +60,25 @@ class TemplateReader {
         SkipSpaces();
       }
     }
+    if (standard_) CheckEnds();
     return values_;
   }
 
  private:
+  void CheckEnds() {
+    if (index_ < nodes_.size()) {
+      throw SqlError(sqlstate::kInvalidDatetimeFormat, "input string is too short for datetime format");
+    }
+    SkipSpaces();
+    if (*at_ == '\0') return;
+    throw SqlError(sqlstate::kInvalidDatetimeFormat, "trailing characters remain in input string after datetime format");
+  }
+  void CheckCharacter(const TemplateNode& node) const {
+    if (std::string_view(at_).starts_with(node.character)) return;
+    const char* what = node.kind == TemplateNode::Kind::kCharacter ? "character" : "separator";
+    throw SqlError(sqlstate::kInvalidDatetimeFormat, Format("unmatched format {} \"{}\"", what, node.character));
+  }
+
   void SkipSpaces() {
     for (; IsTemplateSpace(*at_); ++at_) ++extra_skip_;
   }
@@ -70,6 +86,7 @@ class TemplateReader {
   void Advance() { at_ += CharacterBytes({at_, static_cast<size_t>(text_.c_str() + text_.size() - at_)}); }
 
   void SkipCharacter(const TemplateNode& node) {
+    if (standard_) CheckCharacter(node);
     if (exact_) {
       Advance();
     } else if (node.kind == TemplateNode::Kind::kCharacter) {
@@ -334,17 +351,18 @@ class TemplateReader {
 
   const std::vector<TemplateNode>& nodes_;
   const std::string text_;
+  const bool standard_;
+  bool exact_;            // FX
   const char* at_;
   size_t index_ = 0;
-  bool exact_ = false;    // FX
   int extra_skip_ = 0;    // characters skipped beyond those of the template
   TemplateValues values_;
 };
 
 }  // namespace
 
-ReadDateTime ReadWithTemplate(const DateTemplate& pattern, std::string_view text) {
-  return TemplateReader(pattern, text).Read().Resolve(text);
+ReadDateTime ReadWithTemplate(const DateTemplate& pattern, std::string_view text, bool standard) {
+  return TemplateReader(pattern, text, standard).Read().Resolve(text);
 }
 
 }  // namespace basalt

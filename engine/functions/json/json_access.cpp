@@ -1,10 +1,12 @@
 // Parts of json values: -> and ->>, #> and #>>, keys, elements, members, type and length.
-#include <charconv>
 #include <string>
 
 #include "base/sql_error.h"
+#include "engine/functions/json/json_path_index.h"
 #include "engine/functions/json/json_reader.h"
 #include "engine/functions/vector_rows.h"
+#include "types/json_parser.h"
+#include "types/json_text.h"
 
 namespace basalt {
 namespace {
@@ -20,22 +22,24 @@ OptionalText AsText(Context context, OptionalText value) {
   return context.arena().Copy(*text);
 }
 
-OptionalText Member(Text json, Text name) { return FindJsonMember(TrimJson(json), name); }
+Text Checked(Text json) {
+  CheckJsonEscapes(json);
+  return TrimJson(json);
+}
+OptionalText Member(Text json, Text name) { return FindJsonMember(Checked(json), name); }
 OptionalText MemberText(Context context, Text json, Text name) { return AsText(context, Member(json, name)); }
-OptionalText Element(Text json, int32_t index) { return FindJsonElement(TrimJson(json), index); }
+OptionalText Element(Text json, int32_t index) { return FindJsonElement(Checked(json), index); }
 OptionalText ElementText(Context context, Text json, int32_t index) { return AsText(context, Element(json, index)); }
 
 // One step of a path: a name in an object, a number in an array.
 OptionalText Step(Text value, Text step) {
   if (JsonKindOf(value) == JsonKind::kObject) return FindJsonMember(value, step);
-  int32_t index = 0;
-  const auto [end, error] = std::from_chars(step.data(), step.data() + step.size(), index);
-  if (error != std::errc() || end != step.data() + step.size()) return std::nullopt;
-  return FindJsonElement(value, index);
+  const std::optional<int32_t> index = ParsePathIndex(step);
+  return index ? FindJsonElement(value, *index) : std::nullopt;
 }
 
 OptionalText ExtractPath(Text json, Text path) {
-  OptionalText value = TrimJson(json);
+  OptionalText value = Checked(json);
   ArrayView(path).ForEach(PhysicalType::kString, [&](uint32_t, const NullableDatum& step) {
     if (step.is_null) value.reset();
     if (value) value = Step(*value, step.value.str.view());
@@ -64,6 +68,56 @@ int32_t ArrayLength(Text json) {
   if (kind == JsonKind::kObject) ThrowInvalid("cannot get array length of a non-array");
   if (kind != JsonKind::kArray) ThrowInvalid("cannot get array length of a scalar");
   return CountJsonElements(value);
+}
+
+// ---- json_strip_nulls: without white space and without members that are null ----
+
+class Stripper {
+ public:
+  static constexpr bool kDecodes = true;
+  const std::string& out() const { return out_; }
+  void Key(Text key) {
+    key_.clear();
+    AppendJsonString(key, &key_);
+    key_ += ':';
+    has_key_ = true;
+  }
+  void String(Text text) {
+    Separate();
+    AppendJsonString(text, &out_);
+  }
+  void Number(Text text) {
+    Separate();
+    out_ += text;
+  }
+  void Literal(char first) {
+    if (first == 'n' && has_key_) return void(has_key_ = false);
+    Separate();
+    out_ += first == 't' ? "true" : first == 'f' ? "false" : "null";
+  }
+  void BeginObject() { Begin('{'); }
+  void BeginArray() { Begin('['); }
+  void EndObject() { out_ += '}'; }
+  void EndArray() { out_ += ']'; }
+
+ private:
+  void Begin(char bracket) {
+    Separate();
+    out_ += bracket;
+  }
+  void Separate() {
+    if (!out_.empty() && out_.back() != '{' && out_.back() != '[') out_ += ',';
+    if (has_key_) out_ += key_;
+    has_key_ = false;
+  }
+  std::string out_, key_;
+  bool has_key_ = false;
+};
+
+Text StripNulls(Context context, Text json) {
+  Stripper sink;
+  JsonParser(json, sink).Run();
+  return context.arena().Copy(sink.out());
 }
 
 // Rows from the parts of one value, which outlives the cursor.
@@ -99,7 +153,7 @@ using CursorPointer = std::unique_ptr<SetFunctionCursor>;
 
 template <bool kAsText>
 CursorPointer OpenElements(FunctionContext&, Arguments arguments) {
-  const Text value = TrimJson(arguments[0].value.str.view());
+  const Text value = kAsText ? Checked(arguments[0].value.str.view()) : TrimJson(arguments[0].value.str.view());
   const char* name = kAsText ? "json_array_elements_text" : "json_array_elements";
   if (JsonKindOf(value) == JsonKind::kObject) ThrowInvalid(Format("cannot call {} on a non-array", name));
   if (JsonKindOf(value) != JsonKind::kArray) ThrowInvalid(Format("cannot call {} on a scalar", name));
@@ -108,14 +162,14 @@ CursorPointer OpenElements(FunctionContext&, Arguments arguments) {
 
 template <bool kAsText>
 CursorPointer OpenMembers(FunctionContext&, Arguments arguments) {
-  const Text value = TrimJson(arguments[0].value.str.view());
+  const Text value = Checked(arguments[0].value.str.view());
   if (JsonKindOf(value) == JsonKind::kArray) ThrowInvalid("cannot deconstruct an array as an object");
   if (JsonKindOf(value) != JsonKind::kObject) ThrowInvalid("cannot deconstruct a scalar");
   return std::make_unique<PartCursor>(value, PartCursor::Columns::kKeyAndValue, kAsText);
 }
 
 CursorPointer OpenKeys(FunctionContext&, Arguments arguments) {
-  const Text value = TrimJson(arguments[0].value.str.view());
+  const Text value = Checked(arguments[0].value.str.view());
   if (JsonKindOf(value) == JsonKind::kArray) ThrowInvalid("cannot call json_object_keys on an array");
   if (JsonKindOf(value) != JsonKind::kObject) ThrowInvalid("cannot call json_object_keys on a scalar");
   return std::make_unique<PartCursor>(value, PartCursor::Columns::kKey, true);
@@ -138,6 +192,7 @@ constexpr KernelEntry kKernels[] = {
     MakeKernel<&ExtractPathText>("json_extract_path_text"),
     MakeKernel<&TypeName>("json_typeof"),
     MakeKernel<&ArrayLength>("json_array_length"),
+    MakeKernel<&StripNulls>("json_strip_nulls"),
 };
 
 }  // namespace

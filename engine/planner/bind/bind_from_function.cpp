@@ -59,6 +59,7 @@ FunctionCall Binder::BindFromCall(Scope& scope, const ast::Node* function, const
       call.column_types.push_back(BindTypeName(column->type_name));
     }
     call.has_definition = true;
+    AddRowDefinition(&call);
   } else if (has_outputs) {
     call.column_names = std::move(names);
     call.column_types = std::move(types);

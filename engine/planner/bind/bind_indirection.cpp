@@ -82,7 +82,7 @@ ExpressionPtr Binder::BindSubscripts(Scope& scope, ExpressionPtr container, cons
   const SqlType base = BaseType(catalog_, container->type);
   const TypeInfo* info = catalog_.FindType(base.oid);
   if (info == nullptr || info->element == kInvalidOid) {
-    if (base.oid == kJsonbOid) ThrowNotSupported("jsonb subscripting");
+    if (base.oid == kJsonbOid) return BindJsonbSubscripts(scope, std::move(container), subscripts);
     throw SqlError(sqlstate::kDatatypeMismatch, Format("cannot subscript type {} because it does not support subscripting",
                                                        context_.TypeName(base.oid))).At(container->location);
   }

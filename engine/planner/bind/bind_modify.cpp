@@ -138,6 +138,11 @@ const ColumnDescriptor& FindTargetColumn(const RelationDescriptor& relation, con
   throw SqlError(sqlstate::kUndefinedColumn, Format("column \"{}\" of relation \"{}\" does not exist", node->name, relation.name)).At(node->location);
 }
 
+bool IsPartAssignment(const Expression* value) {
+  const auto* subscript = AsIf<SubscriptExpression>(value);
+  return subscript != nullptr && subscript->assigned != nullptr;
+}
+
 }  // namespace
 
 ExpressionPtr ModifyBinder::BindMultiAssign(Scope& scope, const ast::MultiAssignRef* node, const RelationDescriptor& relation,
@@ -224,7 +229,9 @@ void ModifyBinder::BindSetClause(Scope& scope, const ast::List* targets, const R
     const ColumnDescriptor& column = FindTargetColumn(relation, node);
     ExpressionPtr value = BindSetValue(scope, node, relation, column, target);
     ExpressionPtr& slot = (*values)[column.number - 1];
-    if (slot != nullptr) {
+    if (slot != nullptr && IsPartAssignment(slot.get()) && IsPartAssignment(value.get())) {
+      As<SubscriptExpression>(*value).container = std::move(slot);  // one part after the other
+    } else if (slot != nullptr) {
       throw SqlError(sqlstate::kSyntaxError, Format("multiple assignments to same column \"{}\"", column.name));
     }
     slot = std::move(value);

@@ -192,6 +192,10 @@ class Binder {
   void BindRecursiveCte(Scope& scope, const ast::CommonTableExpr* node, const std::shared_ptr<Cte>& cte);
   void SetCteColumns(Cte* cte, const Query& query, const ast::CommonTableExpr* node);
 
+  // --- bind_json.cpp
+  ExpressionPtr BindJsonbSubscripts(Scope& scope, ExpressionPtr container, const std::vector<const ast::A_Indices*>& subscripts);
+  void AddRowDefinition(FunctionCall* call);
+
   // --- bind_select*.cpp
   void BindPlainSelect(Scope& scope, const ast::SelectStmt* select, bool resolve_unknowns);
   void BindValues(Scope& scope, const ast::SelectStmt* select);
