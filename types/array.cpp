@@ -6,6 +6,7 @@
 #include "base/byte_order.h"
 #include "base/sql_error.h"
 #include "types/numeric.h"
+#include "types/record_shape.h"
 
 namespace basalt {
 namespace {
@@ -144,9 +145,9 @@ StringRef PackRecord(std::span<const Oid> types, std::span<const PhysicalType> p
 std::vector<RecordField> UnpackRecord(std::string_view packed, PhysicalType (*physical_of)(Oid, const void*),
                                       const void* arg) {
   const char* at = packed.data();
-  const int32_t count = LoadUnaligned<int32_t>(at);
+  const uint32_t count = LoadUnaligned<uint32_t>(at) & kRecordCountMask;
   at += sizeof(int32_t);
-  std::vector<RecordField> fields(static_cast<size_t>(count));
+  std::vector<RecordField> fields(count);
   for (RecordField& field : fields) {
     field.type = LoadUnaligned<Oid>(at);
     const int32_t size = LoadUnaligned<int32_t>(at + 4);

@@ -132,12 +132,12 @@ bool ParseSmall(std::string_view text, Numeric* result) {
   const bool negative = at < end && *at == '-';
   if (negative) ++at;
   if (end - at > 19 || at == end) return false;
-  int64_t value = 0;
+  uint64_t magnitude = 0;
   int digits = 0;
   const char* point = nullptr;
   for (; at < end; ++at) {
     if (IsDigit(*at)) {
-      value = value * 10 + (*at - '0');
+      magnitude = magnitude * 10 + static_cast<uint64_t>(*at - '0');
       ++digits;
     } else if (*at == '.' && point == nullptr) {
       point = at;
@@ -146,6 +146,7 @@ bool ParseSmall(std::string_view text, Numeric* result) {
     }
   }
   if (digits == 0 || digits > 18) return false;
+  const auto value = static_cast<int64_t>(magnitude);
   *result = Numeric::Small(negative ? -value : value, point == nullptr ? 0 : static_cast<int>(end - point - 1));
   return true;
 }

@@ -3,6 +3,7 @@
 #include "engine/execution/data/key_type.h"
 #include "engine/execution/expression/nodes.h"
 #include "types/array.h"
+#include "types/record_shape.h"
 
 namespace basalt {
 namespace {
@@ -20,6 +21,7 @@ class RowEvaluatorNode : public Evaluator {
       physical_types_.push_back(field->physical);
     }
     values_.resize(fields_.size());
+    if (expression.type.oid == kRecordOid) shape_ = RegisterRecordShape(expression.names);
   }
   const Vector& Evaluate(const Chunk& input, RowSelection rows) override {
     vectors_.clear();
@@ -28,7 +30,7 @@ class RowEvaluatorNode : public Evaluator {
     for (uint32_t i = 0; i < rows.count; ++i) {
       for (size_t f = 0; f < vectors_.size(); ++f) values_[f] = vectors_[f]->Get(rows[i]);
       Datum packed;
-      packed.str = PackRecord(types_, physical_types_, values_, result.strings());
+      packed.str = SetRecordShape(PackRecord(types_, physical_types_, values_, result.strings()), shape_);
       result.SetNoCopy(rows[i], {packed, false});
     }
     return result;
@@ -40,6 +42,7 @@ class RowEvaluatorNode : public Evaluator {
   std::vector<PhysicalType> physical_types_;
   std::vector<NullableDatum> values_;
   std::vector<const Vector*> vectors_;
+  uint32_t shape_ = 0;
   ResultVector result_;
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/sql_error.h"
 #include "engine/functions/json/json_populate.h"
+#include "engine/functions/json/json_writer.h"
 #include "engine/functions/vector_rows.h"
 #include "types/json_text.h"
 
@@ -102,12 +103,12 @@ class RowMaker {
     return *info;
   }
   void ReadBase(const TypeInfo& info, std::string_view packed) {
-    const bool anonymous = info.kind != TypeKind::kComposite;
-    size_t i = 0;
-    for (RecordField& field : UnpackRecord(packed, &PhysicalOfField, &context_.environment().types())) {
-      if (anonymous) columns_.push_back({Format("f{}", i + 1), {field.type}});
-      if (anonymous || i >= info.fields.size() || !info.fields[i].dropped) base_.push_back(field.value);
-      ++i;
+    const std::vector<RecordField> fields = UnpackRecord(packed, &PhysicalOfField, &context_.environment().types());
+    std::vector<std::string> made;
+    const std::vector<std::string_view> names = JsonRecordNames(info, packed, fields.size(), &made);
+    for (size_t i = 0; i < fields.size(); ++i) {
+      if (info.kind != TypeKind::kComposite) columns_.push_back({std::string(names[i]), {fields[i].type}});
+      base_.push_back(fields[i].value);
     }
   }
 

@@ -4,6 +4,7 @@
 #include "base/stack_guard.h"
 #include "engine/functions/text/utf8.h"
 #include "engine/functions/vector_rows.h"
+#include "types/record_shape.h"
 
 namespace basalt {
 namespace {
@@ -75,11 +76,12 @@ class Writer {
     const std::vector<RecordField> fields = UnpackRecord(packed, &PhysicalOfField, &context_.environment().types());
     *out_ += '{';
     bool first = true;
+    std::vector<std::string> made;
+    const std::vector<std::string_view> names = JsonRecordNames(info, packed, fields.size(), &made);
     for (size_t i = 0; i < fields.size(); ++i) {
-      if (i < info.fields.size() && info.fields[i].dropped) continue;
       if (!first) *out_ += line_feeds ? ",\n " : ",";
       first = false;
-      AppendJsonString(i < info.fields.size() ? info.fields[i].name : Format("f{}", i + 1), out_);
+      AppendJsonString(names[i], out_);
       *out_ += ':';
       Value({fields[i].type}, fields[i].value, false);
     }
@@ -119,6 +121,19 @@ JsonCategory JsonCategoryOf(const TypeInfo& base) {
   }
   if (base.kind == TypeKind::kArray) return JsonCategory::kArray;
   return base.kind == TypeKind::kComposite ? JsonCategory::kRecord : JsonCategory::kOther;
+}
+
+std::vector<std::string_view> JsonRecordNames(const TypeInfo& info, std::string_view packed, size_t count, std::vector<std::string>* made) {
+  std::vector<std::string_view> names;
+  for (const TypeField& field : info.fields) {
+    if (!field.dropped) names.push_back(field.name);
+  }
+  if (!names.empty() && names.size() >= count) return names;
+  const std::vector<std::string>* shape = RecordShapeOf(packed);
+  if (shape != nullptr && shape->size() == count) return {shape->begin(), shape->end()};
+  made->clear();
+  for (size_t i = 0; i < count; ++i) made->push_back(Format("f{}", i + 1));
+  return {made->begin(), made->end()};
 }
 
 std::string JsonDateTimeText(FunctionContext& context, const SqlType& type, const Datum& value) {

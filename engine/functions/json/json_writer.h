@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "engine/functions/function_context.h"
 #include "types/json_text.h"
@@ -14,6 +15,8 @@ const TypeInfo& JsonBaseType(FunctionContext& context, Oid type);  // below its 
 JsonCategory JsonCategoryOf(const TypeInfo& base);
 // ISO 8601: a T between date and time, minutes in the zone's offset, whatever DateStyle says.
 std::string JsonDateTimeText(FunctionContext& context, const SqlType& type, const Datum& value);
+// The names of a record's fields: of its type, of its own shape, or f1, f2 ... Point into either or into *made.
+std::vector<std::string_view> JsonRecordNames(const TypeInfo& info, std::string_view packed, size_t count, std::vector<std::string>* made);
 // An object's key, not yet quoted: scalars only (22023).
 std::string JsonKeyText(FunctionContext& context, const SqlType& type, const NullableDatum& value);
 

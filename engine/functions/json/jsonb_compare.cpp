@@ -78,6 +78,7 @@ class Hash32 {
   using Word = uint32_t;
   static constexpr Word Begin(uint32_t bits) { return bits; }
   static Word Rotate(Word hash) { return std::rotl(hash, 1); }
+  Word Empty() const { return 0; }
   Word Null() const { return 1; }
   Word String(Text text) const { return PgHashBytes(text); }
   Word Number(const Numeric& number) const { return static_cast<Word>(PgHashNumeric(number)); }
@@ -90,6 +91,7 @@ class Hash64 {
   explicit Hash64(uint64_t seed) : seed_(seed) {}
   static constexpr Word Begin(uint32_t bits) { return Word{bits} << 32 | bits; }
   static Word Rotate(Word hash) { return (hash << 1 & 0xFFFFFFFEFFFFFFFEULL) | (hash >> 31 & 0x100000001ULL); }
+  Word Empty() const { return seed_; }
   Word Null() const { return seed_ + 1; }
   Word String(Text text) const { return PgHashBytesExtended(text, seed_); }
   Word Number(const Numeric& number) const { return static_cast<Word>(PgHashNumericExtended(number, static_cast<int64_t>(seed_))); }
@@ -110,7 +112,8 @@ class Hasher {
 
   Word Run(const JsonbValue& value) {
     if (value.is_container()) {
-      if (value.size() > 0) Container(value);
+      if (value.size() == 0) return scheme_.Empty();
+      Container(value);
     } else {
       hash_ ^= H::Begin(kArrayBits);  // a scalar is an array of one
       Scalar(value);
@@ -142,7 +145,7 @@ class Hasher {
 int32_t Hash(Text jsonb) { return static_cast<int32_t>(Hasher<Hash32>(Hash32(), 0).Run(JsonbValue(jsonb))); }
 int64_t HashExtended(Text jsonb, int64_t seed) {
   const auto start = static_cast<uint64_t>(seed);
-  return static_cast<int64_t>(Hasher<Hash64>(Hash64(start), start).Run(JsonbValue(jsonb)));
+  return static_cast<int64_t>(Hasher<Hash64>(Hash64(start), 0).Run(JsonbValue(jsonb)));
 }
 
 constexpr KernelEntry kKernels[] = {

@@ -155,7 +155,7 @@ OptionalText SetLax(Context context, OptionalText jsonb, OptionalText path, Opti
   constexpr const char* kChoices =
       "null_value_treatment must be \"delete_key\", \"return_target\", \"use_json_null\", or \"raise_exception\"";
   if (!jsonb || !path || !create) return std::nullopt;
-  if (!treatment) throw SqlError(sqlstate::kNullValueNotAllowed, kChoices);
+  if (!treatment) ThrowInvalid(kChoices);
   if (replacement) return Set(context, *jsonb, *path, *replacement, *create);
   if (*treatment == "raise_exception") {
     throw SqlError(sqlstate::kNullValueNotAllowed, "JSON value must not be null")

@@ -86,9 +86,10 @@ class Writer {
   void Record(const TypeInfo& info, std::string_view packed) {
     const std::vector<RecordField> fields = UnpackRecord(packed, &PhysicalOfField, &context_.environment().types());
     builder_.BeginObject();
+    std::vector<std::string> made;
+    const std::vector<std::string_view> names = JsonRecordNames(info, packed, fields.size(), &made);
     for (size_t i = 0; i < fields.size(); ++i) {
-      if (i < info.fields.size() && info.fields[i].dropped) continue;
-      builder_.Key(builder_.arena().Copy(i < info.fields.size() ? info.fields[i].name : Format("f{}", i + 1)));
+      builder_.Key(builder_.arena().Copy(names[i]));
       Value({fields[i].type}, fields[i].value);
     }
     builder_.End();

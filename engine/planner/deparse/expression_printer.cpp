@@ -148,6 +148,11 @@ constexpr const char* kValueFunctions[] = {"CURRENT_DATE", "CURRENT_TIME", "CURR
                                            "LOCALTIME", "LOCALTIME", "LOCALTIMESTAMP", "LOCALTIMESTAMP", "CURRENT_ROLE",
                                            "CURRENT_USER", "USER", "SESSION_USER", "CURRENT_CATALOG", "CURRENT_SCHEMA"};
 
+// The argument behind the declared ones that says what columns to make (bind/bind_json.cpp).
+bool IsRowDefinition(const FunctionDescriptor& function, size_t argument) {
+  return argument >= function.argument_types.size() && function.variadic_type == kInvalidOid;
+}
+
 }  // namespace
 
 void ExpressionPrinter::PrintFunction(const FunctionExpression& call, bool show_implicit) {
@@ -167,7 +172,7 @@ void ExpressionPrinter::PrintFunction(const FunctionExpression& call, bool show_
   if (call.form == Expression::Form::kSqlSyntax && PrintSqlSyntax(call)) return;
   out_ += FunctionName(*call.function);
   out_ += "(";
-  for (size_t i = 0; i < call.arguments.size(); ++i) {
+  for (size_t i = 0; i < call.arguments.size() && !IsRowDefinition(*call.function, i); ++i) {
     if (i > 0) out_ += ", ";
     const auto* array = AsIf<ArrayExpression>(call.arguments[i].get());
     const bool last = i + 1 == call.arguments.size();
@@ -373,7 +378,10 @@ void ExpressionPrinter::PrintConversion(const Expression& e, bool show_implicit)
 void ExpressionPrinter::PrintSetFunction(const SetFunctionExpression& node) {
   out_ += FunctionName(*node.function) + "(";
   if (node.variadic_call) out_ += "VARIADIC ";
-  PrintList(node.arguments, true);
+  for (size_t i = 0; i < node.arguments.size() && !IsRowDefinition(*node.function, i); ++i) {
+    if (i > 0) out_ += ", ";
+    Print(*node.arguments[i], true);
+  }
   out_ += ")";
 }
 
