@@ -6,6 +6,7 @@
 #include "base/byte_order.h"
 #include "base/int128.h"
 #include "base/sql_error.h"
+#include "types/jsonb.h"
 #include "types/numeric.h"
 
 namespace basalt {
@@ -70,6 +71,8 @@ void AppendString(const IndexKeyColumn& column, std::string_view text, std::stri
       return AppendEscaped(text, key);
     case IndexKeyColumn::StringOrder::kIcu:
       ThrowNotSupported("index on a column with an ICU collation");
+    case IndexKeyColumn::StringOrder::kJsonb:
+      return AppendJsonbKey(text, key);
   }
 }
 

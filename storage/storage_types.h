@@ -51,8 +51,8 @@ struct IndexKeyColumn {
   bool descending = false;
   bool nulls_first = false;
   // How kString keys become memcomparable: bytes as they are (text in C collation, bytea, uuid text ...), blank-padded
-  // (bpchar: trailing spaces ignored), or ICU sort key + original.
-  enum class StringOrder : uint8_t { kBytes, kBlankPadded, kIcu } string_order = StringOrder::kBytes;
+  // (bpchar: trailing spaces ignored), ICU sort key + original, or the parts of a jsonb.
+  enum class StringOrder : uint8_t { kBytes, kBlankPadded, kIcu, kJsonb } string_order = StringOrder::kBytes;
   std::string icu_locale;
 };
 

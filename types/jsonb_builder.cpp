@@ -157,12 +157,28 @@ JsonbNode MakeJsonbObject(std::span<JsonbMember> members, Arena& arena) {
   return MakeSortedJsonbObject(members, arena);
 }
 
+JsonbBuilder::~JsonbBuilder() {
+  if (charged_bytes_ > 0) arena_.account()->Release(charged_bytes_);
+}
+
+// Many small parts take far more room here than in their text.
+void JsonbBuilder::Grow() {
+  const size_t capacity = std::max<size_t>(16, 2 * parts_.capacity());
+  if (MemoryAccount* account = arena_.account(); account != nullptr && capacity > 1024) {
+    const auto bytes = static_cast<int64_t>(capacity * sizeof(JsonbMember));
+    account->Charge(bytes - charged_bytes_);
+    charged_bytes_ = bytes;
+  }
+  parts_.reserve(capacity);
+}
+
 void JsonbBuilder::Begin(JsonbType type) {
   frames_.push_back({type, parts_.size(), key_});
   has_key_ = false;
 }
 
 void JsonbBuilder::Add(const JsonbNode& value) {
+  if (parts_.size() == parts_.capacity()) Grow();
   if (frames_.empty()) root_ = value;
   else parts_.push_back({key_, value});
   has_key_ = false;

@@ -39,6 +39,9 @@ struct JsonbMember {
 class JsonbBuilder {
  public:
   explicit JsonbBuilder(Arena& arena) : arena_(arena) {}
+  ~JsonbBuilder();
+  JsonbBuilder(const JsonbBuilder&) = delete;
+  JsonbBuilder& operator=(const JsonbBuilder&) = delete;
   Arena& arena() { return arena_; }
   void BeginArray() { Begin(JsonbType::kArray); }
   void BeginObject() { Begin(JsonbType::kObject); }
@@ -55,9 +58,11 @@ class JsonbBuilder {
     std::string_view key;  // under which the container goes into its parent
   };
   void Begin(JsonbType type);
+  void Grow();
   Arena& arena_;
   std::vector<Frame> frames_;
   std::vector<JsonbMember> parts_;
+  int64_t charged_bytes_ = 0;  // for parts_, to the arena's account
   std::string_view key_;
   bool has_key_ = false;
   JsonbNode root_;

@@ -21,6 +21,7 @@ IndexKeyColumn::StringOrder StringOrderOf(const CatalogSnapshot& catalog, Oid ty
   const TypeInfo* info = catalog.FindType(type);
   while (info != nullptr && info->kind == TypeKind::kDomain) info = catalog.FindType(info->base.oid);
   if (info != nullptr && info->oid == kBpCharOid) return IndexKeyColumn::StringOrder::kBlankPadded;
+  if (info != nullptr && info->oid == kJsonbOid) return IndexKeyColumn::StringOrder::kJsonb;
   return IndexKeyColumn::StringOrder::kBytes;
 }
 

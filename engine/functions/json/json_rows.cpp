@@ -141,12 +141,12 @@ class RowCursor : public SetFunctionCursor {
     maker_.Prepare(arguments);
     const JsonItem item = maker_.Item(arguments[function.has_base ? 1 : 0]);
     CheckArray(item);
-    item.ForEachElement([&](const JsonItem& element) { CheckElement(element); });
     item.ForEachElement([&](const JsonItem& element) { elements_.push_back(element); });
   }
   bool Next(Chunk* rows) override {
     uint32_t count = 0;
     for (; count < kVectorSize && next_ < elements_.size(); ++count) {
+      CheckElement(elements_[next_]);
       const std::vector<NullableDatum> fields = maker_.Fields(elements_[next_++]);
       if (whole_ && rows->column_count() == 1) {
         rows->column(0).Set(count, maker_.Pack(fields));

@@ -128,12 +128,14 @@ class Editor {
   }
 
   // PostgreSQL's own limit would come only after all these nulls were made.
-  static void AddNulls(int64_t count, std::vector<JsonbNode>* elements) {
+  void AddNulls(int64_t count, std::vector<JsonbNode>* elements) {
     constexpr int64_t kMost = 0x3FFFFFFF / 32;
     if (count > kMost) {
       throw SqlError(sqlstate::kProgramLimitExceeded, Format("number of jsonb array elements exceeds the maximum allowed ({})", kMost));
     }
-    for (; count > 0; --count) elements->emplace_back();
+    if (count <= 0) return;
+    nodes_.AllocateBytes(static_cast<size_t>(count) * sizeof(JsonbNode));  // so that the account sees them
+    elements->resize(elements->size() + static_cast<size_t>(count));
   }
 
   // What hangs below a step that did not exist: arrays for numbers, objects for names.
