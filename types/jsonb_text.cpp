@@ -42,9 +42,14 @@ class NodeSink {
 
 class Formatter {
  public:
+  static constexpr size_t kMaxTextBytes = 0x3FFFFFFF - 1;  // PostgreSQL's limit for a text
   Formatter(bool pretty, std::string* out) : pretty_(pretty), out_(out) {}
 
   void Value(const JsonbValue& value, size_t level) {
+    if (out_->size() > kMaxTextBytes) {
+      throw SqlError(sqlstate::kProgramLimitExceeded, "out of memory")
+          .Detail(Format("Cannot enlarge string buffer containing {} bytes by 1 more bytes.", kMaxTextBytes));
+    }
     switch (value.type()) {
       case JsonbType::kNull: out_->append("null"); return;
       case JsonbType::kFalse: out_->append("false"); return;

@@ -29,12 +29,29 @@ Outcome JsonPathExecutor::Run(PathValues* found) {
 
 Outcome JsonPathExecutor::Next(const Item& item, const PathValue& value, PathValues* found) {
   if (item.has_next()) return Execute(item.next(), value, found);
-  if (found != nullptr) found->push_back(value);
+  if (found != nullptr) Add(value, found);
   return Outcome::kOk;
+}
+
+JsonPathExecutor::~JsonPathExecutor() {
+  if (charged_bytes_ > 0) arena_.account()->Release(charged_bytes_);
+}
+
+// A short path can give very many values: .**.**.**
+void JsonPathExecutor::Add(const PathValue& value, PathValues* found) {
+  constexpr uint32_t kChargedAtOnce = 1024;
+  found->push_back(value);
+  if (++uncharged_ < kChargedAtOnce) return;
+  uncharged_ = 0;
+  if (arena_.account() == nullptr) return;
+  constexpr int64_t kBytes = 2 * kChargedAtOnce * sizeof(PathValue);  // lists double
+  arena_.account()->Charge(kBytes);
+  charged_bytes_ += kBytes;
 }
 
 Outcome JsonPathExecutor::Step(const Item& item, const PathValue& value, PathValues* found, bool unwrap) {
   CheckStackDepth();
+  context_.environment().cancel().Check();
   switch (item.op()) {
     case Op::kAnd: case Op::kOr: case Op::kNot: case Op::kIsUnknown: case Op::kEqual: case Op::kNotEqual: case Op::kLess:
     case Op::kGreater: case Op::kLessOrEqual: case Op::kGreaterOrEqual: case Op::kExists: case Op::kStartsWith: case Op::kLikeRegex:
@@ -206,7 +223,7 @@ Outcome JsonPathExecutor::Descend(const Item* item, const JsonbValue& container,
         ignores_structure_ = before;
         if (outcome == Outcome::kError || (outcome == Outcome::kOk && found == nullptr)) break;
       } else if (found != nullptr) {
-        found->emplace_back(part);
+        Add(part, found);
       } else {
         return Outcome::kOk;
       }
@@ -224,7 +241,7 @@ Outcome JsonPathExecutor::Unwrapped(const Item& item, const PathValue& value, bo
   if (Execute(item, value, &sequence) == Outcome::kError) return Outcome::kError;
   for (const PathValue& one : sequence) {
     if (one.is_array()) UnwrapTarget(nullptr, one, found, false);
-    else found->push_back(one);
+    else Add(one, found);
   }
   return Outcome::kOk;
 }

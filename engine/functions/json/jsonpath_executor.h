@@ -21,6 +21,9 @@ class JsonPathExecutor {
  public:
   // Values that are made go into the arena.
   JsonPathExecutor(FunctionContext& context, Arena& arena, const JsonPathQuery& query);
+  ~JsonPathExecutor();
+  JsonPathExecutor(const JsonPathExecutor&) = delete;
+  JsonPathExecutor& operator=(const JsonPathExecutor&) = delete;
 
   enum class Outcome : uint8_t { kOk, kNotFound, kError };
   // found null: only whether there is anything.
@@ -38,6 +41,7 @@ class JsonPathExecutor {
   Outcome Step(const Item& item, const PathValue& value, PathValues* found, bool unwrap);
   Outcome Method(const Item& item, const PathValue& value, PathValues* found, bool unwrap);
   Outcome Next(const Item& item, const PathValue& value, PathValues* found);
+  void Add(const PathValue& value, PathValues* found);
 
   Outcome Key(const Item& item, const PathValue& value, PathValues* found, bool unwrap);
   Outcome AnyKey(const Item& item, const PathValue& value, PathValues* found, bool unwrap);
@@ -97,6 +101,8 @@ class JsonPathExecutor {
   BaseObject base_;
   int64_t generated_;             // the next generated object's id
   int64_t innermost_size_ = -1;   // for `last`
+  uint32_t uncharged_ = 0;        // values in lists, beyond those charged to the arena's account
+  int64_t charged_bytes_ = 0;
 };
 
 // jsonb of a result.
