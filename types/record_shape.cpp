@@ -27,7 +27,7 @@ class Shapes {
   }
 
  private:
-  static constexpr size_t kMost = 1'000'000;
+  static constexpr size_t kMost = 100'000;
   mutable std::shared_mutex mutex_;
   std::map<std::vector<std::string>, uint32_t> numbers_;
   std::deque<const std::vector<std::string>*> names_;

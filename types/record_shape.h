@@ -15,7 +15,7 @@ namespace basalt {
 inline constexpr int kRecordShapeShift = 11;  // a record has at most 1,664 fields
 inline constexpr uint32_t kRecordCountMask = (1U << kRecordShapeShift) - 1;
 
-// Equal names get the same number; 0, for no names, when a million different ones are there already.
+// Equal names get the same number; 0, for no names, when a hundred thousand different ones are there already.
 uint32_t RegisterRecordShape(const std::vector<std::string>& names);
 // The record with the shape's number; changes the bytes, which the caller has just made.
 StringRef SetRecordShape(StringRef packed, uint32_t shape);
