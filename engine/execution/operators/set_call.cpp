@@ -2,6 +2,7 @@
 
 #include "base/sql_error.h"
 #include "types/array.h"
+#include "types/record_shape.h"
 
 namespace basalt {
 namespace {
@@ -19,6 +20,7 @@ SetCall::SetCall(const Expression& expression, std::vector<SqlType> columns, Exe
   if (whole_) types_[0] = expression.physical;
   rows_ = Chunk(types_);
   if (whole_ && function_ != nullptr) fields_ = FieldsOf(*function_, state.types());
+  if (!fields_.empty() && expression.type.oid == kRecordOid) shape_ = RegisterRecordShape(NamesOf(*function_->function));
   for (const SqlType& field : fields_) field_rows_.AddColumn(state.types().GetType(field.oid).physical);
   if (function_ == nullptr) arguments_.push_back(CompileExpression(expression, state));
   else arguments_ = CompileList(function_->arguments, state);
@@ -40,6 +42,15 @@ std::vector<SqlType> SetCall::FieldsOf(const SetFunctionExpression& function, co
     if (!field.dropped) fields.push_back(field.type);
   }
   return fields;
+}
+
+std::vector<std::string> SetCall::NamesOf(const FunctionDescriptor& function) {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < function.argument_modes.size() && i < function.argument_names.size(); ++i) {
+    const char mode = function.argument_modes[i];
+    if (mode == 'o' || mode == 'b' || mode == 't') names.push_back(function.argument_names[i]);
+  }
+  return names;
 }
 
 void SetCall::Open(const Chunk& input, uint32_t row) {
@@ -91,7 +102,7 @@ const Chunk* SetCall::PackRows(const Chunk& rows) {
   for (uint32_t row = 0; row < rows.size(); ++row) {
     for (size_t f = 0; f < fields_.size(); ++f) values[f] = rows.column(f).Get(row);
     Datum packed;
-    packed.str = PackRecord(types, physical, values, rows_.column(0).strings());
+    packed.str = SetRecordShape(PackRecord(types, physical, values, rows_.column(0).strings()), shape_);
     rows_.column(0).SetNoCopy(row, {packed, false});
   }
   rows_.set_size(rows.size());

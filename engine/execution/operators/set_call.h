@@ -17,6 +17,7 @@ class SetCall {
 
  private:
   static std::vector<SqlType> FieldsOf(const SetFunctionExpression& function, const TypeResolver& types);
+  static std::vector<std::string> NamesOf(const FunctionDescriptor& function);
   const Chunk* PackRows(const Chunk& rows);
   const Chunk* NextScalar();
   void SpreadRecord(const NullableDatum& record);
@@ -37,6 +38,7 @@ class SetCall {
   // A record wanted as one column: the cursor gives its fields.
   std::vector<SqlType> fields_;
   Chunk field_rows_;
+  uint32_t shape_ = 0;  // of an anonymous record: the names of its fields
 };
 
 }  // namespace basalt

@@ -39,7 +39,8 @@ ExpressionPtr Binder::BindJsonbSubscripts(Scope& scope, ExpressionPtr container,
   for (const ast::A_Indices* subscript : subscripts) {
     if (subscript->is_slice) {
       const ast::Node* shown = subscript->uidx != nullptr ? subscript->uidx : subscript->lidx;
-      throw SqlError(sqlstate::kDatatypeMismatch, "jsonb subscript does not support slices").At(shown != nullptr ? NodeLocation(shown) : -1);
+      throw SqlError(sqlstate::kDatatypeMismatch, "jsonb subscript does not support slices")
+          .At(shown != nullptr ? NodeLocation(shown) : -1);
     }
     ExpressionPtr index = Bind(scope, subscript->uidx);
     const Oid target = SubscriptTarget(coercer_, context_, *index);

@@ -26,7 +26,8 @@ std::string ErrorOf(Function function) {
   try {
     function();
   } catch (const SqlError& error) {
-    return error.fields().state.ToString() + " " + error.fields().message + (error.fields().detail.empty() ? "" : " | ") + error.fields().detail;
+    const ErrorFields& fields = error.fields();
+    return fields.state.ToString() + " " + fields.message + (fields.detail.empty() ? "" : " | ") + fields.detail;
   }
   return "no error";
 }
@@ -35,8 +36,8 @@ class RandomJson {
  public:
   explicit RandomJson(uint32_t seed) : random_(seed) {}
   std::string Value(int depth) {
-    static const char* const kScalars[] = {"null", "true", "false", "0", "1", "1.0", "-1", "1e3", "1000", "0.001", "-12345678901234567890.5",
-                                           "\"\"", "\"a\"", "\"b\\u0061\"", "\"ba\"", "\"\\u0001\"", "\"\xC3\xA9\""};
+    static const char* const kScalars[] = {"null", "true", "false", "0", "1", "1.0", "-1", "1e3", "1000", "0.001",
+                                           "-12345678901234567890.5", "\"\"", "\"a\"", "\"b\\u0061\"", "\"ba\"", "\"\\u0001\"", "\"\xC3\xA9\""};
     const uint32_t kind = random_() % 10;
     if (depth == 0 || kind < 5) return kScalars[random_() % std::size(kScalars)];
     std::string out = kind < 7 ? "[" : "{";
@@ -105,8 +106,8 @@ TEST(JsonbTest, RoundTripsOrdersAndHashes) {
 }
 
 TEST(JsonbTest, OrdersAsPostgresDoes) {
-  const char* const ordered[] = {"[]", "null", "\"\"", "\"a\"", "\"b\"", "-1", "1", "1.5", "false", "true", "[null]", "[{}]", "[1, 2]", "{}",
-                                 "{\"a\": 1}", "{\"a\": 2}", "{\"b\": 1}", "{\"a\": 1, \"b\": 0}"};
+  const char* const ordered[] = {"[]", "null", "\"\"", "\"a\"", "\"b\"", "-1", "1", "1.5", "false", "true", "[null]", "[{}]", "[1, 2]",
+                                 "{}", "{\"a\": 1}", "{\"a\": 2}", "{\"b\": 1}", "{\"a\": 1, \"b\": 0}"};
   Arena arena;
   for (size_t i = 0; i < std::size(ordered); ++i) {
     for (size_t j = 0; j < std::size(ordered); ++j) {
@@ -133,7 +134,8 @@ TEST(JsonbTest, EscapesThatPostgresRefuses) {
   const auto parse = [&](const char* text) { return ErrorOf([&] { ParseJsonb(text, arena); }); };
   EXPECT_EQ(parse(R"("\u0000")"), "22P05 unsupported Unicode escape sequence | \\u0000 cannot be converted to text.");
   EXPECT_EQ(parse(R"("\ud83d")"), "22P02 invalid input syntax for type json | Unicode low surrogate must follow a high surrogate.");
-  EXPECT_EQ(parse(R"("\ud83d\ud83d")"), "22P02 invalid input syntax for type json | Unicode high surrogate must not follow a high surrogate.");
+  EXPECT_EQ(parse(R"("\ud83d\ud83d")"),
+            "22P02 invalid input syntax for type json | Unicode high surrogate must not follow a high surrogate.");
   EXPECT_EQ(parse(R"("\ude04")"), "22P02 invalid input syntax for type json | Unicode low surrogate must follow a high surrogate.");
   EXPECT_EQ(parse(R"("\q")"), "22P02 invalid input syntax for type json | Escape sequence \"\\q\" is invalid.");
   EXPECT_EQ(Text(ParseJsonb(R"("\ud83d\ude04\u00e9\/")", arena)), "\"\xF0\x9F\x98\x84\xC3\xA9/\"");
