@@ -100,7 +100,9 @@ TEST(JsonbTest, RoundTripsOrdersAndHashes) {
       AppendJsonbKey(b, &key_b);
       const int by_key = key_a.compare(key_b);
       ASSERT_EQ(order, by_key < 0 ? -1 : by_key > 0 ? 1 : 0) << Text(a) << " " << Text(b);
-      if (order == 0) EXPECT_EQ(HashJsonb(JsonbValue(a)), HashJsonb(JsonbValue(b)));
+      if (order == 0) {
+        EXPECT_EQ(HashJsonb(JsonbValue(a)), HashJsonb(JsonbValue(b)));
+      }
     }
   }
 }
