@@ -7,6 +7,7 @@
 namespace basalt {
 namespace {
 
+constexpr int kPublishTickMs = 10;
 constexpr int kBatchEntries = 16384;  // a snapshot is held no longer than these take
 
 }  // namespace
@@ -37,9 +38,12 @@ void CacheWarmer::Run() {
     wake_.wait(lock, [this] { return stop_ || !waiting_.empty(); });
     if (stop_) return;
     const Waiting next = waiting_.front();
+    if (published_.sequence() < next.sequence) {  // older snapshots do not hold it
+      wake_.wait_for(lock, std::chrono::milliseconds(kPublishTickMs));
+      continue;
+    }
     waiting_.erase(waiting_.begin());
     lock.unlock();
-    published_.WaitFor(next.sequence, nullptr);  // older snapshots do not hold it
     Warm(next.loaded);
     lock.lock();
   }

@@ -107,7 +107,8 @@ void Engine::OnWritten(CommitRequest& request, SequenceNumber sequence) {
     row_ids_.Forget(dropped.id);
   }
   for (const LoadedStorage& loaded : request.fresh) {
-    if (loaded.read_by_key && !IsTemporary(loaded.id)) warmer_->Schedule(loaded, sequence);
+    // Created families may be dropped with their files at any moment; nobody reads one ahead.
+    if (loaded.read_by_key && !IsTemporary(loaded.id) && loaded.family == 0) warmer_->Schedule(loaded, sequence);
   }
 }
 

@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "base/log.h"
+#include "storage/durable_file.h"
 
 namespace basalt {
 namespace {
@@ -21,11 +22,13 @@ bool EndsWith(const std::string& text, std::string_view end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
-void SyncDirectory(const std::string& path) {
-  const int fd = open(path.c_str(), O_RDONLY | O_DIRECTORY);
-  if (fd < 0) return;
-  if (fsync(fd) != 0) LogLine(Severity::kWarning, "could not fsync directory \"" + path + "\"");
-  close(fd);
+rocksdb::IOStatus TrySyncDirectory(const std::string& path) {
+  try {
+    SyncDirectory(path);
+  } catch (const SqlError& error) {
+    return rocksdb::IOStatus::IOError(error.what());
+  }
+  return rocksdb::IOStatus::OK();
 }
 
 }  // namespace
@@ -153,7 +156,8 @@ bool WalFileSystem::MakeSpare(const std::string& from) {
     unlink(unready.c_str());  // a full disk: logs grow as they always did
     return false;
   }
-  SyncDirectory(directory_);
+  const rocksdb::IOStatus synced = TrySyncDirectory(directory_);
+  if (!synced.ok()) LogLine(Severity::kWarning, synced.ToString());
   std::lock_guard lock(mutex_);
   spares_.push_back(spare);
   return true;
@@ -188,7 +192,10 @@ void WalFileSystem::Run() {
 rocksdb::IOStatus WalFileSystem::NewWritableFile(const std::string& path, const rocksdb::FileOptions& options,
                                                  std::unique_ptr<rocksdb::FSWritableFile>* result,
                                                  rocksdb::IODebugContext* debug) {
-  if (!IsLog(path)) return target()->NewWritableFile(path, options, result, debug);
+  if (!IsLog(path)) {
+    const rocksdb::IOStatus made = target()->NewWritableFile(path, options, result, debug);
+    return made.ok() ? SyncForeignDirectory(path) : made;
+  }
   std::string spare;
   {
     std::lock_guard lock(mutex_);
@@ -217,6 +224,17 @@ rocksdb::IOStatus WalFileSystem::DeleteFile(const std::string& path, const rocks
   to_clear_.push_back(unready);
   wake_.notify_all();
   return renamed;
+}
+
+rocksdb::IOStatus WalFileSystem::SyncForeignDirectory(const std::string& file) const {
+  const std::string parent = ParentDirectory(file);
+  return parent == directory_ ? rocksdb::IOStatus::OK() : TrySyncDirectory(parent);
+}
+
+rocksdb::IOStatus WalFileSystem::LinkFile(const std::string& from, const std::string& to, const rocksdb::IOOptions& options,
+                                          rocksdb::IODebugContext* debug) {
+  const rocksdb::IOStatus linked = target()->LinkFile(from, to, options, debug);
+  return linked.ok() ? SyncForeignDirectory(to) : linked;
 }
 
 int WalFileSystem::prewritten_count() const {

@@ -28,6 +28,8 @@ class WalFileSystem final : public rocksdb::FileSystemWrapper {
                                     rocksdb::IODebugContext* debug) override;
   rocksdb::IOStatus DeleteFile(const std::string& path, const rocksdb::IOOptions& options,
                                rocksdb::IODebugContext* debug) override;
+  rocksdb::IOStatus LinkFile(const std::string& from, const std::string& to, const rocksdb::IOOptions& options,
+                             rocksdb::IODebugContext* debug) override;
   // Allocates room for the next append in the newest log. The write stage calls it first: RocksDB cannot go on after an
   // append that failed half way, but a batch for which there is no room fails alone.
   rocksdb::IOStatus ReserveLog(size_t bytes);
@@ -36,6 +38,9 @@ class WalFileSystem final : public rocksdb::FileSystemWrapper {
   int grown_count() const;
 
  private:
+  // A new file's entry in a family's own directory: RocksDB 7.8 names bulk files and what recovery flushes in the manifest without
+  // a sync of that directory.
+  rocksdb::IOStatus SyncForeignDirectory(const std::string& file) const;
   static constexpr size_t kSparesWanted = 2;
   // How much of a log is allocated and how much written; shared with the file that RocksDB writes.
   struct LogState {
