@@ -17,7 +17,8 @@ class Report:
 def sanitizer_options(directory):
     """What every process of the run inherits: a report goes to a file, so that those of servers are not overlooked."""
     options = {'ASAN_OPTIONS': [], 'UBSAN_OPTIONS': ['print_stacktrace=1', 'halt_on_error=1'],
-               'TSAN_OPTIONS': ['suppressions=' + os.path.join(HERE, 'tsan.supp'), 'second_deadlock_stack=1', 'history_size=4']}
+               'TSAN_OPTIONS': ['suppressions=' + os.path.join(HERE, 'tsan.supp'), 'second_deadlock_stack=1', 'history_size=4',
+                                'die_after_fork=0']}
     for name, values in options.items():
         given = [os.environ[name]] if os.environ.get(name) else []
         os.environ[name] = ':'.join(values + ['log_path=' + os.path.join(directory, name[:4].lower())] + given)

@@ -5,8 +5,8 @@ import load, psycopg2, servers
 
 def refused(build, directory, user=None):
     """(exit code, log) of a server that must not come up."""
-    command = [os.path.join(build, 'basalt'), '-D', directory, '-p', str(servers.free_port()), '-h', '127.0.0.1', '-k', '', '-U', 'postgres',
-               '-A', 'trust']
+    command = [os.path.join(build, 'basalt'), '-D', directory, '-p', str(servers.free_port()), '-h', '127.0.0.1', '-k', '',
+               '-U', 'postgres', '-A', 'trust']
     drop = (lambda: (os.setgid(user.pw_gid), os.setuid(user.pw_uid))) if user else None
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors='replace', timeout=60,
                           preexec_fn=drop)

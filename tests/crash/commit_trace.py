@@ -47,9 +47,10 @@ def check(path, marks):
         if not written or not answered: continue
         seen += 1
         write, answer = written[0], answered[0]
-        if write.end is not None and any(sync.file() == write.file() and sync.begin > write.end and sync.end < answer.begin for sync in syncs):
-            continue
-        violations.append('%s: written at line %s, answered at line %d, no sync of %s between' % (mark, write.end, answer.begin, write.file()))
+        own = [sync for sync in syncs if sync.file() == write.file()]
+        if write.end is not None and any(sync.begin > write.end and sync.end < answer.begin for sync in own): continue
+        violations.append('%s: written at line %s, answered at line %d, no sync of %s between'
+                          % (mark, write.end, answer.begin, write.file()))
     return seen, violations
 
 def commit_marked(port, client, setting):

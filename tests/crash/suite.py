@@ -140,7 +140,8 @@ def failed_commits(build):
             after = load.ask(connection, 'select n from counted order by n')
             connection.close()
             if set(errors) != {'58030'} or found != kept or after != kept:
-                return '%s: errors %s, %d rows kept, %d found, %d after a restart' % (point, sorted(set(errors)), len(kept), len(found), len(after))
+                return '%s: errors %s, %d rows kept, %d found, %d after a restart' % (
+                    point, sorted(set(errors)), len(kept), len(found), len(after))
     return ''
 
 def run(build, report):
