@@ -37,7 +37,8 @@ class RandomJson {
   explicit RandomJson(uint32_t seed) : random_(seed) {}
   std::string Value(int depth) {
     static const char* const kScalars[] = {"null", "true", "false", "0", "1", "1.0", "-1", "1e3", "1000", "0.001",
-                                           "-12345678901234567890.5", "\"\"", "\"a\"", "\"b\\u0061\"", "\"ba\"", "\"\\u0001\"", "\"\xC3\xA9\""};
+                                           "-12345678901234567890.5", "\"\"", "\"a\"", "\"b\\u0061\"", "\"ba\"", "\"\\u0001\"",
+                                           "\"\xC3\xA9\""};
     const uint32_t kind = random_() % 10;
     if (depth == 0 || kind < 5) return kScalars[random_() % std::size(kScalars)];
     std::string out = kind < 7 ? "[" : "{";
