@@ -11,6 +11,25 @@ PhysicalType PhysicalOfType(Oid type, const void* types) {
   return static_cast<const TypeResolver*>(types)->GetType(type).physical;
 }
 
+bool IsAnyElement(Oid type) {
+  return type == kAnyelementOid || type == kAnynonarrayOid || type == kAnyenumOid || type == kAnycompatibleOid ||
+         type == kAnycompatiblenonarrayOid;
+}
+bool IsAnyArray(Oid type) { return type == kAnyarrayOid || type == kAnycompatiblearrayOid; }
+
+// The actual type of an OUT argument, which a polymorphic one takes from the arguments of the call.
+Oid ActualType(Oid declared, const SetFunctionExpression& function, const TypeResolver& types) {
+  if (!IsAnyElement(declared) && !IsAnyArray(declared)) return declared;
+  Oid element = kInvalidOid;
+  const std::vector<Oid>& arguments = function.function->argument_types;
+  for (size_t i = 0; i < arguments.size() && i < function.argument_types.size(); ++i) {
+    if (IsAnyElement(arguments[i])) element = function.argument_types[i].oid;
+    if (IsAnyArray(arguments[i])) element = types.GetType(function.argument_types[i].oid).element;
+  }
+  if (element == kInvalidOid) return declared;
+  return IsAnyElement(declared) ? element : types.GetType(element).array;
+}
+
 }  // namespace
 
 SetCall::SetCall(const Expression& expression, std::vector<SqlType> columns, ExecutionState& state)
@@ -32,7 +51,9 @@ std::vector<SqlType> SetCall::FieldsOf(const SetFunctionExpression& function, co
   const FunctionDescriptor& descriptor = *function.function;
   for (size_t i = 0; i < descriptor.argument_modes.size() && i < descriptor.all_argument_types.size(); ++i) {
     const char mode = descriptor.argument_modes[i];
-    if (mode == 'o' || mode == 'b' || mode == 't') fields.push_back({descriptor.all_argument_types[i], -1, kInvalidOid});
+    if (mode == 'o' || mode == 'b' || mode == 't') {
+      fields.push_back({ActualType(descriptor.all_argument_types[i], function, types), -1, kInvalidOid});
+    }
   }
   if (fields.size() > 1) return fields;
   fields.clear();
