@@ -1,4 +1,5 @@
-"""Real drivers and tools against the server: psycopg2 and pgbench."""
+"""Real drivers and tools against the server: psycopg2, node-pg, pgjdbc, pgbench (with libpq's pipelining). What they assert holds on a
+PostgreSQL 15: `python3 tests/clients/suite.py` runs them there."""
 import os, subprocess, sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..', 'lib'))
@@ -40,9 +41,32 @@ def pgbench_case(port):
     sums = servers.psql(port, '-At', '-c', 'select (select sum(abalance) from pgbench_accounts) = (select sum(delta) from pgbench_history)')
     assert sums.strip() == 't', sums
 
+def program_case(command, port, environment=None):
+    done = subprocess.run([*command, str(port)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300,
+                          env={**os.environ, **(environment or {})})
+    assert done.returncode == 0, done.stdout[-3000:]
+
+def node_pg_case(port):  # the package was put there by ./dev
+    modules = os.path.join(HERE, '..', '..', 'build', 'clients', 'node_modules')
+    program_case(['node', os.path.join(HERE, 'node_pg.js')], port, {'NODE_PATH': modules})
+
+def pgjdbc_case(port):
+    driver = '/usr/share/java/postgresql.jar'
+    program_case(['java', '-XX:TieredStopAtLevel=1', '-cp', driver, os.path.join(HERE, 'JdbcClient.java')], port)
+
+def pipeline_case(port):
+    servers.psql(port, '-c', 'create table pipeline_t (a int)')
+    done = subprocess.run([PGBENCH, '-h', '127.0.0.1', '-p', str(port), '-U', 'postgres', '-n', '-M', 'extended', '-c', '4', '-t', '20',
+                           '-f', os.path.join(HERE, 'pipeline.sql'), 'postgres'],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120)
+    assert done.returncode == 0 and '80/80' in done.stdout, done.stdout[-3000:]
+    assert servers.psql(port, '-At', '-c', 'select count(*) from pipeline_t').strip() == '80'
+
+CASES = (psycopg2_case, pgbench_case, node_pg_case, pgjdbc_case, pipeline_case)
+
 def run(build, report):
     with servers.Basalt(os.path.join(build, 'basalt')) as server:
-        for case in (psycopg2_case, pgbench_case):
+        for case in CASES:
             try:
                 case(server.port)
                 report('clients/' + case.__name__, True)
@@ -50,3 +74,9 @@ def run(build, report):
                 report('clients/' + case.__name__, False, repr(error) + '\n' + server.log()[-4000:])
         code = server.stop()
         report('clients/shutdown', code == 0, 'exit code %s\n%s' % (code, server.log()[-4000:]))
+
+if __name__ == '__main__':
+    with servers.Postgres() as oracle:
+        for client in CASES:
+            client(oracle.port)
+            print(client.__name__, 'holds')
