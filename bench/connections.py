@@ -84,7 +84,8 @@ def main():
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     costs = {}
-    for name, tls, queried in (('plain', None, False), ('plain, after a query', None, True), ('TLS', context, False), ('TLS, after a query', context, True)):
+    cases = (('plain', None, False), ('plain, after a query', None, True), ('TLS', context, False), ('TLS, after a query', context, True))
+    for name, tls, queried in cases:
         with servers.Basalt(options.binary, settings=['max_connections=%d' % (options.count + WARM + 10)]) as server:
             costs[name] = idle_cost(server, options.count, tls, queried)
             print('idle connection, %-22s %6.1f KiB' % (name + ':', costs[name]), flush=True)

@@ -1,6 +1,5 @@
 # Compiler launcher, linker, warnings and sanitizers, the same for every target.
 option(BASALT_TESTS "build the tests" ON)
-option(BASALT_BENCH "build the micro benchmarks" OFF)
 option(BASALT_FUZZ "build the libFuzzer targets (clang)" OFF)
 set(BASALT_SANITIZE "" CACHE STRING "address | thread | fuzzer | empty")
 
