@@ -27,7 +27,15 @@ Value DecodeParameter(const SqlType& type, const TypeInfo& info, const BoundPara
 
 }  // namespace
 
-std::vector<Value> DecodeParameters(ExecutionContext& context, std::span<const Oid> types,
+std::string ParameterContext(std::string_view portal, size_t parameter, std::optional<std::string_view> text) {
+  std::string place = portal.empty() ? "unnamed portal" : Format("portal \"{}\"", portal);
+  place += Format(" parameter ${}", parameter + 1);
+  // As with log_parameter_max_length_on_error = 0: whether there was anything, not what.
+  if (text) place += text->empty() ? " = ''" : " = '...'";
+  return place;
+}
+
+std::vector<Value> DecodeParameters(ExecutionContext& context, std::string_view portal, std::span<const Oid> types,
                                     std::span<const BoundParameter> parameters) {
   std::vector<Value> values;
   if (parameters.empty()) return values;
@@ -42,7 +50,12 @@ std::vector<Value> DecodeParameters(ExecutionContext& context, std::span<const O
     try {
       values.push_back(DecodeParameter(type, info, parameters[i], connection.settings.client_encoding, io));
     } catch (SqlError& error) {
-      if (error.fields().context.empty()) error.fields().context = Format("unnamed portal parameter ${}", i + 1);
+      if (error.fields().message == "incorrect binary data format") error.fields().message += Format(" in bind parameter {}", i + 1);
+      // Bytes that are no text of the encoding are not shown.
+      const bool shown = !parameters[i].binary && error.fields().state != sqlstate::kCharacterNotInRepertoire;
+      std::string& where = error.fields().context;
+      if (!where.empty()) where += '\n';
+      where += ParameterContext(portal, i, shown ? std::optional(parameters[i].bytes) : std::nullopt);
       throw;
     }
   }

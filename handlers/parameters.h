@@ -8,7 +8,7 @@
 
 namespace basalt {
 
-std::vector<Value> DecodeParameters(ExecutionContext& context, std::span<const Oid> types,
+std::vector<Value> DecodeParameters(ExecutionContext& context, std::string_view portal, std::span<const Oid> types,
                                     std::span<const BoundParameter> parameters);
 
 }  // namespace basalt

@@ -11,10 +11,16 @@
 
 namespace basalt {
 
-uint64_t PlanEnvironment(ExecutionContext& context, std::span<const Oid> parameter_types) {
+uint64_t SearchPathHash(ExecutionContext& context) {
   ConnectionState& connection = context.connection();
   uint64_t hash = HashInt(connection.database);
   for (Oid schema : connection.SearchPath(context.session().catalog())) hash = HashMix(hash, schema);
+  return hash;
+}
+
+uint64_t PlanEnvironment(ExecutionContext& context, std::span<const Oid> parameter_types) {
+  ConnectionState& connection = context.connection();
+  uint64_t hash = SearchPathHash(context);
   for (Oid type : parameter_types) hash = HashMix(hash, type + 1);
   const IoSettings& io = connection.settings.io();
   const uint64_t styles = static_cast<uint64_t>(io.date_style) | static_cast<uint64_t>(io.date_order) << 8 |
@@ -74,10 +80,13 @@ bool SameColumns(const std::vector<ResultColumn>& left, const std::vector<Result
 void Replan(ExecutionContext& context, PreparedStatement& statement) {
   EnsureParsed(context, statement);
   const uint64_t environment = PlanEnvironment(context, statement.declared_types);
-  statement.plan = MakePlan(context, statement.text, statement.node, statement.parameter_types, environment, false);
-  if (statement.fixed_result && !SameColumns(statement.columns, statement.plan->columns)) {
+  std::shared_ptr<const Plan> plan =
+      MakePlan(context, statement.text, statement.node, statement.parameter_types, environment, false);
+  if (statement.fixed_result && !SameColumns(statement.columns, plan->columns)) {
     throw SqlError(sqlstate::kFeatureNotSupported, "cached plan must not change result type");
   }
+  statement.plan = std::move(plan);
+  statement.path_hash = SearchPathHash(context);
   statement.columns = statement.plan->columns;
 }
 
@@ -85,8 +94,9 @@ void Replan(ExecutionContext& context, PreparedStatement& statement) {
 
 void EnsureCurrentPlan(ExecutionContext& context, PreparedStatement& statement) {
   const CatalogSnapshot& catalog = *context.connection().Catalog(context.session().catalog());
-  if (statement.plan->catalog->generation() == catalog.generation()) return;
-  if (!PlanCache::IsCurrent(*statement.plan, catalog)) Replan(context, statement);
+  const bool same_path = statement.path_hash == 0 || statement.path_hash == SearchPathHash(context);
+  if (same_path && statement.plan->catalog->generation() == catalog.generation()) return;
+  if (!same_path || !PlanCache::IsCurrent(*statement.plan, catalog)) Replan(context, statement);
 }
 
 void LockAndValidatePlan(ExecutionContext& context, PreparedStatement& statement) {

@@ -9,6 +9,8 @@
 
 namespace basalt {
 
+// Hash of the database and the schemas of the search path as they are found now.
+uint64_t SearchPathHash(ExecutionContext& context);
 // Hash of everything besides the text that a plan depends on: database, resolved search path, parameter types, settings.
 uint64_t PlanEnvironment(ExecutionContext& context, std::span<const Oid> parameter_types);
 

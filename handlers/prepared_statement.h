@@ -28,9 +28,12 @@ class PreparedStatement : public PreparedStatementBase {
   bool fixed_result = false;             // columns were described or run: a re-plan must not change them (0A000)
   int64_t prepared_at_us = 0;
   uint64_t generic_plans = 0, custom_plans = 0;
+  uint64_t path_hash = 0;                // of the search path the plan was made under; 0: made for this message alone
 
   bool empty() const { return handler == nullptr; }
   bool returns_rows() const { return !columns.empty(); }
+  // Also SELECT without columns: RowDescription, and rows to count.
+  bool gives_rows() const { return returns_rows() || (plan != nullptr && plan->command_tag == "SELECT"); }
   PreparedStatementFacts Facts() const override {
     return {text, prepared_at_us, parameter_types, from_sql, static_cast<int64_t>(generic_plans), static_cast<int64_t>(custom_plans)};
   }
@@ -46,6 +49,7 @@ class Portal : public PortalBase {
   bool done = false;                     // ran to its end
   bool running = false;                  // inside Run, or its COMMIT is under way: the end of the transaction leaves it alone
   bool failed = false;
+  size_t savepoints = 0;                 // how many were set when it was made: it goes with the innermost of them
   bool holdable = false, scrollable = false, binary = false, is_cursor = false;
   bool held = false;                     // a WITH HOLD cursor that has outlived its transaction
   int64_t created_at_us = 0;

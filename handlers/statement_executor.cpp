@@ -38,6 +38,7 @@ void Analyze(ExecutionContext& context, PreparedStatement& statement, bool cache
   if (statement.handler->flags & kPlanned) {
     const uint64_t environment = PlanEnvironment(context, statement.declared_types);
     statement.plan = MakePlan(context, statement.text, statement.node, statement.declared_types, environment, cache_plan);
+    statement.path_hash = SearchPathHash(context);
     statement.columns = statement.plan->columns;
     statement.parameter_types.clear();
     for (const SqlType& type : statement.plan->parameter_types) statement.parameter_types.push_back(type.oid);
@@ -55,6 +56,7 @@ bool TakeCachedPlan(ExecutionContext& context, PreparedStatement& statement) {
   std::shared_ptr<const Plan> plan = FindCachedPlan(context, statement.text, environment);
   if (plan == nullptr) return false;
   statement.handler = &SelectHandler();
+  statement.path_hash = SearchPathHash(context);
   statement.columns = plan->columns;
   for (const SqlType& type : plan->parameter_types) statement.parameter_types.push_back(type.oid);
   statement.plan = std::move(plan);
@@ -140,28 +142,41 @@ void DescribeStatement(ExecutionContext& context, PreparedStatement& statement) 
   statement.fixed_result = true;
 }
 
+PreparedStatement& CheckBind(ExecutionContext& context, std::string_view name, size_t parameters) {
+  PreparedStatement& statement = GetStatement(context, name);
+  if (parameters != statement.parameter_types.size()) {
+    throw SqlError(sqlstate::kProtocolViolation,
+                   Format("bind message supplies {} parameters, but prepared statement \"{}\" requires {}", parameters, name,
+                          statement.parameter_types.size()));
+  }
+  CheckBlockState(context, statement);
+  return statement;
+}
+
 Portal& BindPortal(ExecutionContext& context, std::string_view portal_name, std::string_view statement_name,
                    std::span<const BoundParameter> parameters, std::span<const int16_t> result_formats) {
   ConnectionState& connection = context.connection();
-  PreparedStatement& statement = GetStatement(context, statement_name);
-  if (parameters.size() != statement.parameter_types.size()) {
-    throw SqlError(sqlstate::kProtocolViolation,
-                   Format("bind message supplies {} parameters, but prepared statement \"{}\" requires {}", parameters.size(),
-                          statement_name, statement.parameter_types.size()));
-  }
-  CheckBlockState(context, statement);
+  PreparedStatement& statement = CheckBind(context, statement_name, parameters.size());
   std::string key(portal_name);
   if (!key.empty() && connection.portals.count(key) != 0) {
-    throw SqlError(sqlstate::kDuplicateCursor, Format("portal \"{}\" already exists", portal_name));
+    throw SqlError(sqlstate::kDuplicateCursor, Format("cursor \"{}\" already exists", portal_name));
   }
   auto portal = std::make_unique<Portal>();
   portal->name = key;
   portal->statement = std::static_pointer_cast<PreparedStatement>(connection.statements[std::string(statement_name)]);
-  portal->parameters = DecodeParameters(context, statement.parameter_types, parameters);
+  portal->parameters = DecodeParameters(context, portal_name, statement.parameter_types, parameters);
   portal->result_formats.assign(result_formats.begin(), result_formats.end());
   portal->created_at_us = context.message_time_us();
-  if (statement.plan != nullptr) EnsureCurrentPlan(context, statement);
+  portal->savepoints = connection.transaction.savepoints.size();
+  if (statement.plan != nullptr) {
+    EnsureCurrentPlan(context, statement);
+    ++statement.generic_plans;
+  }
   statement.fixed_result = true;
+  if (result_formats.size() > 1 && statement.gives_rows() && result_formats.size() != statement.columns.size()) {
+    throw SqlError(sqlstate::kProtocolViolation, Format("bind message has {} result formats but query has {} columns",
+                                                        result_formats.size(), statement.columns.size()));
+  }
   Portal& result = *portal;
   connection.portals[std::move(key)] = std::move(portal);
   return result;
@@ -179,6 +194,12 @@ void CloseStatement(ExecutionContext& context, std::string_view name) {
 }
 
 void ClosePortal(ExecutionContext& context, std::string_view name) { context.connection().portals.erase(std::string(name)); }
+
+std::string TagAtEnd(const Portal& portal) {
+  const Plan* plan = portal.statement->plan.get();
+  if (plan == nullptr) return portal.run->tag();
+  return plan->command_tag + (plan->command_tag == "INSERT" ? " 0 0" : " 0");
+}
 
 RunStatus RunPortal(ExecutionContext& context, Portal& portal, uint64_t max_rows) {
   if (portal.statement->empty() || portal.done) return RunStatus::kDone;

@@ -3,10 +3,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
+#include "base/sql_error.h"
 #include "handlers/prepared_statement.h"
+#include "protocol/frontend_message.h"
+#include "protocol/send_buffer.h"
 
 namespace basalt {
 
@@ -39,6 +43,8 @@ struct BoundParameter {
 PreparedStatement& PrepareStatement(ExecutionContext& context, std::string_view name, std::string_view text,
                                     std::span<const Oid> parameter_types);
 PreparedStatement& GetStatement(ExecutionContext& context, std::string_view name);  // 26000
+// What Bind checks before it looks at a value: 26000, 08P01 for another number of parameters, 25P02.
+PreparedStatement& CheckBind(ExecutionContext& context, std::string_view statement, size_t parameters);
 Portal& BindPortal(ExecutionContext& context, std::string_view portal, std::string_view statement,
                    std::span<const BoundParameter> parameters, std::span<const int16_t> result_formats);
 Portal& GetPortal(ExecutionContext& context, std::string_view name);                // 34000
@@ -49,7 +55,16 @@ void ClosePortal(ExecutionContext& context, std::string_view name);
 void DescribeStatement(ExecutionContext& context, PreparedStatement& statement);
 
 // Starts or goes on with a portal. A portal that was at its end gives kDone with a zero tag.
+// What Execute says of a portal that was at its end before.
+std::string TagAtEnd(const Portal& portal);
 RunStatus RunPortal(ExecutionContext& context, Portal& portal, uint64_t max_rows);
+
+// A COPY FROM STDIN whose data end with an error of the client's side: throws it, with the place where the COPY was.
+[[noreturn]] void FailCopy(const StatementRun& run, SqlError error);
+// FunctionCall: appends the FunctionCallResponse; the caller then commits.
+void CallFunction(ExecutionContext& context, const FunctionCallMessage& message, SendBuffer& out);
+// Where an error of a bound value happened, 0-based; text: the value if it came as text.
+std::string ParameterContext(std::string_view portal, size_t parameter, std::optional<std::string_view> text);
 
 // --- the end of a transaction.
 // Ends a transaction that has nothing to write and nothing to wait for; FinishCommit is still to be called. False: StartCommit.

@@ -34,14 +34,16 @@ class AuthenticationExchange {
   [[noreturn]] void Fail() const;
   Status OnPassword(std::string_view body);
   Status OnMd5(std::string_view body);
-  Status OnSaslInitial(std::string_view body, SendBuffer& out);
+  Status OnSaslInitial(std::string_view body, SendBuffer& out);  // mechanism and, mostly, the client's first message
+  Status OnSaslFirst(std::string_view text, bool plus, SendBuffer& out);
   Status OnSaslFinal(std::string_view body, SendBuffer& out);
   void CheckBindingFlag(std::string_view header, bool plus) const;
 
   AuthenticationInput input_;
-  enum class Step : uint8_t { kPassword, kMd5, kSaslInitial, kSaslFinal } step_ = Step::kPassword;
+  enum class Step : uint8_t { kPassword, kMd5, kSaslInitial, kSaslFirst, kSaslFinal } step_ = Step::kPassword;
   std::string md5_salt_;
   ScramVerifier verifier_;
+  bool initial_plus_ = false;  // the mechanism named without a first message
   bool doomed_ = false;  // no usable verifier: fail at the end
   std::string client_first_bare_, server_first_, gs2_header_, nonce_;
 };

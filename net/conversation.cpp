@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/sql_error.h"
 #include "protocol/backend_message.h"
+#include "session/notification_hub.h"
 #include "types/encoding.h"
 
 namespace basalt {
@@ -51,7 +52,7 @@ Conversation::Action Conversation::OnMessage(char type, std::string_view body) {
 }
 
 Conversation::Action Conversation::Dispatch(char type, std::string_view body) {
-  extended_ = type != 'Q' && type != 'F';
+  extended_ = type != 'Q' && type != 'F' && type != 'S';
   switch (type) {
     case 'Q': return OnQuery(DecodeQuery(body));
     case 'P': OnParse(body); return Action::kNextMessage;
@@ -59,13 +60,15 @@ Conversation::Action Conversation::Dispatch(char type, std::string_view body) {
     case 'D': OnDescribe(body); return Action::kNextMessage;
     case 'E': return OnExecute(body);
     case 'C': OnClose(body); return Action::kNextMessage;
-    case 'H': return Action::kFlush;
+    case 'H':
+      DecodeEmpty(body);
+      return Action::kFlush;
     case 'S':
       skip_until_sync_ = false;
+      DecodeEmpty(body);
       task_ = Task::kSync;
       return StepTask();
-    case 'F':
-      throw SqlError(sqlstate::kFeatureNotSupported, "function call protocol messages are not supported");
+    case 'F': return OnFunctionCall(body);
     case 'd': case 'c': case 'f':
       return Action::kNextMessage;  // left over from a COPY that failed: ignored, as PostgreSQL does
     default:
@@ -129,7 +132,14 @@ bool Conversation::StartCommit(CommitCallback callback) {
 }
 
 Conversation::Action Conversation::StepSimple() {
-  ExecutionContext context = Context();
+  for (;;) {
+    ExecutionContext context = Context();
+    if (const std::optional<Action> action = StepStatements(context)) return *action;
+  }
+}
+
+// Nothing: a statement changed who the connection acts as, and the next one needs a context that says so.
+std::optional<Conversation::Action> Conversation::StepStatements(ExecutionContext& context) {
   for (;;) {
     const Committing committed = std::exchange(committing_, Committing::kNo);
     if (committed != Committing::kNo) FinishCommit(context, std::move(*commit_result_));
@@ -162,10 +172,18 @@ Conversation::Action Conversation::StepSimple() {
     }
     backend::CommandComplete(out_, portal_->run->tag());
     portal_ = nullptr;
+    if (connection_.current_role != context.role() || connection_.session_user != context.user()) return std::nullopt;
   }
 }
 
+// What SET did without a transaction's commit is done now: no later rollback takes it back.
+void Conversation::KeepSettings() {
+  const TransactionState& state = connection_.transaction;
+  if (state.block == TransactionBlock::kNone && state.transaction == nullptr) connection_.settings.EndTransaction(true);
+}
+
 Conversation::Action Conversation::EndSimple() {
+  KeepSettings();
   portal_ = nullptr;
   query_.reset();
   connection_.portals.erase("");
@@ -196,16 +214,36 @@ void Conversation::OnBind(std::string_view body) {
   DecodeBind(body, &bind_);
   BeginMessage({});
   ExecutionContext context = Context();
+  if (!bind_.fault.empty()) ThrowBindFault(context);
   std::vector<BoundParameter> parameters(bind_.parameters.size());
   for (size_t i = 0; i < parameters.size(); ++i) {
     const int16_t format = FormatOf(bind_.parameter_formats, i);
     if (format != 0 && format != 1) {
-      throw SqlError(sqlstate::kInvalidParameterValue, Format("unsupported format code: {}", format));
+      throw SqlError(sqlstate::kInvalidParameterValue, Format("unsupported format code: {}", format))
+          .Context(ParameterContext(bind_.portal, i, std::nullopt));
     }
     parameters[i] = {bind_.parameters[i].bytes, bind_.parameters[i].is_null, format == 1};
   }
   BindPortal(context, bind_.portal, bind_.statement, parameters, bind_.result_formats);
   backend::BindComplete(out_);
+}
+
+// After what comes first in PostgreSQL: the statement, its number of parameters, the state of the block.
+void Conversation::ThrowBindFault(ExecutionContext& context) {
+  CheckBind(context, bind_.statement, bind_.declared_parameters);
+  const size_t read = bind_.parameters.size();
+  std::string where;
+  if (read < bind_.declared_parameters) where = ParameterContext(bind_.portal, read, std::nullopt);
+  throw SqlError(sqlstate::kProtocolViolation, bind_.fault).Context(std::move(where));
+}
+
+Conversation::Action Conversation::OnFunctionCall(std::string_view body) {
+  DecodeFunctionCall(body, &call_);
+  BeginMessage({});
+  ExecutionContext context = Context();
+  CallFunction(context, call_, out_);
+  task_ = Task::kSync;  // commits and says ReadyForQuery
+  return StepTask();
 }
 
 void Conversation::OnDescribe(std::string_view body) {
@@ -216,8 +254,9 @@ void Conversation::OnDescribe(std::string_view body) {
   std::span<const int16_t> formats;
   if (message.kind == 'S') {
     PreparedStatement& named = GetStatement(context, message.name);
-    DescribeStatement(context, named);
+    current_text_ = named.text;
     backend::ParameterDescription(out_, named.parameter_types);
+    DescribeStatement(context, named);
     statement = &named;
   } else if (message.kind == 'P') {
     const Portal& portal = GetPortal(context, message.name);
@@ -226,8 +265,7 @@ void Conversation::OnDescribe(std::string_view body) {
   } else {
     throw SqlError(sqlstate::kProtocolViolation, Format("invalid DESCRIBE message subtype {}", static_cast<int>(message.kind)));
   }
-  const bool zero_columns = statement->plan != nullptr && statement->plan->command_tag == "SELECT";
-  if (statement->returns_rows() || zero_columns) backend::RowDescription(out_, statement->columns, formats);
+  if (statement->gives_rows()) sink_.Describe(statement->columns, formats);
   else backend::NoData(out_);
 }
 
@@ -263,6 +301,9 @@ Conversation::Action Conversation::StepExecute() {
   ExecutionContext context = Context();
   if (std::exchange(committing_, Committing::kNo) == Committing::kStatement) FinishCommit(context, std::move(*commit_result_));
   const bool was_done = portal_->done;
+  if (was_done && !portal_->statement->gives_rows()) {
+    throw SqlError(sqlstate::kObjectNotInPrerequisiteState, Format("portal \"{}\" cannot be run", portal_->name));
+  }
   switch (RunPortal(context, *portal_, max_rows_)) {
     case RunStatus::kSinkFull:
       return Action::kFlush;
@@ -276,10 +317,7 @@ Conversation::Action Conversation::StepExecute() {
       backend::PortalSuspended(out_);
       break;
     case RunStatus::kDone:
-      if (was_done && portal_->statement->plan != nullptr && portal_->statement->plan->command_tag != "SELECT") {
-        throw SqlError(sqlstate::kObjectNotInPrerequisiteState, Format("portal \"{}\" cannot be run", portal_->name));
-      }
-      backend::CommandComplete(out_, was_done ? "SELECT 0" : portal_->run->tag());
+      backend::CommandComplete(out_, was_done ? TagAtEnd(*portal_) : portal_->run->tag());
       break;
   }
   portal_ = nullptr;
@@ -299,6 +337,7 @@ Conversation::Action Conversation::StepSync() {
     }
     FinishCommit(context, {true, nullptr});
   }
+  KeepSettings();
   connection_.transaction.implicit_block = false;
   pipeline_started_ = false;
   portal_ = nullptr;
@@ -319,24 +358,42 @@ Conversation::Action Conversation::OnCopyMessage(char type, std::string_view bod
         copy_portal_ = nullptr;
         return StepTask();
       case 'f':
-        throw SqlError(sqlstate::kQueryCanceled, Format("COPY from stdin failed: {}", DecodeQuery(body)));
+        FailCopy(*copy_portal_->run, SqlError(sqlstate::kQueryCanceled, Format("COPY from stdin failed: {}", DecodeQuery(body))));
       case 'H': case 'S':
         return Action::kNextMessage;  // PostgreSQL ignores Flush and Sync during COPY
       default:
-        throw SqlError(sqlstate::kProtocolViolation,
-                       Format("unexpected message type 0x{:02X} during COPY from stdin", static_cast<unsigned char>(type)));
+        return OnForeignCopyMessage(type);
     }
   } catch (const SqlError& error) {
     return HandleError(error);
   } catch (const std::bad_alloc&) {
     return HandleError(SqlError(sqlstate::kOutOfMemory, "out of memory"));
+  } catch (const std::exception& error) {
+    return HandleError(SqlError(sqlstate::kInternalError, error.what()));
   }
+}
+
+// Where the client's data end cannot be known any more: the connection ends.
+Conversation::Action Conversation::OnForeignCopyMessage(char type) {
+  try {
+    FailCopy(*copy_portal_->run,
+             SqlError(sqlstate::kProtocolViolation,
+                      Format("unexpected message type 0x{:02X} during COPY from stdin", static_cast<unsigned char>(type))));
+  } catch (const SqlError& error) {
+    sink_.SendError(error.fields(), 0);
+  }
+  return HandleError(
+      SqlError(sqlstate::kProtocolViolation, "terminating connection because protocol synchronization was lost").Fatal());
 }
 
 // Positions count characters of the client's text from 1.
 int Conversation::CharacterPosition(const ErrorFields& fields) const {
   if (fields.byte_location < 0) return 0;
-  const std::string_view text = fields.internal_query.empty() ? current_text_ : std::string_view(fields.internal_query);
+  std::string_view text = fields.internal_query.empty() ? current_text_ : std::string_view(fields.internal_query);
+  if (text.empty()) {  // a Bind that planned its statement again
+    const auto at = connection_.statements.find(std::string(bind_.statement));
+    if (at != connection_.statements.end()) text = at->second->Facts().text;
+  }
   const size_t bytes = std::min<size_t>(static_cast<size_t>(fields.byte_location), text.size());
   return static_cast<int>(CountUtf8Characters(text.substr(0, bytes))) + 1;
 }
@@ -372,8 +429,16 @@ void Conversation::ReportSettings() {
   }
 }
 
+void Conversation::DeliverNotifications() {
+  if (connection_.listener == nullptr || !connection_.listener->has_mail() || TransactionStatus(connection_) != 'I') return;
+  for (const Notification& notification : connection_.listener->Take()) {
+    backend::NotificationResponse(out_, notification.sender_pid, notification.channel, notification.payload);
+  }
+}
+
 void Conversation::SendReady() {
   ReportSettings();
+  DeliverNotifications();
   const char status = TransactionStatus(connection_);
   backend::ReadyForQuery(out_, status);
   SetActivity(status == 'I'   ? ActivityState::kIdle

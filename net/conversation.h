@@ -35,6 +35,8 @@ class Conversation {
   // For errors of net itself (timeouts, shutdown): sends it; the caller closes.
   void SendFatal(const SqlError& error);
   void SendReady();
+  // What others said on the channels this connection listens to; nothing while a block is open.
+  void DeliverNotifications();
   WireSink& sink() { return sink_; }
   // Releases memory that an idle connection need not hold.
   void Trim();
@@ -47,16 +49,21 @@ class Conversation {
   Action OnQuery(std::string_view text);
   Action OnExecute(std::string_view body);
   Action OnCopyMessage(char type, std::string_view body);
+  Action OnForeignCopyMessage(char type);
+  Action OnFunctionCall(std::string_view body);
+  [[noreturn]] void ThrowBindFault(ExecutionContext& context);
   void OnParse(std::string_view body);
   void OnBind(std::string_view body);
   void OnDescribe(std::string_view body);
   void OnClose(std::string_view body);
   Action StepSimple();
+  std::optional<Action> StepStatements(ExecutionContext& context);
   Action StepExecute();
   Action StepSync();
   Action StepTask();
   Action HandleError(const SqlError& error);
   Action EndSimple();
+  void KeepSettings();
   void BeginMessage(std::string_view text);
   int CharacterPosition(const ErrorFields& fields) const;
   void ReportSettings();
@@ -84,6 +91,7 @@ class Conversation {
   std::string_view current_text_; // for error positions
   ParseMessage parse_;
   BindMessage bind_;
+  FunctionCallMessage call_;
 };
 
 }  // namespace basalt

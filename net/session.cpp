@@ -121,7 +121,8 @@ bool Session::NextFrame(char* type, std::string_view* body) {
   if (limit == 0) {
     throw SqlError(sqlstate::kProtocolViolation, Format("invalid frontend message type {}", static_cast<int>(bytes[0]))).Fatal();
   }
-  if (length < 4 || length > limit) throw SqlError(sqlstate::kProtocolViolation, "invalid message length").Fatal();
+  // Nothing that follows can be read any more: the end without a word, as PostgreSQL does.
+  if (length < 4 || length > limit) throw std::runtime_error("invalid message length");
   if (bytes.size() < 1 + size_t{length}) return false;
   *type = bytes[0];
   *body = bytes.substr(5, length - 4);
@@ -140,6 +141,9 @@ asio::awaitable<void> Session::Loop() {
     } catch (const SqlError& error) {
       SendFatal(error);
       broken = true;
+    } catch (const std::runtime_error& error) {  // nothing to say; what was answered before goes out
+      LogLine(Severity::kLog, error.what());
+      broken = true;
     }
     if (broken || Terminated()) {
       if (!broken) conversation_->SendFatal(connection_.cancel.Error());
@@ -147,7 +151,7 @@ asio::awaitable<void> Session::Loop() {
       co_return;
     }
     if (!have) {
-      if (conversation_->idle()) DeliverNotifications();
+      if (conversation_->idle()) conversation_->DeliverNotifications();
       if (!FlushNow() && !(co_await Flush())) co_return;
       if (in_.empty()) out_.Shrink();
       conversation_->Trim();
@@ -282,13 +286,6 @@ bool Session::Terminated() {
       return true;
     default:
       return false;
-  }
-}
-
-void Session::DeliverNotifications() {
-  if (TransactionStatus(connection_) != 'I') return;
-  for (const Notification& notification : listener_.Take()) {
-    backend::NotificationResponse(out_, notification.sender_pid, notification.channel, notification.payload);
   }
 }
 

@@ -44,10 +44,11 @@ class Session : public std::enable_shared_from_this<Session> {
   // False: the connection must end (an error was sent).
   bool NextFrame(char* type, std::string_view* body);
   void OpenSession(const StartupMessage& startup);
+  void BecomeStartupRole(const CatalogSnapshot& catalog);
   void ApplyStartupSettings(const StartupMessage& startup);
   void ApplyOptionsString(const std::string& options);
   void SendFatal(const SqlError& error);
-  void DeliverNotifications();
+  void RefuseVersion(const StartupMessage& startup);
   void ArmTimer(int64_t milliseconds, CancelReason reason);
   void DisarmTimer();
   void ArmIdleTimer();

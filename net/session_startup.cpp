@@ -32,6 +32,15 @@ std::string PeerUserName(int socket) {
   return found->pw_name;
 }
 
+constexpr size_t kNameBytes = 63;
+
+// A role's or database's name as it is looked up: no longer than a name can be.
+std::string NameOf(const std::string& given) {
+  size_t size = std::min(given.size(), kNameBytes);
+  while (size < given.size() && size > 0 && (given[size] & 0xC0) == 0x80) --size;  // not inside a character
+  return given.substr(0, size);
+}
+
 bool IsSettingParameter(std::string_view name) {
   return name != "user" && name != "database" && name != "options" && name != "replication";
 }
@@ -64,9 +73,8 @@ asio::awaitable<bool> Session::ReadStartupPacket(std::string* body) {
     if (bytes.size() >= 4) {
       const uint32_t length = LoadBigEndian<uint32_t>(bytes.data());
       if (length < 8 || length > kMaxStartupBytes) {
-        SendFatal(SqlError(sqlstate::kProtocolViolation, "invalid length of startup packet"));
-        co_await Flush();
-        co_return false;
+        LogLine(Severity::kLog, "invalid length of startup packet");
+        co_return false;  // no client of ours: the end without a word, as PostgreSQL does
       }
       if (bytes.size() >= length) {
         *body = bytes.substr(4, length - 4);
@@ -99,6 +107,15 @@ asio::awaitable<bool> Session::NegotiateTls() {
   co_return shaken;
 }
 
+void Session::RefuseVersion(const StartupMessage& startup) {
+  const std::string message =
+      Format("unsupported frontend protocol {}.{}: server supports 3.0 to 3.0", startup.major(), startup.minor());
+  if (startup.major() > 3) throw SqlError(sqlstate::kFeatureNotSupported, message);
+  // Protocol 2 told errors as a text with a NUL at its end.
+  out_.AppendByte('E');
+  out_.AppendString(Format("FATAL:  {}\n", message));
+}
+
 asio::awaitable<bool> Session::Startup() {
   const int64_t timeout_s = services_.session.settings().Integer("authentication_timeout");
   ArmTimer(timeout_s * 1000, CancelReason::kTerminate);
@@ -118,6 +135,7 @@ asio::awaitable<bool> Session::Startup() {
     if (code == kSslRequestCode && !std::exchange(ssl_asked, true)) {
       const bool negotiated = co_await NegotiateTls();
       if (!negotiated) co_return false;
+      gss_asked |= connection_.tls;
       continue;
     }
     if (code == kGssEncRequestCode && !std::exchange(gss_asked, true)) {
@@ -130,11 +148,8 @@ asio::awaitable<bool> Session::Startup() {
     bool good = false;
     try {
       startup = DecodeStartup(body);
-      if (startup.major() != 3) {
-        throw SqlError(sqlstate::kFeatureNotSupported,
-                       Format("unsupported frontend protocol {}.{}: server supports 3.0 to 3.0", startup.major(), startup.minor()));
-      }
-      good = true;
+      if (startup.major() == 3) good = true;
+      else RefuseVersion(startup);
     } catch (const SqlError& error) {
       SendFatal(error);
     }
@@ -222,7 +237,7 @@ asio::awaitable<bool> Session::Authenticate(const StartupMessage& startup) {
     if (services_.shutting_down) throw SqlError(sqlstate::kCannotConnectNow, "the database system is shutting down");
     const std::string* database = startup.Find("database");
     exchange = std::make_unique<AuthenticationExchange>(MakeAuthenticationInput(
-        services_, transport_, connection_, *user, database == nullptr || database->empty() ? *user : *database));
+        services_, transport_, connection_, NameOf(*user), NameOf(database == nullptr || database->empty() ? *user : *database)));
     status = exchange->Start(out_);
     failed = false;
   } catch (const SqlError& error) {
@@ -262,10 +277,11 @@ asio::awaitable<bool> Session::Authenticate(const StartupMessage& startup) {
 }
 
 void Session::OpenSession(const StartupMessage& startup) {
+  backend::AuthenticationOk(out_);
   const auto catalog = services_.session.catalog().newest();
-  const std::string& user = *startup.Find("user");
+  const std::string user = NameOf(*startup.Find("user"));
   const std::string* wanted = startup.Find("database");
-  const std::string& database_name = wanted == nullptr || wanted->empty() ? user : *wanted;
+  const std::string database_name = wanted == nullptr || wanted->empty() ? user : NameOf(*wanted);
   const RoleDescriptor* role = catalog->FindRole(user);
   if (role == nullptr) {
     throw SqlError(sqlstate::kInvalidAuthorizationSpecification, Format("role \"{}\" does not exist", user));
@@ -296,6 +312,7 @@ void Session::OpenSession(const StartupMessage& startup) {
     }
   }
   ApplyStartupSettings(startup);
+  BecomeStartupRole(*catalog);
   connection_.settings.EndTransaction(true);
 
   activity_.wake = [weak = weak_from_this(), executor = transport_.socket().get_executor()] {
@@ -316,13 +333,25 @@ void Session::OpenSession(const StartupMessage& startup) {
   connection_.lock_owner.pid = activity_.pid;
 
   conversation_ = std::make_unique<Conversation>(services_.session, connection_, activity_, out_);
-  backend::AuthenticationOk(out_);
   connection_.settings.TakeChangedReports();
   for (const ReportedSetting& setting : connection_.settings.AllReported()) {
     backend::ParameterStatus(out_, setting.name, setting.value);
   }
   backend::BackendKeyData(out_, connection_.pid, connection_.cancel_key);
   conversation_->SendReady();
+}
+
+// role=... of the startup packet, of the role's or the database's settings.
+void Session::BecomeStartupRole(const CatalogSnapshot& catalog) {
+  const std::string name = connection_.settings.Get("role", true).value_or("none");
+  if (name == "none") return;
+  const RoleDescriptor* role = catalog.FindRole(name);
+  if (role == nullptr) throw SqlError(sqlstate::kInvalidParameterValue, Format("role \"{}\" does not exist", name));
+  if (!IsSuperuser(catalog, connection_.session_user) && !IsMemberOf(catalog, connection_.session_user, role->oid, false)) {
+    throw SqlError(sqlstate::kInsufficientPrivilege, Format("permission denied to set role \"{}\"", name));
+  }
+  connection_.current_role = role->oid;
+  connection_.settings.SetInternal("is_superuser", IsSuperuser(catalog, role->oid) ? "on" : "off");
 }
 
 void Session::ApplyStartupSettings(const StartupMessage& startup) {
@@ -337,6 +366,11 @@ void Session::ApplyStartupSettings(const StartupMessage& startup) {
   }
 }
 
+[[noreturn]] static void ThrowInvalidArgument(const std::string& word) {
+  throw SqlError(sqlstate::kSyntaxError, Format("invalid command-line argument for server process: {}", word))
+      .Hint("Try \"postgres --help\" for more information.");
+}
+
 // "-c name=value --name=value", backslash protects the next character.
 void Session::ApplyOptionsString(const std::string& options) {
   std::vector<std::string> words(1);
@@ -349,12 +383,13 @@ void Session::ApplyOptionsString(const std::string& options) {
   for (size_t i = 0; i < words.size(); ++i) {
     std::string word = words[i];
     if (word.empty()) continue;
+    const bool is_long = word.starts_with("--");
     if (word == "-c" && i + 1 < words.size()) word = words[++i];
     else if (word.starts_with("-c")) word.erase(0, 2);
     else if (word.starts_with("--")) word.erase(0, 2);
-    else throw SqlError(sqlstate::kSyntaxError, Format("invalid command-line argument for server process: {}", word));
+    else ThrowInvalidArgument(word);
     const size_t equals = word.find('=');
-    if (equals == word.npos) throw SqlError(sqlstate::kSyntaxError, Format("-c {} requires a value", word));
+    if (equals == word.npos) throw SqlError(sqlstate::kSyntaxError, Format("{}{} requires a value", is_long ? "--" : "-c ", word));
     std::string name = word.substr(0, equals);
     for (char& c : name) c = c == '-' ? '_' : c;
     connection_.settings.Set(name, word.substr(equals + 1), false, superuser, SettingSource::kClient);

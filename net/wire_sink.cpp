@@ -1,5 +1,8 @@
 #include "net/wire_sink.h"
 
+#include <utility>
+#include <vector>
+
 #include "protocol/backend_message.h"
 #include "types/encoding.h"
 
@@ -23,8 +26,19 @@ void WireSink::BeginRows(std::span<const ResultColumn> columns) {
   }
   encoder_.Begin(columns, formats_, *snapshot_, connection_.settings.client_encoding);
   if (!describe_) return;
-  backend::RowDescription(out_, columns, formats_);
+  Describe(columns, formats_);
   describe_ = false;
+}
+
+void WireSink::Describe(std::span<const ResultColumn> columns, std::span<const int16_t> formats) {
+  const int encoding = connection_.settings.client_encoding;
+  if (encoding == kEncodingUtf8 || encoding == kEncodingSqlAscii) return backend::RowDescription(out_, columns, formats);
+  std::vector<ResultColumn> converted(columns.begin(), columns.end());
+  for (ResultColumn& column : converted) {
+    const std::string name = std::exchange(column.name, {});
+    ConvertFromUtf8(encoding, name, &column.name);
+  }
+  backend::RowDescription(out_, converted, formats);
 }
 
 IoContext WireSink::Io() {

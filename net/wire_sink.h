@@ -24,6 +24,8 @@ class WireSink : public ResultSink {
   // Execute of a portal: Describe told the columns already.
   void PrepareExtended(std::span<const int16_t> formats);
 
+  // RowDescription, names in the client's encoding.
+  void Describe(std::span<const ResultColumn> columns, std::span<const int16_t> formats);
   void BeginRows(std::span<const ResultColumn> columns) override;
   void Rows(const Chunk& chunk, uint32_t first, uint32_t count) override;
   void Row(std::span<const NullableDatum> values) override;

@@ -1,5 +1,7 @@
 #include "protocol/frontend_message.h"
 
+#include <algorithm>
+
 #include "base/byte_order.h"
 #include "base/sql_error.h"
 
@@ -18,6 +20,10 @@ class Reader {
     at_ = end + 1;
     return text;
   }
+  char Byte() {
+    if (at_end()) ThrowProtocol("no data left in message");
+    return bytes_[at_++];
+  }
   template <typename T>
   T Int() {
     const std::string_view bytes = Bytes(sizeof(T));
@@ -29,13 +35,14 @@ class Reader {
     return bytes_.substr(at_ - count, count);
   }
   void Formats(std::vector<int16_t>* formats) {
-    const int16_t count = Int<int16_t>();
+    const uint32_t count = Int<uint16_t>();
     formats->clear();
-    for (int16_t i = 0; i < count; ++i) formats->push_back(Int<int16_t>());
+    for (uint32_t i = 0; i < count; ++i) formats->push_back(Int<int16_t>());
   }
-  void Values(std::vector<BindValue>* values) {
-    const uint16_t count = Int<uint16_t>();
+  // declared: how many the message says there are; values holds those read so far when this throws.
+  void Values(std::vector<BindValue>* values, uint16_t* declared) {
     values->clear();
+    const uint16_t count = *declared = Int<uint16_t>();
     for (uint32_t i = 0; i < count; ++i) {
       const int32_t length = Int<int32_t>();
       if (length == -1) values->push_back({{}, true});
@@ -66,15 +73,19 @@ StartupMessage DecodeStartup(std::string_view body) {
   Reader reader(body);
   message.version = reader.Int<uint32_t>();
   if (message.major() != 3) return message;
-  for (;;) {
-    if (reader.at_end()) ThrowProtocol("invalid startup packet layout: expected terminator as last byte");
-    const std::string_view name = reader.String();
-    if (name.empty()) break;
-    const std::string_view value = reader.String();
+  // As PostgreSQL reads it: a name without room for its value ends the list, wherever that is.
+  const auto text_at = [body](size_t at) { return body.substr(at, std::min(body.find('\0', at), body.size()) - at); };
+  size_t at = sizeof(uint32_t);
+  while (at < body.size()) {
+    const std::string_view name = text_at(at);
+    const size_t value_at = at + name.size() + 1;
+    if (name.empty() || value_at >= body.size()) break;
+    const std::string_view value = text_at(value_at);
     if (name.starts_with("_pq_.")) message.unknown_options.emplace_back(name);
     else message.parameters.emplace_back(name, value);
+    at = value_at + value.size() + 1;
   }
-  if (!reader.at_end()) ThrowProtocol("invalid startup packet layout: expected terminator as last byte");
+  if (at + 1 != body.size()) ThrowProtocol("invalid startup packet layout: expected terminator as last byte");
   return message;
 }
 
@@ -97,22 +108,28 @@ void DecodeParse(std::string_view body, ParseMessage* message) {
 
 void DecodeBind(std::string_view body, BindMessage* message) {
   Reader reader(body);
+  message->declared_parameters = 0;
+  message->fault.clear();
   message->portal = reader.String();
   message->statement = reader.String();
   reader.Formats(&message->parameter_formats);
-  reader.Values(&message->parameters);
-  reader.Formats(&message->result_formats);
-  reader.End();
+  try {
+    reader.Values(&message->parameters, &message->declared_parameters);
+    reader.Formats(&message->result_formats);
+    reader.End();
+  } catch (const SqlError& error) {
+    message->fault = error.fields().message;
+  }
   const size_t formats = message->parameter_formats.size();
-  if (formats > 1 && formats != message->parameters.size()) {
-    ThrowProtocol(Format("bind message has {} parameter formats but {} parameters", formats, message->parameters.size()));
+  if (formats > 1 && formats != message->declared_parameters) {
+    ThrowProtocol(Format("bind message has {} parameter formats but {} parameters", formats, message->declared_parameters));
   }
 }
 
 DescribeMessage DecodeDescribe(std::string_view body) {
   Reader reader(body);
   DescribeMessage message;
-  message.kind = reader.Bytes(1)[0];
+  message.kind = reader.Byte();
   message.name = reader.String();
   reader.End();
   return message;
@@ -127,11 +144,18 @@ ExecuteMessage DecodeExecute(std::string_view body) {
   return message;
 }
 
+void DecodeEmpty(std::string_view body) { Reader(body).End(); }
+
 void DecodeFunctionCall(std::string_view body, FunctionCallMessage* message) {
   Reader reader(body);
   message->function = reader.Int<uint32_t>();
   reader.Formats(&message->argument_formats);
-  reader.Values(&message->arguments);
+  uint16_t declared = 0;
+  reader.Values(&message->arguments, &declared);
+  const size_t formats = message->argument_formats.size();
+  if (formats > 1 && formats != declared) {
+    ThrowProtocol(Format("function call message contains {} argument formats but {} arguments", formats, declared));
+  }
   message->result_format = reader.Int<int16_t>();
   reader.End();
 }

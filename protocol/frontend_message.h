@@ -41,6 +41,10 @@ struct BindMessage {
   std::vector<int16_t> parameter_formats;  // none, one for all, or one each
   std::vector<BindValue> parameters;
   std::vector<int16_t> result_formats;     // likewise
+  uint16_t declared_parameters = 0;
+  // What is wrong with the parameters or what follows them; `parameters` are those read before. The statement, its number of
+  // parameters and the state of the transaction are to be looked at first, as PostgreSQL does.
+  std::string fault;
 };
 struct DescribeMessage {  // also Close
   char kind = 'S';        // S statement, P portal
@@ -62,6 +66,7 @@ StartupMessage DecodeStartup(std::string_view body);
 std::string_view DecodeQuery(std::string_view body);
 void DecodeParse(std::string_view body, ParseMessage* message);
 void DecodeBind(std::string_view body, BindMessage* message);  // reuses the vectors' memory
+void DecodeEmpty(std::string_view body);                        // Sync, Flush
 DescribeMessage DecodeDescribe(std::string_view body);
 ExecuteMessage DecodeExecute(std::string_view body);
 void DecodeFunctionCall(std::string_view body, FunctionCallMessage* message);

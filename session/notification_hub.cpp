@@ -1,11 +1,23 @@
 #include "session/notification_hub.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace basalt {
+namespace {
+
+constexpr size_t kMaxMailboxBytes = size_t{64} << 20;
+
+size_t MailBytes(const std::string& channel, const std::string& payload) {
+  return sizeof(Notification) + channel.size() + payload.size();
+}
+
+}  // namespace
 
 std::vector<Notification> NotificationListener::Take() {
   std::lock_guard lock(mutex_);
+  has_mail_.store(false, std::memory_order_relaxed);
+  mailbox_bytes_ = 0;
   return std::exchange(mailbox_, {});
 }
 
@@ -38,6 +50,22 @@ std::vector<std::string> NotificationHub::Channels(Oid database, NotificationLis
   return names;
 }
 
+bool NotificationHub::HasRoom(Oid database, std::span<const std::pair<std::string, std::string>> notifications) const {
+  std::lock_guard lock(mutex_);
+  const auto at = channels_.find(database);
+  if (at == channels_.end()) return true;
+  std::unordered_map<NotificationListener*, size_t> wanted;
+  for (const auto& [name, payload] : notifications) {
+    const auto channel = at->second.find(name);
+    if (channel == at->second.end()) continue;
+    for (NotificationListener* listener : channel->second) wanted[listener] += MailBytes(name, payload);
+  }
+  return std::all_of(wanted.begin(), wanted.end(), [](const auto& want) {
+    std::lock_guard mailbox_lock(want.first->mutex_);
+    return want.first->mailbox_bytes_ + want.second <= kMaxMailboxBytes;
+  });
+}
+
 void NotificationHub::Notify(Oid database, const Notification& notification) {
   std::lock_guard lock(mutex_);
   const auto at = channels_.find(database);
@@ -48,6 +76,8 @@ void NotificationHub::Notify(Oid database, const Notification& notification) {
     {
       std::lock_guard mailbox_lock(listener->mutex_);
       listener->mailbox_.push_back(notification);
+      listener->mailbox_bytes_ += MailBytes(notification.channel, notification.payload);
+      listener->has_mail_.store(true, std::memory_order_relaxed);
     }
     if (listener->wake) listener->wake();
   }

@@ -41,6 +41,7 @@ struct SessionSettings::State {
   std::unordered_map<std::string, SettingValue> custom;
   std::vector<Change> log;
   std::vector<size_t> changed_reports;
+  std::unordered_map<size_t, std::string> told;  // the client's idea of those that ever changed
 
   std::optional<SettingValue> Find(size_t index, const std::string& custom_name) const {
     if (index == kNoSetting) {
@@ -60,9 +61,12 @@ struct SessionSettings::State {
       else custom.erase(custom_name);
       return;
     }
+    if (IsReported(index)) {
+      told.try_emplace(index, Stored(index));
+      changed_reports.push_back(index);
+    }
     if (value) values[index] = *value;
     else values.erase(index);
-    if (IsReported(index)) changed_reports.push_back(index);
   }
 };
 
@@ -180,7 +184,12 @@ std::vector<ReportedSetting> SessionSettings::TakeChangedReports() {
   state_->changed_reports.clear();
   std::sort(changed.begin(), changed.end());
   changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
-  for (size_t index : changed) reports.push_back({kSettingDefinitions[index].name, state_->Stored(index)});
+  for (size_t index : changed) {
+    std::string& told = state_->told[index];
+    if (told == state_->Stored(index)) continue;  // back to what it was
+    told = state_->Stored(index);
+    reports.push_back({kSettingDefinitions[index].name, told});
+  }
   return reports;
 }
 

@@ -58,6 +58,19 @@ void CopyFromRun::CopyData(ExecutionContext&, std::string_view bytes) {
 
 void CopyFromRun::CopyDone(ExecutionContext&) { Finish(); }
 
+void CopyFromRun::CopyFail(SqlError error) const {
+  // It is the line being waited for that cannot be read.
+  const uint64_t line = binary_ ? tuples_.row_number() : lines_.line_number();
+  error.fields().context = Format("COPY {}, line {}", relation_->name, std::max<uint64_t>(line, 1));
+  throw error;
+}
+
+void FailCopy(const StatementRun& run, SqlError error) {
+  const auto* copy = dynamic_cast<const CopyFromRun*>(&run);
+  BASALT_ASSERT(copy != nullptr);
+  copy->CopyFail(std::move(error));
+}
+
 void CopyFromRun::ReadFile() {
   ServerFile file = ServerFile::OpenForReading(file_);
   std::string block(256 * 1024, '\0');

@@ -22,6 +22,8 @@ class CopyFromRun : public StatementRun {
   std::string tag() const override { return Format("COPY {}", inserted_); }
   void CopyData(ExecutionContext& context, std::string_view bytes) override;
   void CopyDone(ExecutionContext& context) override;
+  // The data end with an error of the client's side: throws it, with the place where the COPY was.
+  [[noreturn]] void CopyFail(SqlError error) const;
 
  private:
   // Where a collected row came from, for errors found when its batch is inserted.

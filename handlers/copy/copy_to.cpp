@@ -57,8 +57,7 @@ void CopyToRun::Begin(ExecutionContext& context) {
   started_ = true;
   if (file_ == nullptr) context.sink().BeginCopyOut(options_.format.format, static_cast<int>(plan_->columns.size()));
   if (options_.format.format == CopyFormat::kBinary) {
-    row_ = CopyBinaryHeader();
-    Send(context);
+    row_ = CopyBinaryHeader();  // goes out with the first row, or with the end
   } else if (options_.format.header != CopyHeader::kNone) {
     AppendHeader();
     Send(context);
@@ -67,7 +66,7 @@ void CopyToRun::Begin(ExecutionContext& context) {
 
 void CopyToRun::End(ExecutionContext& context) {
   if (options_.format.format == CopyFormat::kBinary) {
-    row_ = CopyBinaryTrailer();
+    row_ += CopyBinaryTrailer();
     Send(context);
   }
   if (file_ == nullptr) return context.sink().EndCopyOut();

@@ -112,6 +112,7 @@ std::unique_ptr<StatementRun> StartDeclareCursor(ExecutionContext& context, cons
   portal->holdable = hold;
   portal->scrollable = backward != CursorRun::Backward::kNever;
   portal->is_cursor = true;
+  portal->savepoints = context.connection().transaction.savepoints.size();
   portal->created_at_us = context.message_time_us();
   portal->cursor_text = statement.text;
   portals[name] = std::move(portal);

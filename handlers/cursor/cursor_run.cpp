@@ -99,8 +99,12 @@ bool CursorRun::Back(ExecutionContext& context, bool send) {
 
 RunStatus CursorRun::Run(ExecutionContext& context, uint64_t max_rows) {
   context.sink().BeginRows(plan_->columns);
-  for (uint64_t sent = 0; sent < max_rows; ++sent) {
-    if (context.sink().full()) return RunStatus::kSinkFull;
+  if (!std::exchange(interrupted_, false)) sent_ = 0;
+  while (sent_ < max_rows) {
+    if (context.sink().full()) {
+      interrupted_ = true;
+      return RunStatus::kSinkFull;
+    }
     if (!Forward(context, true)) return RunStatus::kDone;
     ++sent_;
   }

@@ -65,7 +65,8 @@ class CursorRun : public StatementRun {
   bool at_end_ = false;                        // behind the last
   bool exhausted_ = false;                     // the plan gave all its rows
   bool held_ = false;
-  uint64_t sent_ = 0, progress_ = 0;
+  uint64_t sent_ = 0, progress_ = 0;  // sent_: by this Execute
+  bool interrupted_ = false;          // a full sink made it come back
   uint64_t base_position_ = 0;                 // held: rows that were read before they could be kept
 };
 

@@ -52,6 +52,13 @@ std::unique_ptr<StatementRun> StartNotify(ExecutionContext& context, const State
   return std::make_unique<FinishedRun>("NOTIFY");
 }
 
+void CheckNotificationRoom(ExecutionContext& context) {
+  const PendingNotifications& pending = Pending(context);
+  if (pending.notifications.empty()) return;
+  if (context.session().notifications().HasRoom(context.connection().database, pending.notifications)) return;
+  throw SqlError(sqlstate::kProgramLimitExceeded, "too many notifications in the NOTIFY queue");
+}
+
 void EndNotifications(ExecutionContext& context, bool committed) {
   PendingNotifications& pending = Pending(context);
   if (pending.empty()) return;

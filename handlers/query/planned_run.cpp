@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "base/sql_error.h"
 #include "handlers/planning.h"
@@ -27,7 +28,8 @@ RunStatus PlannedRun::Run(ExecutionContext& context, uint64_t max_rows) {
   execution_->Attach(context);
   const bool rows = !plan_->columns.empty() || plan_->command_tag == "SELECT";
   if (rows) context.sink().BeginRows(plan_->columns);
-  uint64_t left = max_rows;
+  if (!std::exchange(interrupted_, false)) sent_rows_ = 0;
+  uint64_t left = max_rows - sent_rows_;
   for (;;) {
     if (chunk_ == nullptr || position_ == chunk_->size()) {
       if (Exhausted(context)) break;
@@ -39,15 +41,18 @@ RunStatus PlannedRun::Run(ExecutionContext& context, uint64_t max_rows) {
     sent_rows_ += count;
     left -= count;
     if (left == 0 && max_rows != kAllRows) return RunStatus::kRowLimit;
-    if (context.sink().full()) return RunStatus::kSinkFull;
+    if (context.sink().full()) {
+      interrupted_ = true;
+      return RunStatus::kSinkFull;
+    }
   }
   return RunStatus::kDone;
 }
 
 std::string PlannedRun::tag() const {
-  const bool select = plan_->command_tag == "SELECT";
+  const bool counts_sent = !plan_->columns.empty() || plan_->command_tag == "SELECT";
   char number[24];
-  const char* end = std::to_chars(number, number + sizeof(number), select ? sent_rows_ : execution_->affected_rows()).ptr;
+  const char* end = std::to_chars(number, number + sizeof(number), counts_sent ? sent_rows_ : execution_->affected_rows()).ptr;
   std::string tag = plan_->command_tag;
   tag += plan_->command_tag == "INSERT" ? " 0 " : " ";
   return tag.append(number, static_cast<size_t>(end - number));

@@ -20,7 +20,8 @@ class PlannedRun : public StatementRun {
   std::unique_ptr<Execution> execution_;
   const Chunk* chunk_ = nullptr;
   uint32_t position_ = 0;    // rows of chunk_ already sent
-  uint64_t sent_rows_ = 0;   // since the last tag: what FETCH and Execute report
+  uint64_t sent_rows_ = 0;   // by this Execute, which a full sink may have interrupted: what the tag tells
+  bool interrupted_ = false;
   bool ended_ = false;
 };
 

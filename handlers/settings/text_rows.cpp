@@ -1,5 +1,7 @@
 #include "handlers/settings/text_rows.h"
 
+#include <utility>
+
 namespace basalt {
 
 ResultColumn TextColumn(std::string name) {
@@ -11,9 +13,13 @@ ResultColumn TextColumn(std::string name) {
 
 RunStatus TextRowsRun::Run(ExecutionContext& context, uint64_t max_rows) {
   context.sink().BeginRows(columns_);
-  for (uint64_t sent = 0; next_ < rows_.size(); ++sent) {
-    if (sent == max_rows) return RunStatus::kRowLimit;
-    if (context.sink().full()) return RunStatus::kSinkFull;
+  if (!std::exchange(interrupted_, false)) sent_ = 0;
+  for (; next_ < rows_.size(); ++sent_) {
+    if (sent_ == max_rows) return RunStatus::kRowLimit;
+    if (context.sink().full()) {
+      interrupted_ = true;
+      return RunStatus::kSinkFull;
+    }
     const Row& row = rows_[next_++];
     std::vector<NullableDatum> values(row.size());
     for (size_t i = 0; i < row.size(); ++i) {
@@ -21,7 +27,7 @@ RunStatus TextRowsRun::Run(ExecutionContext& context, uint64_t max_rows) {
     }
     context.sink().Row(values);
   }
-  return RunStatus::kDone;
+  return sent_ == max_rows ? RunStatus::kRowLimit : RunStatus::kDone;
 }
 
 }  // namespace basalt

@@ -23,6 +23,8 @@ class TextRowsRun : public StatementRun {
   std::vector<Row> rows_;
   std::string tag_;
   size_t next_ = 0;
+  uint64_t sent_ = 0;  // by this Execute, which a full sink may have interrupted
+  bool interrupted_ = false;
 };
 
 }  // namespace basalt

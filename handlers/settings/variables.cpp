@@ -202,20 +202,21 @@ std::unique_ptr<StatementRun> StartDiscard(ExecutionContext& context, const Stat
   constexpr const char* kTags[] = {"DISCARD ALL", "DISCARD PLANS", "DISCARD SEQUENCES", "DISCARD TEMP"};
   const auto target = ast::Cast<ast::DiscardStmt>(statement.node)->target;
   const bool all = target == ast::DISCARD_ALL;
+  if (all) PreventInTransactionBlock(context, "DISCARD ALL");
+  if ((all || target == ast::DISCARD_TEMP) && connection.temporary_catalog.schema() != kInvalidOid) {
+    ThrowNotSupported("DISCARD TEMP with temporary tables");
+  }
   if (all) {
-    PreventInTransactionBlock(context, "DISCARD ALL");
     std::erase_if(connection.portals, [](const auto& entry) { return !static_cast<const Portal&>(*entry.second).running; });
     SetSessionAuthorization(context, std::nullopt);
     connection.settings.ResetAll();
     connection.statements.clear();
+    if (connection.listener != nullptr) context.session().notifications().UnlistenAll(connection.database, connection.listener);
     context.session().storage().ReleaseSessionLocks(connection.lock_owner);
   }
   if (all || target == ast::DISCARD_SEQUENCES) {
     connection.sequence_values.clear();
     connection.last_sequence = kInvalidOid;
-  }
-  if ((all || target == ast::DISCARD_TEMP) && connection.temporary_catalog.schema() != kInvalidOid) {
-    ThrowNotSupported("DISCARD TEMP with temporary tables");
   }
   return std::make_unique<FinishedRun>(kTags[static_cast<int>(target)]);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/sql_error.h"
+#include "handlers/prepared_statement.h"
 #include "handlers/transaction/transaction_state.h"
 
 namespace basalt {
@@ -50,6 +51,10 @@ void Release(ExecutionContext& context, const ast::TransactionStmt& statement) {
   const size_t position = FindSavepoint(state, statement.savepoint_name);
   state.transaction->ReleaseSavepoint(state.savepoints[position].level);
   state.savepoints.resize(position);
+  for (auto& [name, base] : context.connection().portals) {
+    Portal& portal = static_cast<Portal&>(*base);
+    portal.savepoints = std::min(portal.savepoints, position);
+  }
 }
 
 void RollbackToSavepoint(ExecutionContext& context, const ast::TransactionStmt& statement) {

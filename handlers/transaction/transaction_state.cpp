@@ -72,8 +72,23 @@ void RefreshTransactionSettings(ConnectionState& connection) {
   connection.settings.SetInternal(kDeferrable, connection.transaction.deferrable ? "on" : "off");
 }
 
+namespace {
+
+// Portals made after the savepoint, and those that were inside Run when the error came.
+void ClosePortalsOfSavepoint(ConnectionState& connection, size_t position, bool failed) {
+  for (auto at = connection.portals.begin(); at != connection.portals.end();) {
+    const Portal& portal = static_cast<const Portal&>(*at->second);
+    const bool survives = portal.held || (failed ? !portal.running && portal.savepoints <= position
+                                                 : portal.running || portal.savepoints <= position);
+    at = survives ? std::next(at) : connection.portals.erase(at);
+  }
+}
+
+}  // namespace
+
 void RollbackToSavepoint(ConnectionState& connection, size_t position) {
   TransactionState& state = connection.transaction;
+  ClosePortalsOfSavepoint(connection, position, false);
   const Savepoint& savepoint = state.savepoints[position];
   state.transaction->RollbackToSavepoint(savepoint.level);
   if (state.catalog != nullptr) state.catalog->RollbackToSavepoint(savepoint.level);
@@ -114,6 +129,7 @@ void RollbackTransaction(ExecutionContext& context) { ResetState(context, false)
 bool CommitAtOnce(ExecutionContext& context) {
   ConnectionState& connection = context.connection();
   TransactionState& state = connection.transaction;
+  CheckNotificationRoom(context);
   HoldCursors(context);
   ClosePortalsAtTransactionEnd(connection, true);
   if (state.transaction == nullptr) return true;
@@ -150,13 +166,16 @@ void AbortStatement(ExecutionContext& context) {
   if (state.block == TransactionBlock::kNone) return RollbackTransaction(context);
   state.block = TransactionBlock::kFailed;
   // Executions of the failed part hold snapshots and cursors over it: they cannot go on.
+  // Others need not wait for the client's ROLLBACK: what failed gives its locks back now.
+  if (!state.savepoints.empty()) {
+    ClosePortalsOfSavepoint(connection, state.savepoints.size() - 1, true);
+    return RollbackToSavepoint(connection, state.savepoints.size() - 1);
+  }
   for (auto at = connection.portals.begin(); at != connection.portals.end();) {
-    Portal& portal = static_cast<Portal&>(*at->second);
+    const Portal& portal = static_cast<const Portal&>(*at->second);
     at = portal.held ? std::next(at) : connection.portals.erase(at);
   }
-  // Others need not wait for the client's ROLLBACK: what failed gives its locks back now.
-  if (!state.savepoints.empty()) RollbackToSavepoint(connection, state.savepoints.size() - 1);
-  else ReleaseWork(context, false);
+  ReleaseWork(context, false);
 }
 
 char TransactionStatus(const ConnectionState& connection) {

@@ -165,8 +165,8 @@ StringRef Notify(FunctionContext& context, std::optional<std::string_view> chann
   if (!channel || channel->empty()) throw SqlError(sqlstate::kInvalidParameterValue, "channel name cannot be empty");
   if (channel->size() >= 64) throw SqlError(sqlstate::kInvalidParameterValue, "channel name too long");
   if (payload && payload->size() >= 8000) throw SqlError(sqlstate::kInvalidParameterValue, "payload string too long");
-  (void)context;
-  ThrowNotSupported("NOTIFY");
+  EnvironmentOf(context).context().connection().pending_notifications.Notify(*channel, payload.value_or(""));
+  return {};
 }
 
 constexpr KernelEntry kKernels[] = {

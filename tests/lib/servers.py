@@ -19,8 +19,9 @@ def wait_for_port(port, process, seconds=60):
 
 class Basalt:
     """A server process on a directory (a temporary one unless given); the superuser is postgres, trusted."""
-    def __init__(self, binary, directory=None, settings=(), environment=None):
+    def __init__(self, binary, directory=None, settings=(), environment=None, socket_directory=''):
         self.binary, self.settings, self.environment = binary, list(settings), environment or {}
+        self.socket_directory = socket_directory
         self.own = directory is None
         self.directory = directory or tempfile.mkdtemp(prefix='basalt-test-')
         self.port = free_port()
@@ -28,7 +29,7 @@ class Basalt:
         self.log_path = self.directory.rstrip('/') + '.log'
     def start(self, wait=True):
         log = open(self.log_path, 'ab')
-        arguments = [self.binary, '-D', self.directory, '-p', str(self.port), '-h', '127.0.0.1', '-k', '', '-U', 'postgres', '-A', 'trust']
+        arguments = [self.binary, '-D', self.directory, '-p', str(self.port), '-h', '127.0.0.1', '-k', self.socket_directory, '-U', 'postgres', '-A', 'trust']
         for setting in self.settings: arguments += ['-c', setting]
         self.process = subprocess.Popen(arguments, stdout=log, stderr=log, env={**os.environ, **self.environment})
         log.close()
