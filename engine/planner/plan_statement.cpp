@@ -3,6 +3,7 @@
 
 #include "engine/planner/bind/binder.h"
 #include "engine/planner/bind/stored_expression.h"
+#include "engine/planner/column_default.h"
 #include "engine/planner/expression_tree.h"
 #include "engine/planner/optimize/plan_builder.h"
 
@@ -112,11 +113,7 @@ ExpressionPtr CoerceFor(PlanningContext& context, Binder& binder, ExpressionPtr 
   ExpressionPtr result = binder.coercer().CoerceToTarget(std::move(expression), target, CoercionContext::kAssignment,
                                                          Expression::Form::kImplicitCast, -1);
   if (result != nullptr) return result;
-  const char* subject = place == Place::kDefault ? "default expression" : place == Place::kGenerated ? "generation expression" : "expression";
-  const bool is_column = place == Place::kDefault || place == Place::kGenerated;
-  throw SqlError(sqlstate::kDatatypeMismatch, Format("{} is of type {} but {} expression is of type {}",
-                                                     is_column ? Format("column \"{}\"", what) : std::string(what),
-                                                     context.TypeName(target.oid), subject == std::string_view("expression") ? "" : "default",
+  throw SqlError(sqlstate::kDatatypeMismatch, Format("{} is of type {} but expression is of type {}", what, context.TypeName(target.oid),
                                                      context.TypeName(source)))
       .Hint("You will need to rewrite or cast the expression.").At(location);
 }
@@ -136,6 +133,23 @@ ExpressionPtr BindExpression(const PlanningInput& input, const ast::Node* expres
     result = binder.coercer().CoerceType(std::move(result), kTextOid, -1, CoercionContext::kImplicit, Expression::Form::kImplicitCast, -1);
   }
   return result;
+}
+
+ExpressionPtr BindColumnDefault(const PlanningInput& input, const ast::Node* expression, const RelationDescriptor* relation,
+                                const ColumnDescriptor& column) {
+  RecursionBase base;
+  PlanningContext context(input);
+  Binder binder(context);
+  const Place place = relation == nullptr ? Place::kDefault : Place::kGenerated;
+  ExpressionPtr bound = binder.BindStandalone(expression, relation, -1, place);
+  const Oid source = bound->type.oid;
+  ExpressionPtr result = binder.coercer().CoerceToTarget(std::move(bound), column.type, CoercionContext::kAssignment,
+                                                         Expression::Form::kImplicitCast, -1);
+  if (result != nullptr) return result;
+  throw SqlError(sqlstate::kDatatypeMismatch,
+                 Format("column \"{}\" is of type {} but default expression is of type {}", column.name,
+                        context.TypeName(column.type.oid), context.TypeName(source)))
+      .Hint("You will need to rewrite or cast the expression.");
 }
 
 ExpressionPtr BindStoredExpression(const PlanningInput& input, const StoredExpression& stored, const RelationDescriptor* relation,

@@ -50,8 +50,18 @@ struct BoundView {
   std::vector<ResultColumn> columns;
   std::string sql;
   std::vector<Oid> dependencies;
+  std::vector<std::pair<Oid, int16_t>> columns_read;  // relation, attnum
 };
-BoundView BindView(const PlanningInput& input, const ast::Node* query);
+// names: what the view calls its first columns.
+BoundView BindView(const PlanningInput& input, const ast::Node* query, const std::vector<std::string>& names);
+// The same of a view that is stored already.
+BoundView BindStoredView(const PlanningInput& input, const RelationDescriptor& view);
+
+// Stored texts after something was renamed: bound with the old names (`before`), printed with the new ones (`after`).
+std::string ReprintView(const PlanningInput& before, const PlanningInput& after, const RelationDescriptor& view,
+                        const std::vector<std::string>& names);
+std::string ReprintExpression(const PlanningInput& before, const PlanningInput& after, const std::string& sql,
+                              const RelationDescriptor* relation_before, const RelationDescriptor* relation_after);
 
 // EXPLAIN (text format): one string a line.
 struct ExplainOptions {

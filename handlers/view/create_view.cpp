@@ -55,7 +55,9 @@ std::string CreateView(ExecutionContext& context, const Statement& statement, co
   if (persistence == Persistence::kUnlogged) {
     throw SqlError(sqlstate::kSyntaxError, "views cannot be unlogged because they do not have storage");
   }
-  const BoundView bound = BindView(ddl.Input(), node.query);
+  std::vector<std::string> aliases;
+  for (const ast::Node* alias : node.aliases) aliases.emplace_back(ast::StringValue(alias));
+  const BoundView bound = BindView(ddl.Input(), node.query, aliases);
   std::vector<ColumnDescriptor> columns = ViewColumns(bound, node.aliases);
   const auto old = ddl.catalog()->FindRelation(name.schema, name.name);
   RelationDescriptor view;

@@ -1,6 +1,8 @@
 #include "engine/execution/modify/constraint_errors.h"
 
+#include "base/quote.h"
 #include "base/sql_error.h"
+#include "session/functions/pretty_parentheses.h"
 
 namespace basalt {
 namespace {
@@ -39,6 +41,12 @@ std::string FailingRow(const ExecutionState& state, const RelationDescriptor& re
   return text + ").";
 }
 
+// As pg_get_indexdef prints an expression among the keys.
+std::string KeyExpressionText(const std::string& sql) {
+  const std::string pretty = PrettyParentheses(sql);
+  return LooksLikeFunctionCall(pretty) ? pretty : "(" + pretty + ")";
+}
+
 // "(a, b)=(1, 2)"
 std::string KeyText(const ExecutionState& state, const RelationDescriptor& relation, const RelationDescriptor& index,
                     std::span<const NullableDatum> keys) {
@@ -49,7 +57,8 @@ std::string KeyText(const ExecutionState& state, const RelationDescriptor& relat
       names += ", ";
       values += ", ";
     }
-    names += key.column > 0 ? relation.Column(key.column).name : key.expression.sql;
+    if (key.column > 0) names += QuoteIdentifier(relation.Column(key.column).name);
+    else names += KeyExpressionText(key.expression.sql);
     values += TextOf(state, key.column > 0 ? relation.Column(key.column).type : key.type, keys[k]);
   }
   return "(" + names + ")=(" + values + ")";

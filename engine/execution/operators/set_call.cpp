@@ -41,6 +41,10 @@ SetCall::SetCall(const Expression& expression, std::vector<SqlType> columns, Exe
   if (whole_ && function_ != nullptr) fields_ = FieldsOf(*function_, state.types());
   if (!fields_.empty() && expression.type.oid == kRecordOid) shape_ = RegisterRecordShape(NamesOf(*function_->function));
   for (const SqlType& field : fields_) field_rows_.AddColumn(state.types().GetType(field.oid).physical);
+  // unnest of record[]: the cursor gives whole elements.
+  constexpr Oid kAnyElement = 2283;
+  spreads_ = !whole_ && function_ != nullptr && expression.type.oid == kRecordOid && function_->function->result_type == kAnyElement;
+  if (spreads_) field_rows_.AddColumn(PhysicalType::kString);
   if (function_ == nullptr) arguments_.push_back(CompileExpression(expression, state));
   else arguments_ = CompileList(function_->arguments, state);
 }
@@ -100,13 +104,15 @@ const Chunk* SetCall::Next() {
   if (function_ == nullptr) return NextScalar();
   while (cursor_ != nullptr) {
     state_.CheckCancel();
-    Chunk& rows = fields_.empty() ? rows_ : field_rows_;
+    Chunk& rows = fields_.empty() && !spreads_ ? rows_ : field_rows_;
     rows.Reset(&state_.account);
     if (!cursor_->Next(&rows)) {
       cursor_.reset();
       return nullptr;
     }
-    if (rows.size() > 0) return fields_.empty() ? &rows_ : PackRows(field_rows_);
+    if (rows.size() == 0) continue;
+    if (spreads_) return SpreadRows();
+    return fields_.empty() ? &rows_ : PackRows(field_rows_);
   }
   return nullptr;
 }
@@ -135,21 +141,43 @@ const Chunk* SetCall::NextScalar() {
   scalar_pending_ = false;
   rows_.Reset(&state_.account);
   if (whole_) rows_.column(0).Set(0, datums_[0]);
-  else SpreadRecord(datums_[0]);
+  else SpreadRecord(datums_[0], 0);
   rows_.set_size(1);
   return &rows_;
 }
 
-void SetCall::SpreadRecord(const NullableDatum& record) {
+const Chunk* SetCall::SpreadRows() {
+  rows_.Reset(&state_.account);
+  for (uint32_t row = 0; row < field_rows_.size(); ++row) SpreadRecord(field_rows_.column(0).Get(row), row);
+  rows_.set_size(field_rows_.size());
+  return &rows_;
+}
+
+// What a record holds is only known now: it must be what the query said.
+void SetCall::CheckFields(std::span<const RecordField> fields) const {
+  const auto mismatch = [] {
+    return SqlError(sqlstate::kDatatypeMismatch, "function return row and query-specified return row do not match");
+  };
+  if (fields.size() != columns_.size()) {
+    throw mismatch().Detail(Format("Returned row contains {} attribute{}, but query expects {}.", fields.size(),
+                                   fields.size() == 1 ? "" : "s", columns_.size()));
+  }
+  const auto name = [&](Oid type) { return state_.environment.names().FormatOid(kRegtypeOid, type); };
+  for (size_t c = 0; c < fields.size(); ++c) {
+    if (fields[c].type == columns_[c].oid) continue;
+    throw mismatch().Detail(Format("Returned type {} at ordinal position {}, but query expects {}.", name(fields[c].type), c + 1,
+                                   name(columns_[c].oid)));
+  }
+}
+
+void SetCall::SpreadRecord(const NullableDatum& record, uint32_t row) {
   std::vector<RecordField> fields;
-  if (!record.is_null) fields = UnpackRecord(record.value.str.view(), &PhysicalOfType, &state_.types());
-  if (!record.is_null && fields.size() != columns_.size()) {
-    throw SqlError(sqlstate::kDatatypeMismatch, "function return row and query-specified return row do not match")
-        .Detail(Format("Returned row contains {} attribute{}, but query expects {}.", fields.size(),
-                       fields.size() == 1 ? "" : "s", columns_.size()));
+  if (!record.is_null) {
+    fields = UnpackRecord(record.value.str.view(), &PhysicalOfType, &state_.types());
+    CheckFields(fields);
   }
   for (size_t c = 0; c < columns_.size(); ++c) {
-    rows_.column(c).Set(0, record.is_null ? NullableDatum() : fields[c].value);
+    rows_.column(c).Set(row, record.is_null ? NullableDatum() : fields[c].value);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "engine/execution/expression/nodes.h"
 #include "engine/functions/set_function.h"
+#include "types/array.h"
 
 namespace basalt {
 
@@ -20,7 +21,9 @@ class SetCall {
   static std::vector<std::string> NamesOf(const FunctionDescriptor& function);
   const Chunk* PackRows(const Chunk& rows);
   const Chunk* NextScalar();
-  void SpreadRecord(const NullableDatum& record);
+  const Chunk* SpreadRows();
+  void CheckFields(std::span<const RecordField> fields) const;
+  void SpreadRecord(const NullableDatum& record, uint32_t row);
 
   ExecutionState& state_;
   const SetFunctionExpression* function_;  // null: scalar
@@ -35,6 +38,7 @@ class SetCall {
   bool whole_ = false;           // one column of the expression's own type
   bool scalar_pending_ = false;
   Chunk rows_;
+  bool spreads_ = false;         // the cursor gives records, in field_rows_; columns are wanted
   // A record wanted as one column: the cursor gives its fields.
   std::vector<SqlType> fields_;
   Chunk field_rows_;

@@ -167,6 +167,7 @@ FromPtr Binder::BindView(Scope&, DescriptorPtr<RelationDescriptor> view, const a
     throw SqlError(sqlstate::kInvalidObjectDefinition, Format("infinite recursion detected in rules for relation \"{}\"", view->name));
   }
   if (view->view == nullptr) ThrowInternal(Format("view \"{}\" has no query", view->name));
+  if (view->view->sql.empty()) ThrowNotSupported(Format("system view \"{}\"", view->name));
   auto item = std::make_unique<FromItem>();
   item->kind = FromItem::Kind::kSubquery;
   item->id = context_.NewRelation();

@@ -45,6 +45,24 @@ const NamespaceColumn* FindSide(const std::vector<const NamespaceColumn*>& colum
 
 }  // namespace
 
+// The joint column: a plain column of a side that cannot be NULL-extended where there is one. What is not plain is known by the
+// joint name alone: a COALESCE in SQL syntax, which the printer knows.
+ExpressionPtr Binder::MergeColumns(JoinType join, ExpressionList sides, const SqlType& type) {
+  const auto plain = [](const ExpressionPtr& side) { return side->kind == ExpressionKind::kColumn; };
+  if (join != JoinType::kFull) {
+    const bool right = join == JoinType::kRight || (join == JoinType::kInner && !plain(sides[0]) && plain(sides[1]));
+    ExpressionPtr value = std::move(sides[right ? 1 : 0]);
+    if (plain(value)) return value;
+    sides.clear();
+    sides.push_back(std::move(value));
+  }
+  auto coalesce = std::make_unique<CoalesceExpression>();
+  coalesce->arguments = std::move(sides);
+  coercer_.Finish(coalesce.get(), type);
+  coalesce->form = Expression::Form::kSqlSyntax;
+  return coalesce;
+}
+
 void Binder::JoinUsing(Scope& scope, const ast::JoinExpr* node, FromItem* join, Namespace& left, Namespace& right,
                        std::vector<NamespaceColumn>* merged) {
   const auto left_columns = VisibleColumns(left);
@@ -81,18 +99,7 @@ void Binder::JoinUsing(Scope& scope, const ast::JoinExpr* node, FromItem* join, 
     both.push_back(std::move(a));
     both.push_back(std::move(b));
     both = ToCommonType(std::move(both), "JOIN/USING", &type);
-    ExpressionPtr value;
-    if (join->join_type == JoinType::kFull) {
-      auto coalesce = std::make_unique<CoalesceExpression>();
-      coalesce->arguments = std::move(both);
-      coercer_.Finish(coalesce.get(), type);
-      coalesce->form = Expression::Form::kSqlSyntax;  // printed as the merged column
-      value = std::move(coalesce);
-    } else {
-      value = std::move(both[join->join_type == JoinType::kRight ? 1 : 0]);
-    }
-    if (value->kind == ExpressionKind::kColumn) As<ColumnExpression>(*value).merged = true;
-    merged->push_back({name, std::shared_ptr<const Expression>(std::move(value))});
+    merged->push_back({name, std::shared_ptr<const Expression>(MergeColumns(join->join_type, std::move(both), type))});
   }
   if (conditions.size() == 1) {
     join->condition = std::move(conditions[0]);

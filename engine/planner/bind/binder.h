@@ -183,6 +183,7 @@ class Binder {
   static bool IsPlainUnnest(const ast::FuncCall& call);
   void JoinUsing(Scope& scope, const ast::JoinExpr* node, FromItem* join, Namespace& left, Namespace& right,
                  std::vector<NamespaceColumn>* merged);
+  ExpressionPtr MergeColumns(JoinType join, ExpressionList sides, const SqlType& type);
   void ApplyAlias(FromItem* item, const ast::Alias* alias);
   NamespaceItem MakeNamespaceItem(FromItem* item);
   void CheckNames(const Namespace& left, const Namespace& right);

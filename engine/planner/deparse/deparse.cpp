@@ -1,7 +1,9 @@
 // DeparseExpression and BindView of planner.h.
 #include "engine/planner/bind/binder.h"
+#include "engine/planner/bind/stored_expression.h"
 #include "engine/planner/deparse/query_printer.h"
 #include "engine/planner/expression_tree.h"
+#include "parser/parser.h"
 
 namespace basalt {
 
@@ -38,13 +40,19 @@ std::string DeparseExpression(const PlanningInput& input, const Expression& expr
   return printer.Take();
 }
 
-BoundView BindView(const PlanningInput& input, const ast::Node* statement) {
-  RecursionBase base;
-  PlanningContext context(input);
-  Binder binder(context);
-  std::unique_ptr<Query> query = binder.BindStatement(statement);
+namespace {
+
+// Prints with only pg_catalog on the search path: what is stored must mean the same under any.
+std::string PrintStored(PlanningContext& context, const Query& query, const std::vector<std::string>* names) {
+  context.search_path = {kPgCatalogSchema};
+  QueryPrinter printer(context, false);
+  printer.PrintQuery(query, names);
+  return printer.Take();
+}
+
+BoundView DescribeView(PlanningContext& context, const Query& query) {
   BoundView view;
-  for (const Target& target : query->targets) {
+  for (const Target& target : query.targets) {
     if (target.junk) continue;
     ResultColumn column;
     column.name = target.name;
@@ -53,11 +61,59 @@ BoundView BindView(const PlanningInput& input, const ast::Node* statement) {
     view.columns.push_back(std::move(column));
   }
   for (const PlanDependency& dependency : context.dependencies) view.dependencies.push_back(dependency.relation);
-  context.search_path = {kPgCatalogSchema};
-  QueryPrinter printer(context, false);
-  printer.PrintQuery(*query, nullptr);
-  view.sql = printer.Take();
+  for (const RequiredPrivilege& read : context.privileges) {
+    if (read.check_as != kInvalidOid) continue;  // inside another view
+    for (int16_t column : read.columns) view.columns_read.emplace_back(read.relation, column);
+  }
   return view;
+}
+
+// Binds as a reference to the view would.
+std::unique_ptr<Query> BindViewText(PlanningContext& context, Binder& binder, const RelationDescriptor& view, Arena& arena) {
+  context.search_path = {kPgCatalogSchema};
+  if (view.schema != kPgCatalogSchema) context.search_path.push_back(view.schema);
+  return binder.BindStatement(Parse(view.view->sql, arena)[0].node);
+}
+
+}  // namespace
+
+BoundView BindView(const PlanningInput& input, const ast::Node* statement, const std::vector<std::string>& names) {
+  RecursionBase base;
+  PlanningContext context(input);
+  Binder binder(context);
+  const std::unique_ptr<Query> query = binder.BindStatement(statement);
+  BoundView view = DescribeView(context, *query);
+  view.sql = PrintStored(context, *query, &names);
+  return view;
+}
+
+BoundView BindStoredView(const PlanningInput& input, const RelationDescriptor& view) {
+  RecursionBase base;
+  PlanningContext context(input);
+  Binder binder(context);
+  Arena arena;
+  const std::unique_ptr<Query> query = BindViewText(context, binder, view, arena);
+  BoundView result = DescribeView(context, *query);
+  result.sql = view.view->sql;
+  return result;
+}
+
+std::string ReprintView(const PlanningInput& before, const PlanningInput& after, const RelationDescriptor& view,
+                        const std::vector<std::string>& names) {
+  RecursionBase base;
+  PlanningContext old_context(before), context(after);
+  Binder binder(old_context);
+  Arena arena;
+  const std::unique_ptr<Query> query = BindViewText(old_context, binder, view, arena);
+  return PrintStored(context, *query, &names);
+}
+
+std::string ReprintExpression(const PlanningInput& before, const PlanningInput& after, const std::string& sql,
+                              const RelationDescriptor* relation_before, const RelationDescriptor* relation_after) {
+  RecursionBase base;
+  PlanningContext context(before);
+  const ExpressionPtr bound = BindStored(context, sql, relation_before, -1, SqlType{}, Place::kOther);
+  return DeparseExpression(after, *bound, relation_after);
 }
 
 }  // namespace basalt

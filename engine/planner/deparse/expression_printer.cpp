@@ -398,6 +398,7 @@ void ExpressionPrinter::Print(const Expression& e, bool show_implicit) {
     case ExpressionKind::kArrayOperator: case ExpressionKind::kRowCompare: return PrintCondition(e);
     case ExpressionKind::kCase: return PrintCase(As<CaseExpression>(e));
     case ExpressionKind::kCoalesce:
+      if (e.form == Expression::Form::kSqlSyntax && PrintMergedColumn(As<CoalesceExpression>(e))) return;
       out_ += "COALESCE(";
       PrintList(As<CoalesceExpression>(e).arguments, true);
       out_ += ")";

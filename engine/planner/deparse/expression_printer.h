@@ -23,6 +23,8 @@ class ExpressionPrinter {
  protected:
   virtual void PrintColumn(const ColumnExpression& column);
   virtual void PrintSubplan(const SubplanExpression& subplan);
+  // The joint column of JOIN ... USING (a COALESCE in SQL syntax); false: it has no name here.
+  virtual bool PrintMergedColumn(const CoalesceExpression&) { return false; }
   virtual void PrintExecParameter(const ExecParameterExpression& parameter);
   // Aggregates and window functions stand as columns of pseudo-relations in bound queries.
   void PrintAggregate(const AggregateExpression& aggregate);

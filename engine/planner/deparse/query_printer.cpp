@@ -18,15 +18,53 @@ std::string QueryPrinter::RelationName(const RelationDescriptor& relation) {
   return schema == nullptr ? QuoteIdentifier(relation.name) : QuoteIdentifier(schema->name) + "." + QuoteIdentifier(relation.name);
 }
 
+// The relation as it is called now; the query may have been bound before a rename.
+const RelationDescriptor& QueryPrinter::Current(const FromItem& item) {
+  DescriptorPtr<RelationDescriptor>& current = current_[item.relation->oid];
+  if (current == nullptr) current = context_.catalog.FindRelation(item.relation->oid);
+  return current == nullptr ? *item.relation : *current;
+}
+
+std::string QueryPrinter::ColumnName(const FromItem& item, size_t index) {
+  const std::string& bound = item.columns[index].name;
+  if (item.relation == nullptr || kept_names_.contains({item.id, static_cast<int>(index)})) return bound;
+  const RelationDescriptor& relation = Current(item);
+  if (index >= relation.columns.size()) return bound;
+  const auto live = std::count_if(item.columns.begin(), item.columns.begin() + static_cast<std::ptrdiff_t>(index),
+                                  [](const FromColumn& column) { return !column.dropped; });
+  return static_cast<size_t>(live) < item.written_columns.size() ? bound : relation.columns[index].name;
+}
+
+// USING joins columns of one name: those that are called otherwise by now keep their old name as an alias.
+void QueryPrinter::KeepUsingNames(FromItem* from) {
+  ForEachFromItem(from, [&](FromItem& join) {
+    for (const std::string& name : join.using_columns) {
+      ForEachFromItem(&join, [&](FromItem& item) {
+        for (size_t i = 0; i < item.columns.size() && item.relation != nullptr; ++i) {
+          if (item.columns[i].dropped || item.columns[i].name != name || ColumnName(item, i) == name) continue;
+          kept_names_.insert({item.id, static_cast<int>(i)});
+        }
+      });
+    }
+  });
+}
+
+bool QueryPrinter::HasKeptNames(const FromItem& item) const {
+  const auto at = kept_names_.lower_bound({item.id, 0});
+  return at != kept_names_.end() && at->first == item.id;
+}
+
 void QueryPrinter::NameItems(const Query& query) {
+  KeepUsingNames(query.from.get());
   ForEachFromItem(query.from.get(), [&](FromItem& item) {
     items_[item.id] = &item;
     if (item.alias.empty()) return;
-    std::string name = item.alias;
+    const std::string own = item.relation != nullptr && !item.has_alias ? Current(item).name : item.alias;
+    std::string name = own;
     auto taken = [&](const std::string& candidate) {
       return std::any_of(names_.begin(), names_.end(), [&](const auto& entry) { return entry.second == candidate; });
     };
-    for (int i = 1; taken(name); ++i) name = Format("{}_{}", item.alias, i);
+    for (int i = 1; taken(name); ++i) name = Format("{}_{}", own, i);
     names_[item.id] = name;
   });
 }
@@ -48,12 +86,32 @@ void QueryPrinter::PrintColumn(const ColumnExpression& column) {
   const auto found = items_.find(column.relation);
   if (found == items_.end()) return ExpressionPrinter::PrintColumn(column);
   static constexpr const char* kSystem[] = {"ctid", "xmin", "cmin", "xmax", "cmax", "tableoid"};
-  const std::string name = column.index >= 0 ? QuoteIdentifier(found->second->columns[column.index].name) : kSystem[-column.index - 1];
-  if (!column.merged) {
-    const auto table = names_.find(column.relation);
-    if (table != names_.end()) out_ += QuoteIdentifier(table->second) + ".";
-  }
+  const std::string name = column.index >= 0 ? QuoteIdentifier(ColumnName(*found->second, static_cast<size_t>(column.index)))
+                                             : kSystem[-column.index - 1];
+  const auto table = names_.find(column.relation);
+  if (table != names_.end()) out_ += QuoteIdentifier(table->second) + ".";
   out_ += name;
+}
+
+bool QueryPrinter::PrintMergedColumn(const CoalesceExpression& joint) {
+  std::string name = MergedName(joint);
+  if (name.empty()) return false;
+  out_ += QuoteIdentifier(name);
+  return true;
+}
+
+// The name that both sides share; casts may stand around the columns.
+std::string QueryPrinter::MergedName(const Expression& joint) {
+  std::string name;
+  Walk(joint, [&](const Expression& at) {
+    const auto* column = AsIf<ColumnExpression>(&at);
+    const auto found = column == nullptr ? items_.end() : items_.find(column->relation);
+    if (found != items_.end() && column->index >= 0 && name.empty()) {
+      name = ColumnName(*found->second, static_cast<size_t>(column->index));
+    }
+    return name.empty();
+  });
+  return name;
 }
 
 void QueryPrinter::PrintSubquery(const Query& query, const std::vector<std::string>* names) {
@@ -173,17 +231,20 @@ void QueryPrinter::PrintTargets(const Query& query, const std::vector<std::strin
       out_ += " ";
     }
     ++at;
-    const size_t start = out_.size();
     Print(*target.expression, true);
-    // A CASE begins on a line of its own.
-    (void)start;
     const auto* column = AsIf<ColumnExpression>(target.expression.get());
     std::string own;
-    if (column != nullptr && items_.contains(column->relation) && column->index >= 0) own = items_.at(column->relation)->columns[column->index].name;
+    if (column != nullptr && items_.contains(column->relation) && column->index >= 0) {
+      own = ColumnName(*items_.at(column->relation), static_cast<size_t>(column->index));
+    }
     if (column != nullptr && column->relation == query.group_relation) {
       const auto* key = AsIf<ColumnExpression>(query.group_keys[column->index].get());
-      if (key != nullptr && items_.contains(key->relation) && key->index >= 0) own = items_.at(key->relation)->columns[key->index].name;
+      if (key != nullptr && items_.contains(key->relation) && key->index >= 0) {
+        own = ColumnName(*items_.at(key->relation), static_cast<size_t>(key->index));
+      }
     }
+    const auto* joint = AsIf<CoalesceExpression>(target.expression.get());
+    if (joint != nullptr && joint->form == Expression::Form::kSqlSyntax) own = MergedName(*joint);
     if (own != name && !(name == "?column?")) out_ += " AS " + QuoteIdentifier(name);
     else if (own.empty()) out_ += " AS " + QuoteIdentifier(name);
   }
@@ -342,12 +403,16 @@ void QueryPrinter::PrintSetOperation(const SetOperation& node, const std::vector
 void QueryPrinter::PrintAlias(const FromItem& item, std::string_view own_name) {
   const std::string& name = names_.at(item.id);
   if (item.has_alias || name != own_name) out_ += " " + QuoteIdentifier(name);
-  if (item.written_columns.empty()) return;
+  const bool kept = HasKeptNames(item);
+  if (item.written_columns.empty() && !kept) return;
+  if (kept && !item.has_alias && name == own_name) out_ += " " + QuoteIdentifier(name);
   out_ += "(";
+  bool first = true;
   for (size_t i = 0; i < item.columns.size(); ++i) {
     if (item.columns[i].dropped) continue;
-    if (i > 0) out_ += ", ";
-    out_ += QuoteIdentifier(item.columns[i].name);
+    if (!first) out_ += ", ";
+    first = false;
+    out_ += QuoteIdentifier(ColumnName(item, i));
   }
   out_ += ")";
 }
@@ -390,12 +455,12 @@ void QueryPrinter::PrintFrom(const FromItem& item) {
       return PrintJoin(item);
     case FromItem::Kind::kTable:
       if (item.only) out_ += "ONLY ";
-      out_ += RelationName(*item.relation);
-      return PrintAlias(item, item.relation->name);
+      out_ += RelationName(Current(item));
+      return PrintAlias(item, Current(item).name);
     case FromItem::Kind::kSubquery:
       if (item.relation) {
-        out_ += RelationName(*item.relation);
-        return PrintAlias(item, item.relation->name);
+        out_ += RelationName(Current(item));
+        return PrintAlias(item, Current(item).name);
       }
       PrintSubquery(*item.query, nullptr);
       return PrintAlias(item, "");

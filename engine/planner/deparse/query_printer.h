@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <vector>
 
 #include "engine/planner/deparse/expression_printer.h"
@@ -18,6 +19,7 @@ class QueryPrinter : public ExpressionPrinter {
  protected:
   void PrintColumn(const ColumnExpression& column) override;
   void PrintSubplan(const SubplanExpression& subplan) override;
+  bool PrintMergedColumn(const CoalesceExpression& joint) override;
 
  private:
   void PrintWith(const Query& query);
@@ -35,12 +37,18 @@ class QueryPrinter : public ExpressionPrinter {
   void PrintSubquery(const Query& query, const std::vector<std::string>* names);
   void NameItems(const Query& query);
   std::string RelationName(const RelationDescriptor& relation);
+  const RelationDescriptor& Current(const FromItem& item);
+  std::string MergedName(const Expression& joint);
+  std::string ColumnName(const FromItem& item, size_t index);
+  void KeepUsingNames(FromItem* from);
+  bool HasKeptNames(const FromItem& item) const;
 
   const bool pretty_;
   std::map<int, const FromItem*> items_;
   std::map<int, std::string> names_;          // of FROM items, made unique
   std::vector<const Query*> queries_;         // enclosing ones, innermost last
-  std::vector<const Expression*> no_;
+  std::map<Oid, DescriptorPtr<RelationDescriptor>> current_;
+  std::set<std::pair<int, int>> kept_names_;  // FROM item, column: printed under the name it was bound with
 };
 
 }  // namespace basalt

@@ -121,6 +121,17 @@ Relation PlanBuilder::AddGenerated(const Modification& modification, Relation in
   return AddProject(std::move(input), std::move(all), std::move(kept));
 }
 
+// A generated column's expression over the new values of the columns it reads: those given, else what the row has.
+static ExpressionPtr GeneratedFrom(const Modification& modification, size_t column, const ExpressionList& values) {
+  ExpressionPtr value = Clone(*modification.generated[column]);
+  Rewrite(value, [&](ExpressionPtr& at) {
+    const auto* read = AsIf<ColumnExpression>(at.get());
+    if (read == nullptr || read->relation != modification.target_relation || read->index < 0) return;
+    if (const ExpressionPtr& fresh = values[static_cast<size_t>(read->index)]) at = Clone(*fresh);
+  });
+  return value;
+}
+
 void PlanBuilder::AddConflictClause(Modification& modification, ModifyTableNode* node, const Layout& heap) {
   const RelationDescriptor& relation = *modification.relation;
   const size_t width = relation.columns.size();
@@ -135,14 +146,10 @@ void PlanBuilder::AddConflictClause(Modification& modification, ModifyTableNode*
     Layout both = heap;
     for (size_t i = 0; i < width; ++i) both.push_back({modification.excluded_relation, static_cast<int>(i)});
     for (size_t i = 0; i < width; ++i) {
-      ExpressionPtr& value = modification.conflict_set[i];
-      if (value) {
-        conflict->set.push_back(Translated(std::move(value), both));
-      } else {
-        conflict->set.push_back(HeapColumn(relation, i));
-      }
-      node->updated_columns.push_back(modification.conflict_set[i] != nullptr || conflict->set.back()->kind != ExpressionKind::kColumn ||
-                                      As<ColumnExpression>(*conflict->set.back()).index != static_cast<int>(i));
+      const bool generated = !modification.generated.empty() && modification.generated[i] != nullptr;
+      if (generated) conflict->set.push_back(Translated(GeneratedFrom(modification, i, modification.conflict_set), both));
+      else if (modification.conflict_set[i]) conflict->set.push_back(Translated(Clone(*modification.conflict_set[i]), both));
+      else conflict->set.push_back(HeapColumn(relation, i));
     }
     conflict->where = Translated(std::move(modification.conflict_where), both);
   }
@@ -235,20 +242,12 @@ Relation PlanBuilder::ProjectChanges(Modification& modification, bool update, Re
 void PlanBuilder::AddRecheckValues(Modification& modification, ModifyTableNode* node, const ExpressionList& recheck_values,
                                    const Layout& both) {
   const RelationDescriptor& relation = *modification.relation;
-  const int target = modification.target_relation;
   const size_t width = relation.columns.size();
   for (size_t i = 0; i < width; ++i) {
     const bool generated = !modification.generated.empty() && modification.generated[i] != nullptr;
     node->updated_columns.push_back(recheck_values[i] != nullptr || generated);
     if (generated) {
-      // Over the newest version the other columns are expressions; the generated one is put together from them.
-      ExpressionPtr value = std::move(modification.generated[i]);
-      Rewrite(value, [&](ExpressionPtr& at) {
-        const auto* column = AsIf<ColumnExpression>(at.get());
-        if (column == nullptr || column->relation != target || column->index < 0) return;
-        if (const ExpressionPtr& fresh = recheck_values[column->index]) at = Clone(*fresh);
-      });
-      node->recheck_values.push_back(Translated(std::move(value), both));
+      node->recheck_values.push_back(Translated(GeneratedFrom(modification, i, recheck_values), both));
     } else if (recheck_values[i]) {
       node->recheck_values.push_back(Translated(Clone(*recheck_values[i]), both));
     } else {

@@ -1,0 +1,12 @@
+// BindColumnDefault: DEFAULT and GENERATED ALWAYS AS expressions of a column, with PostgreSQL's errors. Pure, as all of planner.h.
+#pragma once
+
+#include "engine/planner/planner.h"
+
+namespace basalt {
+
+// Coerced to the column's type. relation: null for a DEFAULT, which reads no columns; else the table of a generated column.
+ExpressionPtr BindColumnDefault(const PlanningInput& input, const ast::Node* expression, const RelationDescriptor* relation,
+                                const ColumnDescriptor& column);
+
+}  // namespace basalt
