@@ -1,6 +1,7 @@
 #include "catalog/record_codec.h"
 
 #include "base/byte_order.h"
+#include "catalog/oid_replacement.h"
 #include "catalog/record_archive.h"
 
 namespace basalt {
@@ -94,6 +95,69 @@ template <typename A> void RecordFields(A& a, RoleSettingDescriptor& v) { a(v.da
 
 namespace {
 
+// The third reader of the field lists: numbers that are oids of the map become others. Other 32-bit numbers of a descriptor
+// (column families, privileges) are below the oids of user objects, which are all that a map holds.
+class OidReplacer {
+ public:
+  explicit OidReplacer(const OidMap& oids) : oids_(oids) {}
+  template <typename... Fields>
+  void operator()(Fields&... fields) {
+    (Replace(fields), ...);
+  }
+  template <typename... Fields>
+  void Later(Fields&... fields) {
+    (Replace(fields), ...);
+  }
+
+ private:
+  template <typename T>
+  void Replace(T& value) {
+    if constexpr (std::is_same_v<T, Oid>) {
+      const auto found = oids_.find(value);
+      if (found != oids_.end()) value = found->second;
+    } else if constexpr (!std::is_arithmetic_v<T> && !std::is_enum_v<T>) {
+      RecordFields(*this, value);
+    }
+  }
+  void Replace(std::string&) {}
+  template <typename T>
+  void Replace(std::vector<T>& list) {
+    if constexpr (std::is_same_v<T, bool>) return;
+    else for (T& element : list) Replace(element);
+  }
+  template <typename A, typename B>
+  void Replace(std::pair<A, B>& pair) {
+    Replace(pair.first);
+    Replace(pair.second);
+  }
+  template <typename T>
+  void Replace(std::optional<T>& optional) {
+    if (optional.has_value()) Replace(*optional);
+  }
+  template <typename T>
+  void Replace(std::shared_ptr<const T>& pointer) {
+    if (pointer == nullptr) return;
+    auto copy = std::make_shared<T>(*pointer);
+    Replace(*copy);
+    pointer = std::move(copy);
+  }
+  void Replace(Value& value) {
+    SqlType type = value.type();
+    Replace(type.oid);
+    const NullableDatum datum = value.nullable();
+    value = Value(type, value.physical_type(), datum.is_null ? nullptr : &datum.value);
+  }
+
+  const OidMap& oids_;
+};
+
+template <typename T>
+T Replaced(T object, const OidMap& oids) {
+  OidReplacer replacer(oids);
+  replacer(object);
+  return object;
+}
+
 void AppendBigEndian(std::string* key, uint32_t value) {
   char bytes[4];
   StoreBigEndian(bytes, value);
@@ -164,5 +228,15 @@ CatalogEdit DecodeRecord(std::string_view key, std::string_view value) {
   edit.oid = EditOid(edit.object);
   return edit;
 }
+
+SchemaDescriptor ReplaceOids(SchemaDescriptor schema, const OidMap& oids) { return Replaced(std::move(schema), oids); }
+RelationDescriptor ReplaceOids(RelationDescriptor relation, const OidMap& oids) {
+  RelationDescriptor replaced = Replaced(std::move(relation), oids);
+  LinkMissingValues(replaced);
+  return replaced;
+}
+TypeDescriptor ReplaceOids(TypeDescriptor type, const OidMap& oids) { return Replaced(std::move(type), oids); }
+FunctionDescriptor ReplaceOids(FunctionDescriptor function, const OidMap& oids) { return Replaced(std::move(function), oids); }
+OperatorDescriptor ReplaceOids(OperatorDescriptor op, const OidMap& oids) { return Replaced(std::move(op), oids); }
 
 }  // namespace basalt

@@ -124,6 +124,7 @@ void CheckPrivilege(const CatalogSnapshot& catalog, Oid role, const RequiredPriv
   const Privileges missing = required.privileges & static_cast<Privileges>(~held);
   if (missing == 0) return;
   const auto column_allows = [&](int16_t number) {
+    if (number <= 0) return false;  // system columns have no access lists
     const ColumnDescriptor& column = relation->Column(number);
     return (missing & ~CheckPrivileges(catalog, role, AclObject::kColumn, relation->owner, column.acl, missing)) == 0;
   };

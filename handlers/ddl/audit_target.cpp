@@ -51,6 +51,9 @@ std::string AuditTarget(const Statement& statement) {
     case ast::T_CreateRoleStmt: return std::string("role:") + ast::Cast<ast::CreateRoleStmt>(node)->role;
     case ast::T_AlterRoleStmt: return RoleText(ast::Cast<ast::AlterRoleStmt>(node)->role);
     case ast::T_AlterRoleSetStmt: return RoleText(ast::Cast<ast::AlterRoleSetStmt>(node)->role);
+    case ast::T_CreatedbStmt: return ast::Cast<ast::CreatedbStmt>(node)->dbname;
+    case ast::T_AlterDatabaseStmt: return ast::Cast<ast::AlterDatabaseStmt>(node)->dbname;
+    case ast::T_DropdbStmt: return ast::Cast<ast::DropdbStmt>(node)->dbname;
     case ast::T_AlterDatabaseSetStmt: return ast::Cast<ast::AlterDatabaseSetStmt>(node)->dbname;
     case ast::T_DropRoleStmt: {
       std::string text;

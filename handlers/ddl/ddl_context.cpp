@@ -35,10 +35,17 @@ Oid DdlContext::ResolveSchemaForCreate(std::string_view catalog_name, std::strin
     throw SqlError(sqlstate::kInsufficientPrivilege, Format("permission denied to create in \"{}\"", descriptor.name))
         .Detail("System catalog modifications are currently disallowed.");
   }
-  if (CheckPrivileges(*snapshot, context_.role(), AclObject::kSchema, descriptor.owner, descriptor.acl, kPrivilegeCreate) == 0) {
-    ThrowPermissionDenied(AclObject::kSchema, descriptor.name);
-  }
+  RequireCreateOnSchema(schema);
   return schema;
+}
+
+void DdlContext::RequireCreateOnSchema(Oid schema) const {
+  const auto snapshot = catalog();
+  const SchemaDescriptor* found = snapshot->FindSchema(schema);
+  if (found == nullptr) return;  // the connection's own temporary schema
+  if (CheckPrivileges(*snapshot, context_.role(), AclObject::kSchema, found->owner, found->acl, kPrivilegeCreate) == 0) {
+    ThrowPermissionDenied(AclObject::kSchema, found->name);
+  }
 }
 
 NewName DdlContext::ResolveNew(const ast::RangeVar& name, ObjectKind kind) const {
@@ -98,7 +105,10 @@ void DdlContext::Notice(std::string message, SqlState state, Severity severity) 
 
 const TablespaceDescriptor* DdlContext::ResolveTablespace(std::string_view name) const {
   const auto snapshot = catalog();
-  if (name.empty()) return snapshot->FindTablespace(kDefaultTablespace);
+  if (name.empty()) {
+    const TablespaceDescriptor* own = snapshot->FindTablespace(snapshot->FindDatabase(database())->tablespace);
+    return own != nullptr ? own : snapshot->FindTablespace(kDefaultTablespace);
+  }
   const TablespaceDescriptor* tablespace = snapshot->FindTablespace(name);
   if (tablespace == nullptr) throw SqlError(sqlstate::kUndefinedObject, Format("tablespace \"{}\" does not exist", name));
   if (tablespace->oid == kGlobalTablespace) {
@@ -109,6 +119,33 @@ const TablespaceDescriptor* DdlContext::ResolveTablespace(std::string_view name)
     ThrowPermissionDenied(AclObject::kTablespace, tablespace->name);
   }
   return tablespace;
+}
+
+void CheckAlterKind(const RelationDescriptor& relation, ast::ObjectType said) {
+  struct Kind { ast::ObjectType said; RelationKind kind; const char* name; };
+  constexpr Kind kKinds[] = {
+      {ast::OBJECT_SEQUENCE, RelationKind::kSequence, "a sequence"},
+      {ast::OBJECT_VIEW, RelationKind::kView, "a view"},
+      {ast::OBJECT_MATVIEW, RelationKind::kMaterializedView, "a materialized view"},
+      {ast::OBJECT_TYPE, RelationKind::kComposite, "a composite type"},
+      {ast::OBJECT_INDEX, RelationKind::kIndex, "an index"},
+  };
+  for (const Kind& kind : kKinds) {
+    if (kind.said == said && kind.kind != relation.kind) {
+      throw SqlError(sqlstate::kWrongObjectType, Format("\"{}\" is not {}", relation.name, kind.name));
+    }
+  }
+  if (said == ast::OBJECT_FOREIGN_TABLE) {
+    throw SqlError(sqlstate::kWrongObjectType, Format("\"{}\" is not a foreign table", relation.name));
+  }
+  if (relation.kind == RelationKind::kComposite && said != ast::OBJECT_TYPE) {
+    throw SqlError(sqlstate::kWrongObjectType, Format("\"{}\" is a composite type", relation.name)).Hint("Use ALTER TYPE instead.");
+  }
+}
+
+bool IsSystemColumn(std::string_view name) {
+  constexpr std::string_view kNames[] = {"tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"};
+  return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
 }
 
 std::string_view RelationKindName(RelationKind kind) {

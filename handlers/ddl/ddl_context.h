@@ -35,6 +35,7 @@ class DdlContext {
   NewName ResolveNew(const ast::List* names, ObjectKind kind) const;  // list of String
   // An existing relation, locked; null if missing_ok. System tables are refused (42501) when owned is asked for.
   DescriptorPtr<RelationDescriptor> ResolveOwned(const ast::RangeVar& name, TableLockMode mode, bool missing_ok) const;
+  void RequireCreateOnSchema(Oid schema) const;
   void RequireOwner(Oid owner, std::string_view kind, std::string_view name) const;
   Oid ResolveRole(const ast::RoleSpec& role) const;
   void Notice(std::string message, SqlState state = sqlstate::kSuccessfulCompletion, Severity severity = Severity::kNotice) const;
@@ -50,6 +51,9 @@ class DdlContext {
   CatalogTransaction& ddl_;
 };
 
+// 42809 unless ALTER TABLE, VIEW, SEQUENCE ... may be said of this relation.
+void CheckAlterKind(const RelationDescriptor& relation, ast::ObjectType said);
+bool IsSystemColumn(std::string_view name);
 // Kinds in messages: "table", "index", "sequence", "view" ...
 std::string_view RelationKindName(RelationKind kind);
 // A DefElem's argument as text, integer or boolean, with PostgreSQL's errors.

@@ -1,6 +1,7 @@
 // Rows of the handler table: data definition.
 #pragma once
 
+#include "handlers/database/databases.h"
 #include "handlers/ddl/comment.h"
 #include "handlers/drop/drop.h"
 #include "handlers/index/create_index.h"
@@ -49,6 +50,9 @@ inline constexpr Handler kDdlHandlers[] = {
     {ast::T_AlterRoleSetStmt, "ALTER ROLE", kDdl, nullptr, nullptr, StartAtOnce<ast::AlterRoleSetStmt, AlterRoleSettings>, AuditTarget},
     {ast::T_AlterDatabaseSetStmt, "ALTER DATABASE", kDdl, nullptr, nullptr,
      StartAtOnce<ast::AlterDatabaseSetStmt, AlterDatabaseSettings>, AuditTarget},
+    {ast::T_CreatedbStmt, "CREATE DATABASE", kDdl | kNoBlock, nullptr, nullptr, StartAtOnce<ast::CreatedbStmt, CreateDatabase>, AuditTarget},
+    {ast::T_AlterDatabaseStmt, "ALTER DATABASE", kDdl, nullptr, nullptr, StartAtOnce<ast::AlterDatabaseStmt, AlterDatabase>, AuditTarget},
+    {ast::T_DropdbStmt, "DROP DATABASE", kDdl | kNoBlock, nullptr, nullptr, StartAtOnce<ast::DropdbStmt, DropDatabase>, AuditTarget},
     {ast::T_DropRoleStmt, "DROP ROLE", kDdl, nullptr, nullptr, StartAtOnce<ast::DropRoleStmt, DropRole>, AuditTarget},
     {ast::T_GrantRoleStmt, "GRANT ROLE", kDdl, nullptr, nullptr, StartAtOnce<ast::GrantRoleStmt, GrantRole>, AuditTarget},
     {ast::T_GrantStmt, "GRANT", kDdl, nullptr, nullptr, StartAtOnce<ast::GrantStmt, GrantPrivileges>, AuditTarget},

@@ -73,10 +73,8 @@ void CheckSequenceIsFree(const DdlContext& ddl, const RelationDescriptor& sequen
         .Hint(Format("You can drop column {} of table {} instead.", column.name, table->name));
   }
   if (column.default_expression.sql.find(sequence.name) == std::string::npos) return;
-  throw SqlError(sqlstate::kDependentObjectsStillExist,
-                 Format("cannot drop sequence {} because other objects depend on it", sequence.name))
-      .Detail(Format("default value for column {} of table {} depends on sequence {}", column.name, table->name, sequence.name))
-      .Hint("Use DROP ... CASCADE to drop the dependent objects too.");
+  ThrowDependents(DescribeRelation(ddl, sequence),
+                  {Format("default value for column {} of table {} depends on {}", column.name, table->name, DescribeRelation(ddl, sequence))});
 }
 
 void DropColumnDefaultOf(const DdlContext& ddl, const RelationDescriptor& sequence) {
@@ -88,12 +86,6 @@ void DropColumnDefaultOf(const DdlContext& ddl, const RelationDescriptor& sequen
   column.default_expression.sql.clear();
   column.default_oid = kInvalidOid;
   ddl.ddl().Put(std::move(table));
-}
-
-// Qualified only where the search path does not find it, as PostgreSQL describes objects.
-std::string VisibleName(const DdlContext& ddl, const RelationDescriptor& relation) {
-  const std::vector<Oid> path = ddl.connection().SearchPath(ddl.context().session().catalog());
-  return CatalogNames(*ddl.catalog(), ddl.database(), path).FormatOid(kRegclassOid, relation.oid);
 }
 
 using Relations = std::vector<DescriptorPtr<RelationDescriptor>>;
@@ -108,27 +100,10 @@ void CollectViews(const DdlContext& ddl, Oid relation, Relations* found) {
   }
 }
 
-std::string DescribeRelation(const DdlContext& ddl, const RelationDescriptor& relation) {
-  return Format("{} {}", RelationKindName(relation.kind), VisibleName(ddl, relation));
-}
-
-// What else goes: told as PostgreSQL tells it.
 void NoticeCascade(const DdlContext& ddl, const Relations& relations) {
-  if (relations.empty()) return;
-  ErrorFields notice;
-  notice.severity = Severity::kNotice;
-  notice.state = sqlstate::kSuccessfulCompletion;
-  std::string lines;
-  for (const auto& relation : relations) {
-    lines += (lines.empty() ? "" : "\n") + ("drop cascades to " + DescribeRelation(ddl, *relation));
-  }
-  if (relations.size() == 1) {
-    notice.message = lines;
-  } else {
-    notice.message = Format("drop cascades to {} other objects", relations.size());
-    notice.detail = lines;
-  }
-  ddl.context().sink().Notice(notice);
+  std::vector<std::string> objects;
+  for (const auto& relation : relations) objects.push_back(DescribeRelation(ddl, *relation));
+  NoticeDropCascade(ddl, objects);
 }
 
 void DropAll(const DdlContext& ddl, const Relations& relations) {
@@ -144,17 +119,14 @@ void DropViews(const DdlContext& ddl, const RelationDescriptor& relation, bool c
   CollectViews(ddl, relation.oid, &views);
   if (views.empty()) return;
   if (!cascade) {
-    std::string detail;
+    std::vector<std::string> lines;
     for (const auto& view : views) {
       const auto& uses = view->view->dependencies;
       const bool direct = std::find(uses.begin(), uses.end(), relation.oid) != uses.end();
       const std::string on = direct ? DescribeRelation(ddl, relation) : DescribeRelation(ddl, *ddl.catalog()->FindRelation(uses.front()));
-      detail += (detail.empty() ? "" : "\n") + Format("{} depends on {}", DescribeRelation(ddl, *view), on);
+      lines.push_back(Format("{} depends on {}", DescribeRelation(ddl, *view), on));
     }
-    throw SqlError(sqlstate::kDependentObjectsStillExist,
-                   Format("cannot drop {} because other objects depend on it", DescribeRelation(ddl, relation)))
-        .Detail(detail)
-        .Hint("Use DROP ... CASCADE to drop the dependent objects too.");
+    ThrowDependents(DescribeRelation(ddl, relation), lines);
   }
   NoticeCascade(ddl, views);
   DropAll(ddl, views);
@@ -186,18 +158,24 @@ void DropOneRelation(const DdlContext& ddl, const ast::List* names, const Kind& 
   DropRelation(ddl, *relation);
 }
 
-void DropSchema(const DdlContext& ddl, const char* name, const ast::DropStmt& node) {
+// Null, with a notice, if it may be missing.
+std::optional<SchemaDescriptor> RequireDroppable(const DdlContext& ddl, const char* name, bool missing_ok) {
   ddl.ddl().LockName(ObjectKind::kSchema, ddl.database(), name);
   const SchemaDescriptor* found = ddl.catalog()->FindSchema(ddl.database(), name);
   if (found == nullptr) {
-    if (!node.missing_ok) throw SqlError(sqlstate::kInvalidSchemaName, Format("schema \"{}\" does not exist", name));
-    return ddl.Notice(Format("schema \"{}\" does not exist, skipping", name), sqlstate::kSuccessfulCompletion);
+    if (!missing_ok) throw SqlError(sqlstate::kInvalidSchemaName, Format("schema \"{}\" does not exist", name));
+    ddl.Notice(Format("schema \"{}\" does not exist, skipping", name));
+    return std::nullopt;
   }
-  const SchemaDescriptor schema = *found;
-  ddl.RequireOwner(schema.owner, "schema", schema.name);
-  if (schema.oid < kFirstUserOid && schema.oid != kPublicSchema) {
-    throw SqlError(sqlstate::kDependentObjectsStillExist, Format("cannot drop schema {} because it is required by the database system", name));
+  ddl.RequireOwner(found->owner, "schema", found->name);
+  if (found->oid < kFirstUserOid && found->oid != kPublicSchema) {
+    throw SqlError(sqlstate::kDependentObjectsStillExist,
+                   Format("cannot drop schema {} because it is required by the database system", name));
   }
+  return *found;
+}
+
+Relations RelationsOf(const DdlContext& ddl, const SchemaDescriptor& schema) {
   Relations relations;
   ddl.catalog()->ForEachRelationIn(schema.oid, [&](const RelationDescriptor& relation) {
     if (relation.kind == RelationKind::kIndex || relation.kind == RelationKind::kComposite) return;
@@ -205,28 +183,81 @@ void DropSchema(const DdlContext& ddl, const char* name, const ast::DropStmt& no
     relations.push_back(ddl.catalog()->FindRelation(relation.oid));
   });
   std::sort(relations.begin(), relations.end(), [](const auto& left, const auto& right) { return left->oid < right->oid; });
-  if (!relations.empty() && node.behavior != ast::DROP_CASCADE) {
-    std::string detail;
-    for (const auto& relation : relations) {
-      detail += (detail.empty() ? "" : "\n") + Format("{} depends on schema {}", DescribeRelation(ddl, *relation), QuoteIdentifier(name));
-    }
-    throw SqlError(sqlstate::kDependentObjectsStillExist, Format("cannot drop schema {} because other objects depend on it", name))
-        .Detail(detail)
-        .Hint("Use DROP ... CASCADE to drop the dependent objects too.");
-  }
-  Relations all;
+  return relations;
+}
+
+void RefuseUsedSchema(const DdlContext& ddl, const SchemaDescriptor& schema, const Relations& relations) {
+  std::vector<std::string> lines;
   for (const auto& relation : relations) {
-    const auto same = [&](const auto& other) { return other->oid == relation->oid; };
-    if (std::none_of(all.begin(), all.end(), same)) all.push_back(relation);
-    CollectViews(ddl, relation->oid, &all);
+    lines.push_back(Format("{} depends on schema {}", DescribeRelation(ddl, *relation), QuoteIdentifier(schema.name)));
   }
-  std::sort(all.begin(), all.end(), [](const auto& left, const auto& right) { return left->oid < right->oid; });
+  ThrowDependents(Format("schema {}", schema.name), lines);
+}
+
+void DropSchemas(const DdlContext& ddl, const ast::DropStmt& node) {
+  std::vector<SchemaDescriptor> schemas;
+  Relations all;  // told in this order: of the last schema first, each schema's by age
+  for (const ast::Node* name : node.objects) {
+    const std::optional<SchemaDescriptor> schema = RequireDroppable(ddl, ast::StringValue(name), node.missing_ok);
+    if (!schema) continue;
+    schemas.push_back(*schema);
+    const Relations relations = RelationsOf(ddl, *schema);
+    if (!relations.empty() && node.behavior != ast::DROP_CASCADE) RefuseUsedSchema(ddl, *schema, relations);
+    Relations found = all;
+    for (const auto& relation : relations) {
+      const auto same = [&](const auto& other) { return other->oid == relation->oid; };
+      if (std::none_of(found.begin(), found.end(), same)) found.push_back(relation);
+      CollectViews(ddl, relation->oid, &found);
+    }
+    found.erase(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(all.size()));
+    std::sort(found.begin(), found.end(), [](const auto& left, const auto& right) { return left->oid < right->oid; });
+    all.insert(all.begin(), found.begin(), found.end());
+  }
   NoticeCascade(ddl, all);
   DropAll(ddl, all);
-  ddl.ddl().Drop(ObjectKind::kSchema, schema.oid);
+  for (const SchemaDescriptor& schema : schemas) ddl.ddl().Drop(ObjectKind::kSchema, schema.oid);
 }
 
 }  // namespace
+
+// Qualified only where the search path does not find it, as PostgreSQL describes objects.
+std::string DescribeRelation(const DdlContext& ddl, const RelationDescriptor& relation) {
+  const std::vector<Oid> path = ddl.connection().SearchPath(ddl.context().session().catalog());
+  const std::string name = CatalogNames(*ddl.catalog(), ddl.database(), path).FormatOid(kRegclassOid, relation.oid);
+  return Format("{} {}", RelationKindName(relation.kind), name);
+}
+
+void ThrowDependents(const std::string& object, const std::vector<std::string>& lines) {
+  std::string detail;
+  for (const std::string& line : lines) detail += (detail.empty() ? "" : "\n") + line;
+  throw SqlError(sqlstate::kDependentObjectsStillExist, Format("cannot drop {} because other objects depend on it", object))
+      .Detail(detail)
+      .Hint("Use DROP ... CASCADE to drop the dependent objects too.");
+}
+
+void NoticeDropCascade(const DdlContext& ddl, const std::vector<std::string>& objects) {
+  if (objects.empty()) return;
+  ErrorFields notice;
+  notice.severity = Severity::kNotice;
+  notice.state = sqlstate::kSuccessfulCompletion;
+  std::string lines;
+  for (const std::string& object : objects) lines += (lines.empty() ? "" : "\n") + ("drop cascades to " + object);
+  if (objects.size() == 1) {
+    notice.message = lines;
+  } else {
+    notice.message = Format("drop cascades to {} other objects", objects.size());
+    notice.detail = lines;
+  }
+  ddl.context().sink().Notice(notice);
+}
+
+void DropViewsSilently(const DdlContext& ddl, const std::vector<DescriptorPtr<RelationDescriptor>>& views) { DropAll(ddl, views); }
+
+std::vector<DescriptorPtr<RelationDescriptor>> DependentViewsDeep(const DdlContext& ddl, Oid relation) {
+  Relations views;
+  CollectViews(ddl, relation, &views);
+  return views;
+}
 
 std::vector<DescriptorPtr<RelationDescriptor>> DependentViews(const DdlContext& ddl, Oid relation) {
   std::vector<DescriptorPtr<RelationDescriptor>> views;
@@ -238,6 +269,13 @@ std::vector<DescriptorPtr<RelationDescriptor>> DependentViews(const DdlContext& 
     if (std::find(uses.begin(), uses.end(), relation) != uses.end()) views.push_back(catalog->FindRelation(candidate.oid));
   });
   return views;
+}
+
+void DropWithDependents(const DdlContext& ddl, const RelationDescriptor& relation) {
+  Relations views;
+  CollectViews(ddl, relation.oid, &views);
+  DropAll(ddl, views);
+  DropRelation(ddl, *ddl.catalog()->FindRelation(relation.oid));
 }
 
 void DropRelation(const DdlContext& ddl, const RelationDescriptor& relation) {
@@ -267,10 +305,10 @@ void DropRelation(const DdlContext& ddl, const RelationDescriptor& relation) {
 std::string DropObjects(ExecutionContext& context, const Statement& statement, const ast::DropStmt& node) {
   const DdlContext ddl(context, statement.text);
   const Kind* kind = FindKind(node.remove_type);
+  if (node.remove_type == ast::OBJECT_SCHEMA) return DropSchemas(ddl, node), std::string(CommandTag(&node));
   for (const ast::Node* object : node.objects) {
-    if (kind != nullptr) DropOneRelation(ddl, ast::Cast<ast::List>(object), *kind, node);
-    else if (node.remove_type == ast::OBJECT_SCHEMA) DropSchema(ddl, ast::StringValue(object), node);
-    else ThrowNotSupported(std::string(CommandTag(&node)));
+    if (kind == nullptr) ThrowNotSupported(std::string(CommandTag(&node)));
+    DropOneRelation(ddl, ast::Cast<ast::List>(object), *kind, node);
   }
   return std::string(CommandTag(&node));
 }

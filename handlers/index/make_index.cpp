@@ -202,6 +202,14 @@ IndexLayout MakeIndexLayout(const CatalogSnapshot& catalog, const RelationDescri
   return layout;
 }
 
+void RetypeKey(const DdlContext& ddl, Oid access_method, const SqlType& type, IndexKey* key) {
+  const bool was_default = key->operator_class == DefaultOperatorClass(*ddl.catalog(), access_method, key->type.oid);
+  if (key->collation == key->type.collation) key->collation = type.collation;
+  const Oid same_name = was_default ? kInvalidOid : FindOperatorClass(access_method, OperatorClassName(key->operator_class), type.oid);
+  key->operator_class = same_name != kInvalidOid ? same_name : ResolveOperatorClass(ddl, nullptr, access_method, type);
+  key->type = type;
+}
+
 RelationDescriptor MakeIndex(const DdlContext& ddl, RelationDescriptor& table, const IndexRequest& request) {
   const auto catalog = ddl.catalog();
   if (request.deferrable) ThrowNotSupported("deferrable unique constraint");
@@ -239,7 +247,7 @@ RelationDescriptor MakeIndex(const DdlContext& ddl, RelationDescriptor& table, c
     }
   }
   const TablespaceDescriptor* tablespace = ddl.ResolveTablespace(request.tablespace);
-  if (!request.tablespace.empty() && tablespace->oid != kDefaultTablespace) index.tablespace = tablespace->oid;
+  if (tablespace->oid != ddl.catalog()->FindDatabase(ddl.database())->tablespace) index.tablespace = tablespace->oid;
   const bool temporary = table.persistence == Persistence::kTemporary;
   properties->layout = MakeIndexLayout(*catalog, table, *properties, ddl.storage().NewStorageId(temporary), tablespace->column_family);
   index.columns = IndexColumns(table, *properties, column_names);

@@ -21,6 +21,9 @@ struct IndexRequest {
   std::string constraint_label;     // "pkey", "key", or "idx": for the chosen name
 };
 
+// A key column whose type changes: the default operator class and collation follow, others stay if they fit. 42704.
+void RetypeKey(const DdlContext& ddl, Oid access_method, const SqlType& type, IndexKey* key);
+
 // Creates the index and fills it from the table (already in the catalog); returns its descriptor. The table's `indexes` list gets
 // its oid (the table is put again). 42P07, 42703, 42704, 23505 ...
 RelationDescriptor MakeIndex(const DdlContext& ddl, RelationDescriptor& table, const IndexRequest& request);

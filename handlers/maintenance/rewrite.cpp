@@ -14,6 +14,8 @@ DescriptorPtr<RelationDescriptor> RenewHeap(const DdlContext& ddl, const Relatio
   return ddl.catalog()->FindRelation(table.oid);
 }
 
+}  // namespace
+
 void CopyRows(const DdlContext& ddl, const HeapLayout& from, const HeapLayout& to) {
   std::vector<int> columns;
   for (size_t i = 0; i < from.columns.size(); ++i) {
@@ -34,9 +36,8 @@ void CopyRows(const DdlContext& ddl, const HeapLayout& from, const HeapLayout& t
     }
   }
   load->Finish();
+  ddl.transaction().NextCommand();  // what follows, building indexes for one, sees the rows
 }
-
-}  // namespace
 
 void RenewIndex(const DdlContext& ddl, const RelationDescriptor& table, Oid oid, bool build) {
   const auto old = ddl.catalog()->FindRelation(oid);

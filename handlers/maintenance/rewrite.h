@@ -9,6 +9,8 @@ namespace basalt {
 void RenewIndex(const DdlContext& ddl, const RelationDescriptor& table, Oid index, bool build);
 // The table and all its indexes over empty storage. The caller holds ACCESS EXCLUSIVE.
 void EmptyTable(const DdlContext& ddl, const RelationDescriptor& table);
+// All rows of one heap into another, fresh one of the same columns.
+void CopyRows(const DdlContext& ddl, const HeapLayout& from, const HeapLayout& to);
 // The table's rows copied to fresh storage, indexes built anew.
 void RewriteTable(const DdlContext& ddl, const RelationDescriptor& table);
 

@@ -5,6 +5,7 @@
 #include "base/quote.h"
 #include "base/sql_error.h"
 #include "catalog/privileges.h"
+#include "handlers/ddl/stored_texts.h"
 #include "handlers/settings/text_rows.h"
 
 namespace basalt {
@@ -95,8 +96,10 @@ void RenameSchema(const DdlContext& ddl, const char* name, const char* new_name)
     throw SqlError(sqlstate::kDuplicateSchema, Format("schema \"{}\" already exists", wanted));
   }
   CheckSchemaName(wanted);
+  const StoredTexts texts(ddl, schema.name);
   schema.name = wanted;
   ddl.ddl().Put(std::move(schema));
+  texts.Rewrite();
 }
 
 void ChangeSchemaOwner(const DdlContext& ddl, const char* name, Oid owner) {

@@ -12,10 +12,14 @@
 namespace basalt {
 namespace {
 
-const RoleDescriptor& CurrentRole(const DdlContext& ddl) { return *ddl.catalog()->FindRole(ddl.context().role()); }
+// Whoever uses a role that somebody has dropped meanwhile has no rights.
+RoleDescriptor CurrentRole(const DdlContext& ddl) {
+  const RoleDescriptor* role = ddl.catalog()->FindRole(ddl.context().role());
+  return role == nullptr ? RoleDescriptor() : *role;
+}
 
 void RequireCreateRole(const DdlContext& ddl, bool superuser_needed, const char* what) {
-  const RoleDescriptor& role = CurrentRole(ddl);
+  const RoleDescriptor role = CurrentRole(ddl);
   if (role.superuser) return;
   if (superuser_needed) throw SqlError(sqlstate::kInsufficientPrivilege, Format("must be superuser to {}", what));
   if (!role.create_role) throw SqlError(sqlstate::kInsufficientPrivilege, "permission denied to create role");

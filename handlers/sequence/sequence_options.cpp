@@ -21,6 +21,7 @@ Given Collect(const ast::List* options) {
   for (const auto* option : ast::Each<ast::DefElem>(options)) {
     const std::string_view name = option->defname;
     const ast::DefElem** slot = nullptr;
+    if (name == "generated") continue;  // ALTER COLUMN ... SET GENERATED: of the column
     if (name == "increment") slot = &given.increment;
     else if (name == "minvalue") slot = &given.minimum;
     else if (name == "maxvalue") slot = &given.maximum;

@@ -15,6 +15,9 @@ struct SequenceDefinition {
 // options: DefElems. `before` for ALTER; null for CREATE, then `type` (int2/int4/int8) is the default AS type.
 SequenceDefinition ReadSequenceOptions(const DdlContext& ddl, const ast::List* options, const SequenceProperties* before, Oid type);
 
+// ALTER SEQUENCE's options: the sequence continues over a fresh counter, so that the change commits and rolls back with it.
+void AlterSequenceOptions(const DdlContext& ddl, RelationDescriptor sequence, const ast::List* options);
+
 // Makes the sequence relation with its storage; returns its oid. Name must be free and locked.
 Oid MakeSequence(const DdlContext& ddl, const NewName& name, Persistence persistence, SequenceProperties properties);
 

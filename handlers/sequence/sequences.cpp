@@ -52,6 +52,44 @@ std::string CreateSequence(ExecutionContext& context, const Statement& statement
   return "CREATE SEQUENCE";
 }
 
+void AlterSequenceOptions(const DdlContext& ddl, RelationDescriptor sequence, const ast::List* options_list) {
+  const SequenceState state = ddl.storage().ReadSequence(sequence.sequence->storage);
+  SequenceDefinition definition = ReadSequenceOptions(ddl, options_list, sequence.sequence.get(), kInvalidOid);
+  if (definition.owned_by_given) {
+    ResolveOwnedBy(ddl, definition.owned_by, sequence.owner, sequence.schema, &definition.properties);
+  }
+  // A fresh storage id: the change of the counter commits and rolls back with the descriptor.
+  definition.properties.storage = ddl.storage().NewStorageId(sequence.persistence == Persistence::kTemporary);
+  const int64_t value = definition.restart ? definition.restart_value : state.last_value;
+  const SequenceOptions& options = definition.properties.options;
+  if (!definition.restart && (value < options.minimum || value > options.maximum)) {
+    throw SqlError(sqlstate::kInvalidParameterValue,
+                   value < options.minimum
+                       ? Format("RESTART value ({}) cannot be less than MINVALUE ({})", value, options.minimum)
+                       : Format("RESTART value ({}) cannot be greater than MAXVALUE ({})", value, options.maximum));
+  }
+  ddl.storage().CreateSequence(definition.properties.storage, options, value, !definition.restart && state.is_called);
+  ddl.transaction().DropStorageId(sequence.sequence->storage, 0);
+  sequence.sequence = std::make_shared<const SequenceProperties>(std::move(definition.properties));
+  ddl.ddl().Put(std::move(sequence));
+}
+
+namespace {
+
+bool IdentityOf(const DdlContext& ddl, const RelationDescriptor& sequence) {
+  const auto table = ddl.catalog()->FindRelation(sequence.sequence->owner_table);
+  return table != nullptr && table->Column(sequence.sequence->owner_column).identity_sequence == sequence.oid;
+}
+
+bool HasOwnedBy(const ast::List* options) {
+  for (const auto* option : ast::Each<ast::DefElem>(options)) {
+    if (std::string_view(option->defname) == "owned_by") return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 std::string AlterSequence(ExecutionContext& context, const Statement& statement, const ast::AlterSeqStmt& node) {
   const DdlContext ddl(context, statement.text);
   const auto found = ddl.ResolveOwned(*node.sequence, TableLockMode::kShareRowExclusive, node.missing_ok);
@@ -62,25 +100,12 @@ std::string AlterSequence(ExecutionContext& context, const Statement& statement,
   if (found->kind != RelationKind::kSequence) {
     throw SqlError(sqlstate::kWrongObjectType, Format("\"{}\" is not a sequence", found->name));
   }
-  const SequenceState state = ddl.storage().ReadSequence(found->sequence->storage);
-  SequenceDefinition definition = ReadSequenceOptions(ddl, node.options, found->sequence.get(), kInvalidOid);
-  if (definition.owned_by_given) {
-    ResolveOwnedBy(ddl, definition.owned_by, found->owner, found->schema, &definition.properties);
+  if (IdentityOf(ddl, *found) && HasOwnedBy(node.options)) {
+    throw SqlError(sqlstate::kFeatureNotSupported, "cannot change ownership of identity sequence")
+        .Detail(Format("Sequence \"{}\" is linked to table \"{}\".", found->name,
+                       ddl.catalog()->FindRelation(found->sequence->owner_table)->name));
   }
-  RelationDescriptor sequence = *found;
-  // A fresh storage id: the change of the counter commits and rolls back with the descriptor.
-  definition.properties.storage = ddl.storage().NewStorageId(found->persistence == Persistence::kTemporary);
-  const int64_t value = definition.restart ? definition.restart_value : state.last_value;
-  const SequenceOptions& options = definition.properties.options;
-  if (!definition.restart && (value < options.minimum || value > options.maximum)) {
-    throw SqlError(sqlstate::kInvalidParameterValue,
-                   value < options.minimum
-                       ? Format("RESTART value ({}) cannot be less than MINVALUE ({})", value, options.minimum)
-                       : Format("RESTART value ({}) cannot be greater than MAXVALUE ({})", value, options.maximum));
-  }
-  ddl.storage().CreateSequence(definition.properties.storage, options, value, !definition.restart && state.is_called);
-  sequence.sequence = std::make_shared<const SequenceProperties>(std::move(definition.properties));
-  ddl.ddl().Put(std::move(sequence));
+  AlterSequenceOptions(ddl, *found, node.options);
   return "ALTER SEQUENCE";
 }
 

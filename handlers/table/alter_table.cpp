@@ -3,10 +3,9 @@
 #include <algorithm>
 
 #include "base/sql_error.h"
-#include "engine/execution/execution.h"
-#include "engine/planner/expression_tree.h"
 #include "handlers/drop/drop.h"
-#include "handlers/index/make_index.h"
+#include "handlers/table/alter_columns.h"
+#include "handlers/table/alter_type.h"
 #include "handlers/table/create_table.h"
 #include "handlers/table/validate.h"
 #include "parser/statement_kind.h"
@@ -27,160 +26,16 @@ class Alteration {
     ddl_.ddl().Put(table_);
     table_ = *ddl_.catalog()->FindRelation(oid);
   }
-  ColumnDescriptor& Column(std::string_view name) {
-    for (ColumnDescriptor& column : table_.columns) {
-      if (!column.dropped && column.name == name) return column;
-    }
-    throw SqlError(sqlstate::kUndefinedColumn, Format("column \"{}\" of relation \"{}\" does not exist", name, table_.name));
-  }
-  void AddColumn(const ast::AlterTableCmd& command);
-  void SetMissingValue(ColumnDescriptor& column);
-  void DropColumn(const ast::AlterTableCmd& command);
-  void SetDefault(const ast::AlterTableCmd& command);
-  void SetNotNull(const ast::AlterTableCmd& command);
-  void DropNotNull(const ast::AlterTableCmd& command);
   void DropConstraint(const ast::AlterTableCmd& command);
   void SetOptions(const ast::AlterTableCmd& command);
-  void SetStatistics(const ast::AlterTableCmd& command);
+  void SetRowSecurity(ast::AlterTableType subtype);
+  void ValidateConstraint(const ast::AlterTableCmd& command);
+  void ClusterOn(const char* index);
   void ChangeOwner(const ast::AlterTableCmd& command);
 
   const DdlContext& ddl_;
   RelationDescriptor table_;
 };
-
-void Alteration::AddColumn(const ast::AlterTableCmd& command) {
-  const auto& definition = *ast::Cast<ast::ColumnDef>(command.def);
-  if (table_.FindColumn(definition.colname) != nullptr) {
-    if (!command.missing_ok) {
-      throw SqlError(sqlstate::kDuplicateColumn,
-                     Format("column \"{}\" of relation \"{}\" already exists", definition.colname, table_.name));
-    }
-    return ddl_.Notice(Format("column \"{}\" of relation \"{}\" already exists, skipping", definition.colname, table_.name),
-                       sqlstate::kDuplicateColumn);
-  }
-  bool serial = false;
-  ColumnDescriptor column = ReadColumn(ddl_, definition, static_cast<int16_t>(table_.columns.size() + 1), &serial);
-  const bool not_null = std::exchange(column.not_null, false);
-  RowColumn physical;
-  physical.physical = ddl_.catalog()->GetType(column.type.oid).physical;
-  const std::string name = column.name;
-  table_.columns.push_back(std::move(column));
-  table_.heap.columns.push_back(physical);
-  Put();
-  ApplyColumnDefaults(ddl_, table_, definition, serial);
-  SetMissingValue(Column(name));
-  if (not_null) {
-    ValidateNotNull(ddl_, table_, Column(name));
-    Column(name).not_null = true;
-    Put();
-  }
-  for (const auto* constraint : ast::Each<ast::Constraint>(definition.constraints)) {
-    AddConstraint(ddl_, table_, *constraint, definition.colname);
-  }
-}
-
-// Rows that are there read the default as it was evaluated now; a volatile one would need every row rewritten.
-void Alteration::SetMissingValue(ColumnDescriptor& column) {
-  if (column.identity != 0) ThrowNotSupported("ALTER TABLE ADD COLUMN with an identity column");
-  if (column.default_expression.empty()) return;
-  const ExpressionPtr bound = BindStoredExpression(ddl_.Input(), column.default_expression, nullptr, column.type);
-  if (IsVolatile(*bound)) {
-    const HeapEstimate estimate = ddl_.storage().Estimate(table_.heap.id, table_.heap.column_family);
-    if (estimate.rows == 0) return;
-    ThrowNotSupported("ALTER TABLE ADD COLUMN with a volatile default on a table with rows");
-  }
-  ddl_.transaction().StartStatement();
-  column.missing = EvaluateConstant(ddl_.context(), *bound);
-  column.has_missing = true;
-  Put();
-}
-
-void Alteration::DropColumn(const ast::AlterTableCmd& command) {
-  const auto at = std::find_if(table_.columns.begin(), table_.columns.end(), [&](const ColumnDescriptor& column) {
-    return !column.dropped && column.name == std::string_view(command.name);
-  });
-  if (at == table_.columns.end()) {
-    if (!command.missing_ok) Column(command.name);
-    return ddl_.Notice(Format("column \"{}\" of relation \"{}\" does not exist, skipping", command.name, table_.name),
-                       sqlstate::kSuccessfulCompletion);
-  }
-  const int16_t number = at->number;
-  if (!DependentViews(ddl_, table_.oid).empty()) ThrowNotSupported("DROP COLUMN of a table that views use");
-  // Indexes and constraints over the column go with it.
-  for (Oid oid : std::vector<Oid>(table_.indexes)) {
-    const auto index = ddl_.catalog()->FindRelation(oid);
-    const auto& keys = index->index->keys;
-    const bool uses = std::any_of(keys.begin(), keys.end(), [&](const IndexKey& key) { return key.column == number; }) ||
-                      std::count(index->index->included.begin(), index->index->included.end(), number) > 0;
-    const bool may_use = std::any_of(keys.begin(), keys.end(), [&](const IndexKey& key) { return key.column == 0; }) ||
-                         !index->index->predicate.empty();
-    if (!uses && may_use) ThrowNotSupported("DROP COLUMN of a table with expression or partial indexes");
-    if (!uses) continue;
-    std::erase_if(table_.constraints, [&](const ConstraintDescriptor& constraint) { return constraint.index == oid; });
-    Put();
-    DropRelation(ddl_, *index);
-    table_ = *ddl_.catalog()->FindRelation(table_.oid);
-  }
-  std::erase_if(table_.constraints, [&](const ConstraintDescriptor& constraint) {
-    return std::count(constraint.columns.begin(), constraint.columns.end(), number) > 0;
-  });
-  ColumnDescriptor& column = table_.columns[static_cast<size_t>(number - 1)];
-  std::vector<Oid> sequences;
-  ddl_.catalog()->ForEachRelationIn(table_.schema, [&](const RelationDescriptor& other) {
-    if (other.kind == RelationKind::kSequence && other.sequence->owner_table == table_.oid &&
-        other.sequence->owner_column == number) {
-      sequences.push_back(other.oid);
-    }
-  });
-  column.dropped = true;
-  column.name = Format("........pg.dropped.{}........", number);
-  column.not_null = false;
-  column.default_expression.sql.clear();
-  column.default_oid = kInvalidOid;
-  column.has_missing = false;
-  table_.heap.columns[static_cast<size_t>(number - 1)].dropped = true;
-  Put();
-  for (Oid sequence : sequences) ddl_.ddl().Drop(ObjectKind::kRelation, sequence);
-}
-
-void Alteration::SetDefault(const ast::AlterTableCmd& command) {
-  ColumnDescriptor& column = Column(command.name);
-  if (column.identity != 0) {
-    throw SqlError(sqlstate::kSyntaxError, Format("column \"{}\" of relation \"{}\" is an identity column", column.name, table_.name));
-  }
-  if (command.def == nullptr) {
-    column.default_expression.sql.clear();
-    column.default_oid = kInvalidOid;
-  } else {
-    const PlanningInput input = ddl_.Input();
-    const ExpressionPtr bound = BindExpression(input, command.def, nullptr, column.type, "DEFAULT");
-    column.default_expression.sql = DeparseExpression(input, *bound, nullptr);
-    if (column.default_oid == kInvalidOid) column.default_oid = ddl_.NewOid();
-  }
-  Put();
-}
-
-void Alteration::SetNotNull(const ast::AlterTableCmd& command) {
-  ColumnDescriptor& column = Column(command.name);
-  if (column.not_null) return;
-  ValidateNotNull(ddl_, table_, column);
-  column.not_null = true;
-  Put();
-}
-
-void Alteration::DropNotNull(const ast::AlterTableCmd& command) {
-  ColumnDescriptor& column = Column(command.name);
-  if (column.identity != 0) {
-    throw SqlError(sqlstate::kSyntaxError, Format("column \"{}\" of relation \"{}\" is an identity column", column.name, table_.name));
-  }
-  for (const ConstraintDescriptor& constraint : table_.constraints) {
-    if (constraint.type == 'p' && std::count(constraint.columns.begin(), constraint.columns.end(), column.number) > 0) {
-      throw SqlError(sqlstate::kInvalidTableDefinition, Format("column \"{}\" is in a primary key", column.name));
-    }
-  }
-  column.not_null = false;
-  Put();
-}
 
 void Alteration::DropConstraint(const ast::AlterTableCmd& command) {
   const auto at = std::find_if(table_.constraints.begin(), table_.constraints.end(), [&](const ConstraintDescriptor& constraint) {
@@ -213,10 +68,46 @@ void Alteration::SetOptions(const ast::AlterTableCmd& command) {
   Put();
 }
 
-void Alteration::SetStatistics(const ast::AlterTableCmd& command) {
-  const auto* value = ast::Cast<ast::Integer>(command.def);
-  Column(command.name).statistics_target = std::min(value->ival, 10000);
+void Alteration::SetRowSecurity(ast::AlterTableType subtype) {
+  if (subtype == ast::AT_EnableRowSecurity || subtype == ast::AT_ForceRowSecurity) ThrowNotSupported("row-level security");
+  if (subtype == ast::AT_DisableRowSecurity) table_.row_security = false;
+  else table_.force_row_security = false;
   Put();
+}
+
+void Alteration::ValidateConstraint(const ast::AlterTableCmd& command) {
+  for (ConstraintDescriptor& constraint : table_.constraints) {
+    if (constraint.name != command.name) continue;
+    if (constraint.type != 'c' && constraint.type != 'f') {
+      throw SqlError(sqlstate::kWrongObjectType, Format("constraint \"{}\" of relation \"{}\" is not a foreign key or check constraint",
+                                                        command.name, table_.name));
+    }
+    if (constraint.validated) return;
+    ValidateCheck(ddl_, table_, constraint);
+    constraint.validated = true;
+    return Put();
+  }
+  throw SqlError(sqlstate::kUndefinedObject, Format("constraint \"{}\" of relation \"{}\" does not exist", command.name, table_.name));
+}
+
+// CLUSTER ON index, SET WITHOUT CLUSTER (null): only noted, for CLUSTER to use.
+void Alteration::ClusterOn(const char* name) {
+  const auto chosen = name == nullptr ? nullptr : ddl_.catalog()->FindRelation(table_.schema, name);
+  if (name != nullptr && (chosen == nullptr || chosen->index == nullptr || chosen->index->table != table_.oid)) {
+    if (chosen == nullptr) {
+      throw SqlError(sqlstate::kUndefinedObject, Format("index \"{}\" for table \"{}\" does not exist", name, table_.name));
+    }
+    throw SqlError(sqlstate::kWrongObjectType, Format("\"{}\" is not an index for table \"{}\"", name, table_.name));
+  }
+  for (Oid oid : table_.indexes) {
+    RelationDescriptor index = *ddl_.catalog()->FindRelation(oid);
+    const bool clustered = chosen != nullptr && chosen->oid == oid;
+    if (index.index->clustered == clustered) continue;
+    auto properties = std::make_shared<IndexProperties>(*index.index);
+    properties->clustered = clustered;
+    index.index = std::move(properties);
+    ddl_.ddl().Put(std::move(index));
+  }
 }
 
 void Alteration::ChangeOwner(const ast::AlterTableCmd& command) {
@@ -227,6 +118,36 @@ void Alteration::ChangeOwner(const ast::AlterTableCmd& command) {
     index.owner = table_.owner;
     ddl_.ddl().Put(std::move(index));
   }
+}
+
+// What PostgreSQL calls an action in messages.
+const char* ActionName(ast::AlterTableType subtype) {
+  constexpr std::pair<ast::AlterTableType, const char*> kNames[] = {
+      {ast::AT_AddColumn, "ADD COLUMN"}, {ast::AT_ColumnDefault, "ALTER COLUMN ... SET DEFAULT"},
+      {ast::AT_DropNotNull, "ALTER COLUMN ... DROP NOT NULL"}, {ast::AT_SetNotNull, "ALTER COLUMN ... SET NOT NULL"},
+      {ast::AT_DropExpression, "ALTER COLUMN ... DROP EXPRESSION"}, {ast::AT_SetStatistics, "ALTER COLUMN ... SET STATISTICS"},
+      {ast::AT_SetOptions, "ALTER COLUMN ... SET"}, {ast::AT_ResetOptions, "ALTER COLUMN ... RESET"},
+      {ast::AT_SetStorage, "ALTER COLUMN ... SET STORAGE"}, {ast::AT_SetCompression, "ALTER COLUMN ... SET COMPRESSION"},
+      {ast::AT_DropColumn, "DROP COLUMN"}, {ast::AT_AddConstraint, "ADD CONSTRAINT"}, {ast::AT_AlterConstraint, "ALTER CONSTRAINT"},
+      {ast::AT_ValidateConstraint, "VALIDATE CONSTRAINT"}, {ast::AT_DropConstraint, "DROP CONSTRAINT"},
+      {ast::AT_AlterColumnType, "ALTER COLUMN ... SET DATA TYPE"}, {ast::AT_ClusterOn, "CLUSTER ON"},
+      {ast::AT_DropCluster, "SET WITHOUT CLUSTER"}, {ast::AT_SetLogged, "SET LOGGED"}, {ast::AT_SetUnLogged, "SET UNLOGGED"},
+      {ast::AT_DropOids, "SET WITHOUT OIDS"}, {ast::AT_SetAccessMethod, "SET ACCESS METHOD"}, {ast::AT_SetTableSpace, "SET TABLESPACE"},
+      {ast::AT_EnableTrig, "ENABLE TRIGGER"}, {ast::AT_EnableAlwaysTrig, "ENABLE ALWAYS TRIGGER"},
+      {ast::AT_EnableReplicaTrig, "ENABLE REPLICA TRIGGER"}, {ast::AT_DisableTrig, "DISABLE TRIGGER"},
+      {ast::AT_EnableTrigAll, "ENABLE TRIGGER ALL"}, {ast::AT_DisableTrigAll, "DISABLE TRIGGER ALL"},
+      {ast::AT_EnableTrigUser, "ENABLE TRIGGER USER"}, {ast::AT_DisableTrigUser, "DISABLE TRIGGER USER"},
+      {ast::AT_EnableRule, "ENABLE RULE"}, {ast::AT_EnableAlwaysRule, "ENABLE ALWAYS RULE"},
+      {ast::AT_EnableReplicaRule, "ENABLE REPLICA RULE"}, {ast::AT_DisableRule, "DISABLE RULE"}, {ast::AT_AddInherit, "INHERIT"},
+      {ast::AT_DropInherit, "NO INHERIT"}, {ast::AT_AddOf, "OF"}, {ast::AT_DropOf, "NOT OF"}, {ast::AT_ReplicaIdentity, "REPLICA IDENTITY"},
+      {ast::AT_EnableRowSecurity, "ENABLE ROW SECURITY"}, {ast::AT_DisableRowSecurity, "DISABLE ROW SECURITY"},
+      {ast::AT_ForceRowSecurity, "FORCE ROW SECURITY"}, {ast::AT_NoForceRowSecurity, "NO FORCE ROW SECURITY"},
+      {ast::AT_AttachPartition, "ATTACH PARTITION"}, {ast::AT_DetachPartition, "DETACH PARTITION"},
+      {ast::AT_AddIdentity, "ALTER COLUMN ... ADD IDENTITY"}, {ast::AT_SetIdentity, "ALTER COLUMN ... SET"},
+      {ast::AT_DropIdentity, "ALTER COLUMN ... DROP IDENTITY"},
+  };
+  const auto* at = std::find_if(std::begin(kNames), std::end(kNames), [&](const auto& entry) { return entry.first == subtype; });
+  return at == std::end(kNames) ? "action" : at->second;
 }
 
 // Views, indexes and sequences take few of the commands.
@@ -242,9 +163,9 @@ void Alteration::CheckKind(const ast::AlterTableCmd& command) const {
       break;
     default:
       if (is(ast::AT_SetRelOptions, ast::AT_ResetRelOptions, ast::AT_ChangeOwner)) return;
-      if (is(ast::AT_SetStatistics)) ThrowNotSupported("ALTER INDEX ... SET STATISTICS");
+      if (is(ast::AT_SetStatistics) && table_.kind == RelationKind::kIndex) return;
   }
-  throw SqlError(sqlstate::kWrongObjectType, Format("ALTER action cannot be performed on relation \"{}\"", table_.name))
+  throw SqlError(sqlstate::kWrongObjectType, Format("ALTER action {} cannot be performed on relation \"{}\"", ActionName(command.subtype), table_.name))
       .Detail(Format("This operation is not supported for {}{}.", RelationKindName(table_.kind),
                      table_.kind == RelationKind::kIndex ? "es" : "s"));
 }
@@ -252,18 +173,42 @@ void Alteration::CheckKind(const ast::AlterTableCmd& command) const {
 void Alteration::Run(const ast::AlterTableCmd& command) {
   CheckKind(command);
   switch (command.subtype) {
-    case ast::AT_AddColumn: return AddColumn(command);
-    case ast::AT_DropColumn: return DropColumn(command);
-    case ast::AT_ColumnDefault: return SetDefault(command);
-    case ast::AT_SetNotNull: return SetNotNull(command);
-    case ast::AT_DropNotNull: return DropNotNull(command);
+    case ast::AT_AddColumn: return AddTableColumn(ddl_, table_, command);
+    case ast::AT_DropColumn: return DropTableColumn(ddl_, table_, command);
+    case ast::AT_ColumnDefault: return SetColumnDefault(ddl_, table_, command);
+    case ast::AT_SetNotNull: return SetColumnNotNull(ddl_, table_, command);
+    case ast::AT_DropNotNull: return DropColumnNotNull(ddl_, table_, command);
+    case ast::AT_DropExpression: return DropColumnExpression(ddl_, table_, command);
+    case ast::AT_AddIdentity: return AddColumnIdentity(ddl_, table_, command);
+    case ast::AT_SetIdentity: return ChangeColumnIdentity(ddl_, table_, command);
+    case ast::AT_DropIdentity: return DropColumnIdentity(ddl_, table_, command);
+    case ast::AT_SetStorage: return SetColumnStorage(ddl_, table_, command);
+    case ast::AT_SetStatistics: return SetColumnStatistics(ddl_, table_, command);
+    case ast::AT_AlterColumnType: return AlterColumnType(ddl_, table_, command);
     case ast::AT_AddConstraint: return AddConstraint(ddl_, table_, *ast::Cast<ast::Constraint>(command.def), nullptr);
     case ast::AT_DropConstraint: return DropConstraint(command);
+    case ast::AT_ValidateConstraint: return ValidateConstraint(command);
     case ast::AT_SetRelOptions: case ast::AT_ResetRelOptions: return SetOptions(command);
-    case ast::AT_SetStatistics: return SetStatistics(command);
     case ast::AT_ChangeOwner: return ChangeOwner(command);
-    case ast::AT_AlterColumnType: ThrowNotSupported("ALTER TABLE ... ALTER COLUMN ... TYPE");
-    default: ThrowNotSupported(Format("this ALTER TABLE form ({})", static_cast<int>(command.subtype)));
+    case ast::AT_ClusterOn: return ClusterOn(command.name);
+    case ast::AT_DropCluster: return ClusterOn(nullptr);
+    case ast::AT_EnableRowSecurity: case ast::AT_DisableRowSecurity: case ast::AT_ForceRowSecurity: case ast::AT_NoForceRowSecurity:
+      return SetRowSecurity(command.subtype);
+    case ast::AT_DropOids: return;  // no table has any
+    default: ThrowNotSupported(Format("ALTER TABLE ... {}", ActionName(command.subtype)));
+  }
+}
+
+// PostgreSQL makes the changes of one statement in this order: what is dropped, types, new columns, constraints, the rest.
+int PassOf(const ast::AlterTableCmd& command) {
+  switch (command.subtype) {
+    case ast::AT_DropColumn: case ast::AT_DropConstraint: case ast::AT_DropNotNull: case ast::AT_DropExpression: case ast::AT_DropIdentity:
+      return 0;
+    case ast::AT_AlterColumnType: return 1;
+    case ast::AT_AddColumn: return 2;
+    case ast::AT_SetNotNull: case ast::AT_AddIdentity: case ast::AT_SetIdentity: case ast::AT_ColumnDefault: return 3;
+    case ast::AT_AddConstraint: return 4;
+    default: return 5;
   }
 }
 
@@ -277,8 +222,12 @@ std::string AlterTable(ExecutionContext& context, const Statement& statement, co
     ddl.Notice(Format("relation \"{}\" does not exist, skipping", node.relation->relname), sqlstate::kSuccessfulCompletion);
     return tag;
   }
+  CheckAlterKind(*found, node.objtype);
   Alteration alteration(ddl, *found);
-  for (const auto* command : ast::Each<ast::AlterTableCmd>(node.cmds)) alteration.Run(*command);
+  std::vector<const ast::AlterTableCmd*> commands;
+  for (const auto* command : ast::Each<ast::AlterTableCmd>(node.cmds)) commands.push_back(command);
+  std::stable_sort(commands.begin(), commands.end(), [](const auto* a, const auto* b) { return PassOf(*a) < PassOf(*b); });
+  for (const auto* command : commands) alteration.Run(*command);
   return tag;
 }
 

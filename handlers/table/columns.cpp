@@ -4,6 +4,8 @@
 #include "base/quote.h"
 #include "base/sql_error.h"
 #include "catalog/name_resolver.h"
+#include "engine/planner/column_default.h"
+#include "engine/planner/expression_tree.h"
 #include "handlers/ddl/names.h"
 #include "handlers/sequence/sequence_options.h"
 #include "handlers/table/create_table.h"
@@ -44,13 +46,6 @@ Oid ResolveCollation(const DdlContext& ddl, const ast::CollateClause& clause, co
   return collation->oid;
 }
 
-void SetDefault(const DdlContext& ddl, ColumnDescriptor& column, const ast::Node* expression) {
-  const PlanningInput input = ddl.Input();
-  const ExpressionPtr bound = BindExpression(input, expression, nullptr, column.type, "DEFAULT");
-  column.default_expression.sql = DeparseExpression(input, *bound, nullptr);
-  if (column.default_oid == kInvalidOid) column.default_oid = ddl.NewOid();
-}
-
 // The sequence behind a serial or identity column: owned by it, dropped with it.
 Oid MakeColumnSequence(const DdlContext& ddl, const RelationDescriptor& table, const ColumnDescriptor& column,
                        const ast::List* options, std::string* name) {
@@ -67,7 +62,122 @@ std::string NextValueCall(const DdlContext& ddl, const RelationDescriptor& table
   return Format("nextval({}::regclass)", QuoteLiteral(names.FormatOid(kRegclassOid, relation->oid)));
 }
 
+// What a generation expression may not read: generated columns, system columns, the whole row, anything that may change.
+void CheckGeneration(const CatalogSnapshot& catalog, const RelationDescriptor& table, const Expression& bound) {
+  Walk(bound, [&](const Expression& node) {
+    const auto* column = AsIf<ColumnExpression>(&node);
+    if (column == nullptr || column->index == -6) return true;  // tableoid is a constant of the table
+    if (column->index < 0) {
+      constexpr const char* kSystem[] = {"ctid", "xmin", "cmin", "xmax", "cmax"};
+      throw SqlError(sqlstate::kInvalidColumnReference,
+                     Format("cannot use system column \"{}\" in column generation expression", kSystem[-column->index - 1]))
+          .At(column->location);
+    }
+    const ColumnDescriptor& read = table.columns[static_cast<size_t>(column->index)];
+    if (read.generated == 0) return true;
+    throw SqlError(sqlstate::kInvalidObjectDefinition,
+                   Format("cannot use generated column \"{}\" in column generation expression", read.name))
+        .Detail("A generated column cannot reference another generated column.")
+        .At(column->location);
+  });
+  if (ReadsMutableFunction(catalog, bound)) throw SqlError(sqlstate::kInvalidObjectDefinition, "generation expression is not immutable");
+}
+
+void SetGenerated(const DdlContext& ddl, const RelationDescriptor& table, ColumnDescriptor& column, const ast::Constraint& constraint) {
+  const PlanningInput input = ddl.Input();
+  const ExpressionPtr bound = BindColumnDefault(input, constraint.raw_expr, &table, column);
+  CheckGeneration(*ddl.catalog(), table, *bound);
+  column.default_expression.sql = DeparseExpression(input, *bound, &table);
+  if (column.default_oid == kInvalidOid) column.default_oid = ddl.NewOid();
+}
+
+// At most one of DEFAULT, identity and generation, each once.
+class ValueSource {
+ public:
+  ValueSource(const RelationDescriptor& table, const ColumnDescriptor& column, bool serial)
+      : table_(table), column_(column), has_default_(serial) {}
+
+  void Take(const ast::Constraint& constraint) {
+    const int location = constraint.location;
+    switch (constraint.contype) {
+      case ast::CONSTR_DEFAULT:
+        if (has_default_) Refuse("multiple default values specified", location);
+        has_default_ = true;
+        break;
+      case ast::CONSTR_IDENTITY:
+        if (has_identity_) Refuse("multiple identity specifications", location);
+        has_identity_ = true;
+        break;
+      case ast::CONSTR_GENERATED:
+        if (has_generation_) Refuse("multiple generation clauses specified", location);
+        has_generation_ = true;
+        break;
+      default: return;
+    }
+    if (has_default_ && has_identity_) Refuse("both default and identity specified", location);
+    if (has_default_ && has_generation_) Refuse("both default and generation expression specified", location);
+    if (has_identity_ && has_generation_) Refuse("both identity and generation expression specified", location);
+  }
+  bool any() const { return has_default_ || has_identity_ || has_generation_; }
+
+ private:
+  [[noreturn]] void Refuse(const char* what, int location) const {
+    throw SqlError(sqlstate::kSyntaxError, Format("{} for column \"{}\" of table \"{}\"", what, column_.name, table_.name)).At(location);
+  }
+  const RelationDescriptor& table_;
+  const ColumnDescriptor& column_;
+  bool has_default_, has_identity_ = false, has_generation_ = false;
+};
+
 }  // namespace
+
+void SetDefault(const DdlContext& ddl, ColumnDescriptor& column, const ast::Node* expression) {
+  const PlanningInput input = ddl.Input();
+  const ExpressionPtr bound = BindColumnDefault(input, expression, nullptr, column);
+  column.default_expression.sql = DeparseExpression(input, *bound, nullptr);
+  if (column.default_oid == kInvalidOid) column.default_oid = ddl.NewOid();
+}
+
+void SetIdentity(const DdlContext& ddl, const RelationDescriptor& table, ColumnDescriptor& column, const ast::Constraint& constraint) {
+  if (column.type.oid != kInt2Oid && column.type.oid != kInt4Oid && column.type.oid != kInt8Oid) {
+    throw SqlError(sqlstate::kInvalidParameterValue, "identity column type must be smallint, integer, or bigint");
+  }
+  std::string sequence;
+  column.identity = constraint.generated_when;
+  column.identity_sequence = MakeColumnSequence(ddl, table, column, constraint.options, &sequence);
+}
+
+std::string IdentityCall(const DdlContext& ddl, const ColumnDescriptor& column) {
+  const std::vector<Oid> path = {kPgCatalogSchema};
+  const CatalogNames names(*ddl.catalog(), ddl.database(), path);
+  return Format("nextval({}::regclass)", QuoteLiteral(names.FormatOid(kRegclassOid, column.identity_sequence)));
+}
+
+bool ReadsMutableFunction(const CatalogSnapshot& catalog, const Expression& expression) {
+  const auto mutable_function = [&](Oid oid) {
+    const FunctionDescriptor* function = catalog.FindFunction(oid);
+    return function != nullptr && function->volatility != 'i';
+  };
+  bool found = false;
+  Walk(expression, [&](const Expression& node) {
+    if (const auto* call = AsIf<FunctionExpression>(&node)) found |= call->function != nullptr && call->function->volatility != 'i';
+    if (const auto* any = AsIf<ArrayOperatorExpression>(&node)) found |= any->function != nullptr && any->function->volatility != 'i';
+    if (const auto* cast = AsIf<IoCastExpression>(&node)) {
+      const TypeDescriptor* from = catalog.FindTypeDescriptor(cast->input->type.oid);
+      const TypeDescriptor* to = catalog.FindTypeDescriptor(cast->type.oid);
+      found |= (from != nullptr && mutable_function(from->output)) || (to != nullptr && mutable_function(to->input));
+    }
+    return !found;
+  });
+  return found;
+}
+
+SqlType ResolveColumnType(const DdlContext& ddl, const ast::ColumnDef& definition, const std::string& column) {
+  SqlType type = ResolveTypeName(ddl.Input(), definition.type_name);
+  RefusePseudoType(ddl, column, type);
+  if (definition.coll_clause != nullptr) type.collation = ResolveCollation(ddl, *definition.coll_clause, type);
+  return type;
+}
 
 ColumnDescriptor ReadColumn(const DdlContext& ddl, const ast::ColumnDef& definition, int16_t number, bool* serial) {
   ColumnDescriptor column;
@@ -80,21 +190,19 @@ ColumnDescriptor ReadColumn(const DdlContext& ddl, const ast::ColumnDef& definit
     column.type = {serial_type, -1, kInvalidOid};
     column.not_null = true;
   } else {
-    column.type = ResolveTypeName(ddl.Input(), definition.type_name);
-    RefusePseudoType(ddl, column.name, column.type);
+    column.type = ResolveColumnType(ddl, definition, column.name);
   }
-  if (definition.coll_clause != nullptr) column.type.collation = ResolveCollation(ddl, *definition.coll_clause, column.type);
   bool null_given = false;
   for (const auto* constraint : ast::Each<ast::Constraint>(definition.constraints)) {
     const bool not_null = constraint->contype == ast::CONSTR_NOTNULL || constraint->contype == ast::CONSTR_PRIMARY ||
                           constraint->contype == ast::CONSTR_IDENTITY;
+    if (constraint->contype == ast::CONSTR_GENERATED) column.generated = 's';
     null_given = null_given || constraint->contype == ast::CONSTR_NULL;
     column.not_null = column.not_null || not_null;
     if (null_given && column.not_null) {
       throw SqlError(sqlstate::kSyntaxError, Format("conflicting NULL/NOT NULL declarations for column \"{}\"", column.name))
           .At(constraint->location);
     }
-    if (constraint->contype == ast::CONSTR_GENERATED) ThrowNotSupported("generated column");
   }
   return column;
 }
@@ -104,31 +212,20 @@ void ApplyColumnDefaults(const DdlContext& ddl, RelationDescriptor& table, const
     return !column.dropped && column.name == std::string_view(definition.colname).substr(0, 63);
   });
   ColumnDescriptor& column = *at;
-  std::string sequence;
-  bool has_default = false;
+  ValueSource source(table, column, serial);
   if (serial) {
+    std::string sequence;
     MakeColumnSequence(ddl, table, column, nullptr, &sequence);
     column.default_expression.sql = NextValueCall(ddl, table, sequence);
     column.default_oid = ddl.NewOid();
-    has_default = true;
   }
   for (const auto* constraint : ast::Each<ast::Constraint>(definition.constraints)) {
-    const bool is_default = constraint->contype == ast::CONSTR_DEFAULT;
-    if (is_default && has_default) {
-      throw SqlError(sqlstate::kSyntaxError,
-                     Format("multiple default values specified for column \"{}\" of table \"{}\"", column.name, table.name))
-          .At(constraint->location);
-    }
-    if (is_default) SetDefault(ddl, column, constraint->raw_expr);
-    has_default = has_default || is_default;
-    if (constraint->contype != ast::CONSTR_IDENTITY) continue;
-    if (column.type.oid != kInt2Oid && column.type.oid != kInt4Oid && column.type.oid != kInt8Oid) {
-      throw SqlError(sqlstate::kInvalidParameterValue, "identity column type must be smallint, integer, or bigint");
-    }
-    column.identity = constraint->generated_when;
-    column.identity_sequence = MakeColumnSequence(ddl, table, column, constraint->options, &sequence);
+    source.Take(*constraint);
+    if (constraint->contype == ast::CONSTR_DEFAULT) SetDefault(ddl, column, constraint->raw_expr);
+    if (constraint->contype == ast::CONSTR_IDENTITY) SetIdentity(ddl, table, column, *constraint);
+    if (constraint->contype == ast::CONSTR_GENERATED) SetGenerated(ddl, table, column, *constraint);
   }
-  if (!has_default && column.identity == 0) return;
+  if (!source.any()) return;
   const Oid oid = table.oid;
   ddl.ddl().Put(table);
   table = *ddl.catalog()->FindRelation(oid);

@@ -120,7 +120,7 @@ void AddIndexConstraint(const DdlContext& ddl, RelationDescriptor& table, const 
 
 void AddConstraint(const DdlContext& ddl, RelationDescriptor& table, const ast::Constraint& constraint, const char* column) {
   switch (constraint.contype) {
-    case ast::CONSTR_NULL: case ast::CONSTR_NOTNULL: case ast::CONSTR_DEFAULT: case ast::CONSTR_IDENTITY:
+    case ast::CONSTR_NULL: case ast::CONSTR_NOTNULL: case ast::CONSTR_DEFAULT: case ast::CONSTR_IDENTITY: case ast::CONSTR_GENERATED:
       return;  // part of the column
     case ast::CONSTR_CHECK:
       return AddCheck(ddl, table, constraint);
@@ -130,8 +130,6 @@ void AddConstraint(const DdlContext& ddl, RelationDescriptor& table, const ast::
       ThrowNotSupported("foreign key constraint");
     case ast::CONSTR_EXCLUSION:
       ThrowNotSupported("exclusion constraint");
-    case ast::CONSTR_GENERATED:
-      ThrowNotSupported("generated column");
     default:
       ThrowNotSupported("deferrable constraint");
   }

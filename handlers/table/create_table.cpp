@@ -9,8 +9,6 @@
 namespace basalt {
 namespace {
 
-constexpr size_t kMaxColumns = 1600;
-
 void RefuseUnbuilt(const ast::CreateStmt& node) {
   if (node.partbound != nullptr || node.partspec != nullptr) ThrowNotSupported("table partitioning");
   if (ast::Length(node.inh_relations) > 0) ThrowNotSupported("table inheritance");
@@ -21,11 +19,8 @@ void RefuseUnbuilt(const ast::CreateStmt& node) {
 }
 
 void CheckDuplicateColumn(const std::vector<ColumnDescriptor>& columns, const std::string& name) {
-  constexpr const char* kSystemColumns[] = {"tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"};
-  for (const char* system : kSystemColumns) {
-    if (name == system) {
-      throw SqlError(sqlstate::kDuplicateColumn, Format("column name \"{}\" conflicts with a system column name", name));
-    }
+  if (IsSystemColumn(name)) {
+    throw SqlError(sqlstate::kDuplicateColumn, Format("column name \"{}\" conflicts with a system column name", name));
   }
   for (const ColumnDescriptor& column : columns) {
     if (column.name == name) throw SqlError(sqlstate::kDuplicateColumn, Format("column \"{}\" specified more than once", name));
@@ -71,43 +66,108 @@ std::vector<const ast::ColumnDef*> ReadElements(const DdlContext& ddl, const ast
     definitions.push_back(definition);
     serials->push_back(serial);
   }
-  if (columns->size() > kMaxColumns) {
-    throw SqlError(sqlstate::kTooManyColumns, Format("tables can have at most {} columns", kMaxColumns));
+  if (columns->size() > kMaxTableColumns) {
+    throw SqlError(sqlstate::kTooManyColumns, Format("tables can have at most {} columns", kMaxTableColumns));
   }
   return definitions;
 }
 
-// Attributes that follow a constraint (DEFERRABLE, NOT VALID) stand as constraints of their own in the raw tree.
-bool IsConstraintAttribute(const ast::Constraint& constraint) {
-  return constraint.contype >= ast::CONSTR_ATTR_DEFERRABLE;
+int ConstraintRank(const ast::Constraint& constraint) {
+  switch (constraint.contype) {
+    case ast::CONSTR_PRIMARY: return 1;
+    case ast::CONSTR_UNIQUE: return 2;
+    case ast::CONSTR_FOREIGN: return 3;
+    default: return 0;
+  }
+}
+
+struct PendingConstraint {
+  ast::Constraint constraint;
+  const char* column;
+};
+
+void AddRanked(const DdlContext& ddl, RelationDescriptor& table, std::vector<PendingConstraint>* all) {
+  // Index constraints last, primary key first among them: PostgreSQL's order, which names and \d show.
+  std::stable_sort(all->begin(), all->end(), [](const PendingConstraint& a, const PendingConstraint& b) {
+    return ConstraintRank(a.constraint) < ConstraintRank(b.constraint);
+  });
+  for (const PendingConstraint& pending : *all) AddConstraint(ddl, table, pending.constraint, pending.column);
 }
 
 void AddAllConstraints(const DdlContext& ddl, RelationDescriptor& table, const ast::CreateStmt& node) {
-  // Index constraints last, primary key first among them: PostgreSQL's order, which names and \d show.
-  std::vector<std::pair<const ast::Constraint*, const char*>> all;
+  std::vector<PendingConstraint> all;
   for (const ast::Node* element : node.table_elts) {
     if (const auto* column = ast::DynCast<ast::ColumnDef>(element)) {
-      for (const auto* constraint : ast::Each<ast::Constraint>(column->constraints)) {
-        if (IsConstraintAttribute(*constraint)) ThrowNotSupported("deferrable constraint");
-        all.emplace_back(constraint, column->colname);
-      }
+      for (const ast::Constraint& constraint : ColumnConstraints(*column)) all.push_back({constraint, column->colname});
     } else if (const auto* constraint = ast::DynCast<ast::Constraint>(element)) {
-      all.emplace_back(constraint, nullptr);
+      all.push_back({*constraint, nullptr});
     }
   }
-  const auto rank = [](const ast::Constraint& constraint) {
-    switch (constraint.contype) {
-      case ast::CONSTR_PRIMARY: return 1;
-      case ast::CONSTR_UNIQUE: return 2;
-      case ast::CONSTR_FOREIGN: return 3;
-      default: return 0;
-    }
-  };
-  std::stable_sort(all.begin(), all.end(), [&](const auto& a, const auto& b) { return rank(*a.first) < rank(*b.first); });
-  for (const auto& [constraint, column] : all) AddConstraint(ddl, table, *constraint, column);
+  AddRanked(ddl, table, &all);
 }
 
+// One column's constraint list: the DEFERRABLE clauses belong to the constraint before them.
+class AttributeReader {
+ public:
+  void Take(const ast::Constraint& node) {
+    switch (node.contype) {
+      case ast::CONSTR_ATTR_DEFERRABLE: case ast::CONSTR_ATTR_NOT_DEFERRABLE: return TakeDeferrable(node);
+      case ast::CONSTR_ATTR_DEFERRED: case ast::CONSTR_ATTR_IMMEDIATE: return TakeInitially(node);
+      default:
+        found_.push_back(node);
+        deferrable_given_ = initially_given_ = false;
+    }
+  }
+  std::vector<ast::Constraint> found() && { return std::move(found_); }
+
+ private:
+  [[noreturn]] static void Refuse(const char* message, const ast::Constraint& node) {
+    throw SqlError(sqlstate::kSyntaxError, message).At(node.location);
+  }
+  ast::Constraint& Owner(const char* clause, const ast::Constraint& node) {
+    const bool fits = !found_.empty() && (ConstraintRank(found_.back()) > 0 || found_.back().contype == ast::CONSTR_EXCLUSION);
+    if (!fits) throw SqlError(sqlstate::kSyntaxError, Format("misplaced {} clause", clause)).At(node.location);
+    return found_.back();
+  }
+  void TakeDeferrable(const ast::Constraint& node) {
+    const bool deferrable = node.contype == ast::CONSTR_ATTR_DEFERRABLE;
+    ast::Constraint& owner = Owner(deferrable ? "DEFERRABLE" : "NOT DEFERRABLE", node);
+    if (deferrable_given_) Refuse("multiple DEFERRABLE/NOT DEFERRABLE clauses not allowed", node);
+    deferrable_given_ = true;
+    owner.deferrable = deferrable;
+    if (!deferrable && initially_given_ && owner.initdeferred) {
+      Refuse("constraint declared INITIALLY DEFERRED must be DEFERRABLE", node);
+    }
+  }
+  void TakeInitially(const ast::Constraint& node) {
+    const bool deferred = node.contype == ast::CONSTR_ATTR_DEFERRED;
+    ast::Constraint& owner = Owner(deferred ? "INITIALLY DEFERRED" : "INITIALLY IMMEDIATE", node);
+    if (initially_given_) Refuse("multiple INITIALLY IMMEDIATE/DEFERRED clauses not allowed", node);
+    initially_given_ = true;
+    owner.initdeferred = deferred;
+    if (deferred && deferrable_given_ && !owner.deferrable) {
+      Refuse("constraint declared INITIALLY DEFERRED must be DEFERRABLE", node);
+    }
+    if (deferred) owner.deferrable = true;
+  }
+
+  std::vector<ast::Constraint> found_;
+  bool deferrable_given_ = false, initially_given_ = false;
+};
+
 }  // namespace
+
+std::vector<ast::Constraint> ColumnConstraints(const ast::ColumnDef& definition) {
+  AttributeReader reader;
+  for (const auto* constraint : ast::Each<ast::Constraint>(definition.constraints)) reader.Take(*constraint);
+  return std::move(reader).found();
+}
+
+void AddColumnConstraints(const DdlContext& ddl, RelationDescriptor& table, const ast::ColumnDef& definition) {
+  std::vector<PendingConstraint> all;
+  for (const ast::Constraint& constraint : ColumnConstraints(definition)) all.push_back({constraint, definition.colname});
+  AddRanked(ddl, table, &all);
+}
 
 NewName ResolveNewRelation(const DdlContext& ddl, const ast::RangeVar& name, Persistence* persistence) {
   const std::string_view schema = ast::Text(name.schemaname);
@@ -131,6 +191,14 @@ NewName ResolveNewRelation(const DdlContext& ddl, const ast::RangeVar& name, Per
   return {connection.temporary_catalog.schema(), name.relname};
 }
 
+char OnCommitAction(ast::OnCommitAction action, Persistence persistence) {
+  if (action != ast::ONCOMMIT_NOOP && persistence != Persistence::kTemporary) {
+    throw SqlError(sqlstate::kInvalidTableDefinition, "ON COMMIT can only be used on temporary tables");
+  }
+  if (action == ast::ONCOMMIT_DELETE_ROWS) return 'd';
+  return action == ast::ONCOMMIT_DROP ? 'x' : 0;
+}
+
 bool RelationExists(const DdlContext& ddl, const NewName& name, bool if_not_exists) {
   if (ddl.catalog()->FindRelation(name.schema, name.name) == nullptr) return false;
   if (!if_not_exists) throw SqlError(sqlstate::kDuplicateTable, Format("relation \"{}\" already exists", name.name));
@@ -152,7 +220,7 @@ RelationDescriptor MakeTable(const DdlContext& ddl, NewTable table) {
   relation.on_commit = table.on_commit;
   relation.columns = std::move(table.columns);
   const TablespaceDescriptor* tablespace = ddl.ResolveTablespace(table.tablespace);
-  if (tablespace->oid != kDefaultTablespace) relation.tablespace = tablespace->oid;
+  if (tablespace->oid != ddl.catalog()->FindDatabase(ddl.database())->tablespace) relation.tablespace = tablespace->oid;
   const StorageId storage = ddl.storage().NewStorageId(table.persistence == Persistence::kTemporary);
   relation.heap = MakeHeapLayout(*ddl.catalog(), relation.columns, storage, tablespace->column_family);
   const Oid oid = relation.oid;
@@ -166,12 +234,7 @@ std::string CreateTable(ExecutionContext& context, const Statement& statement, c
   NewTable table;
   table.name = ResolveNewRelation(ddl, *node.relation, &table.persistence);
   if (RelationExists(ddl, table.name, node.if_not_exists)) return "CREATE TABLE";
-  if (node.oncommit != ast::ONCOMMIT_NOOP && table.persistence != Persistence::kTemporary) {
-    throw SqlError(sqlstate::kInvalidTableDefinition, "ON COMMIT can only be used on temporary tables");
-  }
-  if (node.oncommit == ast::ONCOMMIT_DELETE_ROWS || node.oncommit == ast::ONCOMMIT_DROP) {
-    ThrowNotSupported(node.oncommit == ast::ONCOMMIT_DROP ? "ON COMMIT DROP" : "ON COMMIT DELETE ROWS");
-  }
+  table.on_commit = OnCommitAction(node.oncommit, table.persistence);
   table.options = StorageParameters(node.options, RelationKind::kTable);
   table.tablespace = ast::Text(node.tablespacename);
   if (table.tablespace.empty()) table.tablespace = context.connection().settings.Get("default_tablespace", false).value_or("");

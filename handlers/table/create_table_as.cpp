@@ -81,9 +81,7 @@ std::unique_ptr<StatementRun> StartCreateTableAs(ExecutionContext& context, cons
   table.name = ResolveNewRelation(ddl, *source.into->rel, &table.persistence);
   if (RelationExists(ddl, table.name, source.if_not_exists)) return std::make_unique<FinishedRun>("CREATE TABLE AS");
   if (ast::Is<ast::ExecuteStmt>(source.query)) ThrowNotSupported("CREATE TABLE AS EXECUTE");
-  if (source.into->on_commit == ast::ONCOMMIT_DELETE_ROWS || source.into->on_commit == ast::ONCOMMIT_DROP) {
-    ThrowNotSupported("ON COMMIT DROP or DELETE ROWS");
-  }
+  table.on_commit = OnCommitAction(source.into->on_commit, table.persistence);
   const auto plan = PlanStatement(ddl.Input(), source.query);
   table.columns = MakeColumns(ddl, *plan, source.into->col_names);
   table.options = StorageParameters(source.into->options, RelationKind::kTable);

@@ -2,7 +2,8 @@
 #include "base/quote.h"
 #include "base/sql_error.h"
 #include "catalog/privileges.h"
-#include "handlers/drop/drop.h"
+#include "handlers/database/databases.h"
+#include "handlers/ddl/stored_texts.h"
 #include "handlers/namespace/namespaces.h"
 #include "handlers/role/roles.h"
 #include "handlers/storage/storages.h"
@@ -12,16 +13,18 @@
 namespace basalt {
 namespace {
 
-void RefuseStoredText(const DdlContext& ddl, const RelationDescriptor& table, const char* what) {
-  if (!DependentViews(ddl, table.oid).empty()) ThrowNotSupported(Format("{} of a relation that views use", what));
+using Found = DescriptorPtr<RelationDescriptor>;
+
+void SkipMissing(const DdlContext& ddl, const ast::RangeVar& name) {
+  ddl.Notice(Format("relation \"{}\" does not exist, skipping", name.relname));
 }
 
 void RenameRelation(const DdlContext& ddl, const ast::RenameStmt& node) {
-  const auto found = ddl.ResolveOwned(*node.relation, TableLockMode::kAccessExclusive, node.missing_ok);
-  if (found == nullptr) {
-    return ddl.Notice(Format("relation \"{}\" does not exist, skipping", node.relation->relname), sqlstate::kSuccessfulCompletion);
-  }
-  RefuseStoredText(ddl, *found, "RENAME");
+  const Found found = ddl.ResolveOwned(*node.relation, TableLockMode::kAccessExclusive, node.missing_ok);
+  if (found == nullptr) return SkipMissing(ddl, *node.relation);
+  if (node.rename_type != ast::OBJECT_INDEX) CheckAlterKind(*found, node.rename_type);
+  ddl.RequireCreateOnSchema(found->schema);
+  const StoredTexts texts(ddl, found->name);
   RelationDescriptor relation = *found;
   std::string name = node.newname;
   TruncateIdentifier(&name);
@@ -42,36 +45,39 @@ void RenameRelation(const DdlContext& ddl, const ast::RenameStmt& node) {
   }
   relation.name = name;
   ddl.ddl().Put(std::move(relation));
+  texts.Rewrite();
+}
+
+ColumnDescriptor& RequireRenamable(RelationDescriptor& table, std::string_view name) {
+  for (ColumnDescriptor& column : table.columns) {
+    if (!column.dropped && column.name == name) return column;
+  }
+  if (IsSystemColumn(name)) throw SqlError(sqlstate::kFeatureNotSupported, Format("cannot rename system column \"{}\"", name));
+  throw SqlError(sqlstate::kUndefinedColumn, Format("column \"{}\" does not exist", name));
 }
 
 void RenameColumn(const DdlContext& ddl, const ast::RenameStmt& node) {
-  const auto found = ddl.ResolveOwned(*node.relation, TableLockMode::kAccessExclusive, node.missing_ok);
-  if (found == nullptr) return;
-  RefuseStoredText(ddl, *found, "RENAME COLUMN");
+  const Found found = ddl.ResolveOwned(*node.relation, TableLockMode::kAccessExclusive, node.missing_ok);
+  if (found == nullptr) return SkipMissing(ddl, *node.relation);
+  if (found->kind == RelationKind::kIndex || found->kind == RelationKind::kSequence) {
+    throw SqlError(sqlstate::kWrongObjectType, Format("cannot rename columns of relation \"{}\"", found->name))
+        .Detail(Format("This operation is not supported for {}.", found->kind == RelationKind::kIndex ? "indexes" : "sequences"));
+  }
+  CheckAlterKind(*found, node.relation_type);
+  const StoredTexts texts(ddl, node.subname);
   RelationDescriptor table = *found;
-  ColumnDescriptor* target = nullptr;
-  for (ColumnDescriptor& column : table.columns) {
-    if (!column.dropped && column.name == std::string_view(node.subname)) target = &column;
-    if (!column.dropped && column.name == std::string_view(node.newname)) {
-      throw SqlError(sqlstate::kDuplicateColumn, Format("column \"{}\" of relation \"{}\" already exists", node.newname, table.name));
-    }
+  ColumnDescriptor& target = RequireRenamable(table, node.subname);
+  std::string name = node.newname;
+  TruncateIdentifier(&name);
+  if (table.FindColumn(name) != nullptr) {
+    throw SqlError(sqlstate::kDuplicateColumn, Format("column \"{}\" of relation \"{}\" already exists", name, table.name));
   }
-  if (target == nullptr) {
-    throw SqlError(sqlstate::kUndefinedColumn, Format("column \"{}\" does not exist", node.subname));
+  if (IsSystemColumn(name)) {
+    throw SqlError(sqlstate::kDuplicateColumn, Format("column name \"{}\" conflicts with a system column name", name));
   }
-  for (const ConstraintDescriptor& constraint : table.constraints) {
-    if (constraint.type == 'c') ThrowNotSupported("RENAME COLUMN of a table with CHECK constraints");
-  }
-  for (Oid oid : table.indexes) {
-    const auto index = ddl.catalog()->FindRelation(oid);
-    for (const IndexKey& key : index->index->keys) {
-      if (key.column == 0) ThrowNotSupported("RENAME COLUMN of a table with expression indexes");
-    }
-    if (!index->index->predicate.empty()) ThrowNotSupported("RENAME COLUMN of a table with partial indexes");
-  }
-  target->name = node.newname;
-  TruncateIdentifier(&target->name);
+  target.name = name;
   ddl.ddl().Put(std::move(table));
+  texts.Rewrite();
 }
 
 void RenameConstraint(const DdlContext& ddl, const ast::RenameStmt& node) {
@@ -103,6 +109,7 @@ std::string RenameObject(ExecutionContext& context, const Statement& statement, 
     case ast::OBJECT_TABCONSTRAINT: RenameConstraint(ddl, node); break;
     case ast::OBJECT_SCHEMA: RenameSchema(ddl, node.subname, node.newname); break;
     case ast::OBJECT_TABLESPACE: RenameStorage(ddl, node.subname, node.newname); break;
+    case ast::OBJECT_DATABASE: RenameDatabase(ddl, node.subname, node.newname); break;
     case ast::OBJECT_ROLE: RenameRole(ddl, node.subname, node.newname); break;
     default: ThrowNotSupported(std::string(CommandTag(&node)) + " RENAME");
   }
@@ -114,6 +121,7 @@ std::string ChangeOwner(ExecutionContext& context, const Statement& statement, c
   const Oid owner = ddl.ResolveRole(*node.newowner);
   switch (node.object_type) {
     case ast::OBJECT_SCHEMA: ChangeSchemaOwner(ddl, ast::StringValue(node.object), owner); break;
+    case ast::OBJECT_DATABASE: ChangeDatabaseOwner(ddl, ast::StringValue(node.object), owner); break;
     case ast::OBJECT_TABLESPACE: ChangeStorageOwner(ddl, ast::StringValue(node.object), owner); break;
     default: ThrowNotSupported(std::string(CommandTag(&node)) + " OWNER TO");
   }
@@ -125,14 +133,25 @@ std::string ChangeSchema(ExecutionContext& context, const Statement& statement, 
   if (node.relation == nullptr) ThrowNotSupported(std::string(CommandTag(&node)) + " SET SCHEMA");
   const auto found = ddl.ResolveOwned(*node.relation, TableLockMode::kAccessExclusive, node.missing_ok);
   if (found == nullptr) {
-    ddl.Notice(Format("relation \"{}\" does not exist, skipping", node.relation->relname), sqlstate::kSuccessfulCompletion);
+    SkipMissing(ddl, *node.relation);
     return std::string(CommandTag(&node));
   }
-  RefuseStoredText(ddl, *found, "SET SCHEMA");
+  CheckAlterKind(*found, node.object_type);
+  if (found->kind == RelationKind::kIndex) {
+    throw SqlError(sqlstate::kWrongObjectType, Format("cannot change schema of index \"{}\"", found->name))
+        .Hint("Change the schema of the table instead.");
+  }
+  if (found->sequence != nullptr && found->sequence->owner_table != kInvalidOid) {
+    throw SqlError(sqlstate::kFeatureNotSupported, "cannot move an owned sequence into another schema")
+        .Detail(Format("Sequence \"{}\" is linked to table \"{}\".", found->name,
+                       ddl.catalog()->FindRelation(found->sequence->owner_table)->name));
+  }
+  const StoredTexts texts(ddl, found->name);
   ast::RangeVar target;
   target.schemaname = node.newschema;
   target.relname = found->name.c_str();
   const NewName name = ddl.ResolveNew(target);
+  if (name.schema == found->schema) return std::string(CommandTag(&node));
   if (ddl.catalog()->FindRelation(name.schema, name.name) != nullptr) {
     throw SqlError(sqlstate::kDuplicateTable,
                    Format("relation \"{}\" already exists in schema \"{}\"", name.name, node.newschema));
@@ -147,6 +166,7 @@ std::string ChangeSchema(ExecutionContext& context, const Statement& statement, 
     relation.schema = name.schema;
     ddl.ddl().Put(std::move(relation));
   }
+  texts.Rewrite();
   return std::string(CommandTag(&node));
 }
 

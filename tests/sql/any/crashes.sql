@@ -1,0 +1,25 @@
+-- Statements that once brought the server down.
+CREATE ROLE crash_role;
+CREATE ROLE crash_maker CREATEROLE;
+GRANT crash_role TO crash_maker;
+CREATE TABLE crash_table (a int, b text);
+GRANT SELECT (a) ON crash_table TO crash_role;
+SET ROLE crash_role;
+SELECT a FROM crash_table;
+SELECT tableoid = 0 FROM crash_table;
+SELECT ctid FROM crash_table;
+RESET ROLE;
+-- the role in use is dropped by its own right
+SET SESSION AUTHORIZATION crash_maker;
+SET ROLE crash_role;
+SET SESSION AUTHORIZATION DEFAULT;
+DROP TABLE crash_table;
+-- records behind a column definition list
+SELECT q.a, q.b = row(2), q.c = ARRAY[row(3)], q.d = row(row(4)) FROM
+  unnest(ARRAY[row(1, row(2), ARRAY[row(3)], row(row(4))), row(2, row(3), ARRAY[row(4)], row(row(5)))])
+  AS q(a int, b record, c record[], d record);
+SELECT * FROM unnest(ARRAY[row(1, 'x')]) AS q(a int, b text);
+SELECT * FROM unnest(ARRAY[row(1, 2)]) AS q(a int, b bigint);
+SELECT * FROM unnest(ARRAY[row(1, 2)]) AS q(a int);
+SELECT * FROM unnest(ARRAY[row(1, 2.5), NULL, row(2, 7.25)]) AS q(a int, b numeric);
+DROP ROLE crash_role, crash_maker;
