@@ -210,6 +210,7 @@ RunStatus RunPortal(ExecutionContext& context, Portal& portal, uint64_t max_rows
     status = portal.run->Run(context, max_rows);
   } catch (...) {
     portal.running = false;  // what failed goes with its transaction
+    portal.failed = true;
     throw;
   }
   portal.running = status == RunStatus::kCommit;

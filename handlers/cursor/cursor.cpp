@@ -17,6 +17,7 @@ CursorRun& FindCursor(ExecutionContext& context, const char* name) {
   if (at == portals.end()) throw SqlError(sqlstate::kInvalidCursorName, Format("cursor \"{}\" does not exist", name));
   auto* cursor = dynamic_cast<CursorRun*>(static_cast<Portal&>(*at->second).run.get());
   if (cursor == nullptr) ThrowNotSupported("FETCH from a portal of the extended protocol");
+  if (cursor->failed()) throw SqlError(sqlstate::kObjectNotInPrerequisiteState, Format("portal \"{}\" cannot be run", name));
   return *cursor;
 }
 

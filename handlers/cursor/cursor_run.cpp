@@ -154,6 +154,13 @@ RunStatus CursorRun::MoveTo(ExecutionContext& context, int64_t target, bool send
 }
 
 RunStatus CursorRun::Move(ExecutionContext& context, const Movement& movement, uint64_t* moved) {
+  failed_ = true;  // unless it goes well
+  const RunStatus status = Step(context, movement, moved);
+  failed_ = false;
+  return status;
+}
+
+RunStatus CursorRun::Step(ExecutionContext& context, const Movement& movement, uint64_t* moved) {
   if (movement.send) context.sink().BeginRows(plan_->columns);
   const int64_t count = movement.count;
   switch (movement.direction) {

@@ -2,6 +2,7 @@
 // for; a cursor that goes backward keeps all its rows, one that is held past its transaction has them all. Owned by its Portal.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 
 #include "engine/execution/execution.h"
@@ -35,6 +36,8 @@ class CursorRun : public StatementRun {
   // COMMIT of a WITH HOLD cursor: takes all rows; the execution ends.
   void Hold(ExecutionContext& context);
   bool held() const { return held_; }
+  // An error ended a movement: the execution may stand anywhere.
+  bool failed() const { return failed_; }
   const std::vector<ResultColumn>& columns() const { return plan_->columns; }
 
  private:
@@ -47,6 +50,7 @@ class CursorRun : public StatementRun {
   void RequireBackward(ExecutionContext& context);
   void Restart(ExecutionContext& context);
   void SendCurrent(ExecutionContext& context);
+  RunStatus Step(ExecutionContext& context, const Movement& movement, uint64_t* moved);
   RunStatus MoveMany(ExecutionContext& context, bool forward, int64_t count, bool send, uint64_t* moved);
   RunStatus MoveTo(ExecutionContext& context, int64_t target, bool send, uint64_t* moved);
   uint64_t ReadToEnd(ExecutionContext& context);
@@ -64,7 +68,7 @@ class CursorRun : public StatementRun {
   bool on_row_ = false;                        // position_ is a row's; else before the first or behind the last
   bool at_end_ = false;                        // behind the last
   bool exhausted_ = false;                     // the plan gave all its rows
-  bool held_ = false;
+  bool held_ = false, failed_ = false;
   uint64_t sent_ = 0, progress_ = 0;  // sent_: by this Execute
   bool interrupted_ = false;          // a full sink made it come back
   uint64_t base_position_ = 0;                 // held: rows that were read before they could be kept

@@ -5,6 +5,7 @@
 #include "handlers/notify/notify.h"
 #include "handlers/prepared_statement.h"
 #include "handlers/statement_executor.h"
+#include "handlers/transaction/on_commit.h"
 #include "session/setting_definition.h"
 
 namespace basalt {
@@ -74,12 +75,11 @@ void RefreshTransactionSettings(ConnectionState& connection) {
 
 namespace {
 
-// Portals made after the savepoint, and those that were inside Run when the error came.
-void ClosePortalsOfSavepoint(ConnectionState& connection, size_t position, bool failed) {
+// Portals made after the savepoint, and those that failed.
+void ClosePortalsOfSavepoint(ConnectionState& connection, size_t position) {
   for (auto at = connection.portals.begin(); at != connection.portals.end();) {
     const Portal& portal = static_cast<const Portal&>(*at->second);
-    const bool survives = portal.held || (failed ? !portal.running && portal.savepoints <= position
-                                                 : portal.running || portal.savepoints <= position);
+    const bool survives = portal.held || (!portal.failed && (portal.running || portal.savepoints <= position));
     at = survives ? std::next(at) : connection.portals.erase(at);
   }
 }
@@ -88,7 +88,7 @@ void ClosePortalsOfSavepoint(ConnectionState& connection, size_t position, bool 
 
 void RollbackToSavepoint(ConnectionState& connection, size_t position) {
   TransactionState& state = connection.transaction;
-  ClosePortalsOfSavepoint(connection, position, false);
+  ClosePortalsOfSavepoint(connection, position);
   const Savepoint& savepoint = state.savepoints[position];
   state.transaction->RollbackToSavepoint(savepoint.level);
   if (state.catalog != nullptr) state.catalog->RollbackToSavepoint(savepoint.level);
@@ -133,6 +133,7 @@ bool CommitAtOnce(ExecutionContext& context) {
   HoldCursors(context);
   ClosePortalsAtTransactionEnd(connection, true);
   if (state.transaction == nullptr) return true;
+  if (HasOnCommitActions(context)) return false;
   Transaction& transaction = *state.transaction;
   // What a serializable transaction read counts for others even when it wrote nothing.
   if (transaction.has_writes() || transaction.isolation() == IsolationLevel::kSerializable ||
@@ -144,6 +145,8 @@ bool CommitAtOnce(ExecutionContext& context) {
 }
 
 bool StartCommit(ExecutionContext& context, CommitCallback callback) {
+  HoldCursors(context);  // before the tables they read are emptied
+  RunOnCommitActions(context);
   if (CommitAtOnce(context)) return true;
   ConnectionState& connection = context.connection();
   connection.transaction.transaction->Commit(connection.settings.synchronous_commit, std::move(callback));
@@ -165,12 +168,8 @@ void AbortStatement(ExecutionContext& context) {
   TransactionState& state = connection.transaction;
   if (state.block == TransactionBlock::kNone) return RollbackTransaction(context);
   state.block = TransactionBlock::kFailed;
-  // Executions of the failed part hold snapshots and cursors over it: they cannot go on.
   // Others need not wait for the client's ROLLBACK: what failed gives its locks back now.
-  if (!state.savepoints.empty()) {
-    ClosePortalsOfSavepoint(connection, state.savepoints.size() - 1, true);
-    return RollbackToSavepoint(connection, state.savepoints.size() - 1);
-  }
+  if (!state.savepoints.empty()) return RollbackToSavepoint(connection, state.savepoints.size() - 1);
   for (auto at = connection.portals.begin(); at != connection.portals.end();) {
     const Portal& portal = static_cast<const Portal&>(*at->second);
     at = portal.held ? std::next(at) : connection.portals.erase(at);
