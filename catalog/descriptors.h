@@ -196,6 +196,7 @@ struct TypeDescriptor {  // every row of pg_type
   std::vector<ConstraintDescriptor> constraints;  // domains
   Acl acl;
   Oid database = 0;
+  Oid range_class = 0, range_canonical = 0, range_difference = 0;  // ranges: pg_range
 };
 
 struct FunctionDescriptor {  // every row of pg_proc

@@ -24,6 +24,11 @@ class RecordWriter {
   void operator()(const Fields&... fields) {
     (Write(fields), ...);
   }
+  // Fields that a struct got in a later format version.
+  template <typename... Fields>
+  void Since(uint8_t, const Fields&... fields) {
+    (Write(fields), ...);
+  }
   std::string& bytes() { return bytes_; }
 
  private:
@@ -84,10 +89,14 @@ class RecordWriter {
 
 class RecordReader {
  public:
-  explicit RecordReader(std::string_view bytes) : rest_(bytes) {}
+  RecordReader(std::string_view bytes, uint8_t version) : rest_(bytes), version_(version) {}
   template <typename... Fields>
   void operator()(Fields&... fields) {
     (Read(fields), ...);
+  }
+  template <typename... Fields>
+  void Since(uint8_t version, Fields&... fields) {
+    if (version_ >= version) (Read(fields), ...);
   }
   bool at_end() const { return rest_.empty(); }
   [[noreturn]] static void ThrowDamaged() {
@@ -189,6 +198,7 @@ class RecordReader {
   }
 
   std::string_view rest_;
+  uint8_t version_;
 };
 
 }  // namespace basalt

@@ -6,7 +6,8 @@
 
 namespace basalt {
 
-// The fields of each struct in their order on disk. A new field goes to the end, with a new kCatalogRecordVersion.
+// The fields of each struct in their order on disk. A new field goes to the end, with a new kCatalogRecordVersion, as a.Since
+// of it: records of older versions are read without it.
 template <typename A> void RecordFields(A& a, SqlType& v) { a(v.oid, v.typmod, v.collation); }
 template <typename A> void RecordFields(A& a, StoredExpression& v) { a(v.sql); }
 template <typename A> void RecordFields(A& a, AclItem& v) { a(v.grantee, v.grantor, v.privileges, v.grant_options); }
@@ -17,6 +18,7 @@ template <typename A> void RecordFields(A& a, RowColumn& v) { a(v.physical, v.dr
 template <typename A> void RecordFields(A& a, HeapLayout& v) { a(v.id, v.column_family, v.columns); }
 template <typename A> void RecordFields(A& a, IndexKeyColumn& v) {
   a(v.heap_column, v.physical, v.descending, v.nulls_first, v.string_order, v.icu_locale);
+  a.Since(2, v.parts, v.labels);
 }
 template <typename A> void RecordFields(A& a, IndexLayout& v) {
   a(v.id, v.column_family, v.unique, v.nulls_not_distinct, v.keys, v.included, v.included_heap_columns);
@@ -67,11 +69,13 @@ template <typename A> void RecordFields(A& a, RelationDescriptor& v) {
 template <typename A> void RecordFields(A& a, TypeInfo& v) {
   a(v.oid, v.kind, v.physical, v.category, v.preferred, v.length, v.delimiter, v.element, v.array, v.base, v.range_subtype,
     v.collation, v.relation, v.name, v.schema, v.fields, v.enum_labels);
+  a.Since(2, v.range_collation, v.multirange);
 }
 template <typename A> void RecordFields(A& a, TypeDescriptor& v) {
   a(v.info, v.owner, v.category_char, v.is_defined, v.by_value, v.not_null, v.align, v.storage, v.kind_char, v.input,
     v.output, v.receive, v.send, v.modifier_in, v.modifier_out, v.analyze, v.subscript, v.base_typmod, v.dimensions,
     v.default_expression, v.constraints, v.acl, v.database);
+  a.Since(2, v.range_class, v.range_canonical, v.range_difference);
 }
 template <typename A> void RecordFields(A& a, FunctionDescriptor& v) {
   a(v.oid, v.name, v.schema, v.owner, v.language, v.cost, v.rows, v.variadic_type, v.support, v.kind, v.security_definer,
@@ -105,7 +109,7 @@ class OidReplacer {
     (Replace(fields), ...);
   }
   template <typename... Fields>
-  void Later(Fields&... fields) {
+  void Since(uint8_t, Fields&... fields) {
     (Replace(fields), ...);
   }
 
@@ -213,7 +217,7 @@ CatalogEdit DecodeRecord(std::string_view key, std::string_view value) {
   const auto kind = static_cast<uint8_t>(key[0]);
   if (kind == 0 || kind > std::variant_size_v<CatalogObject>) RecordReader::ThrowDamaged();
   CheckVersion(static_cast<uint8_t>(value[0]));
-  RecordReader reader(value.substr(1));
+  RecordReader reader(value.substr(1), static_cast<uint8_t>(value[0]));
   CatalogEdit edit{0, EmptyObject(static_cast<ObjectKind>(kind))};
   std::visit(
       [&reader](auto& pointer) {

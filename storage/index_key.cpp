@@ -2,12 +2,17 @@
 
 #include <bit>
 #include <cmath>
+#include <limits>
 
 #include "base/byte_order.h"
 #include "base/int128.h"
 #include "base/sql_error.h"
+#include "types/array.h"
 #include "types/jsonb.h"
+#include "types/network_address.h"
 #include "types/numeric.h"
+#include "types/range.h"
+#include "types/string_text.h"
 
 namespace basalt {
 namespace {
@@ -62,6 +67,59 @@ void AppendEscaped(std::string_view text, std::string* key) {
   key->append("\0\0", 2);
 }
 
+// Values of packed forms go one level down: a marker before each, kEnd behind the last, so that a prefix sorts first.
+constexpr char kEnd = 0;
+
+void AppendArray(const IndexKeyColumn& column, std::string_view packed, std::string* key) {
+  const ArrayView array(packed);
+  const IndexKeyColumn& element = column.parts[0];
+  array.ForEach(element.physical, [&](uint32_t, const NullableDatum& value) { AppendIndexKeyColumn(element, value, key); });
+  key->push_back(kEnd);
+  AppendUnsigned(static_cast<uint32_t>(array.dimension_count()), key);
+  for (int i = 0; i < array.dimension_count(); ++i) AppendSigned(array.dimension(i).length, key);
+  for (int i = 0; i < array.dimension_count(); ++i) AppendSigned(array.dimension(i).lower_bound, key);
+}
+
+// An empty range is below all others; an exclusive lower bound is above an inclusive one, an exclusive upper bound below.
+void AppendRange(const IndexKeyColumn& column, std::string_view packed, std::string* key) {
+  constexpr char kBelowAll = 0, kAboveAll = 2;
+  const PackedRangeBounds range = ReadPackedRange(packed, column.parts[0].physical);
+  if ((range.flags & range_flags::kEmpty) != 0) {
+    key->push_back(kBelowAll);
+    return;
+  }
+  key->push_back(kValue);
+  if (range.lower.is_null) {
+    key->push_back(kBelowAll);
+  } else {
+    AppendIndexKeyColumn(column.parts[0], range.lower, key);
+    key->push_back((range.flags & range_flags::kLowerInclusive) != 0 ? 0 : 1);
+  }
+  if (range.upper.is_null) {
+    key->push_back(kAboveAll);
+  } else {
+    AppendIndexKeyColumn(column.parts[0], range.upper, key);
+    key->push_back((range.flags & range_flags::kUpperInclusive) != 0 ? 1 : 0);
+  }
+}
+
+void AppendMultirange(const IndexKeyColumn& column, std::string_view packed, std::string* key) {
+  for (std::string_view range : SplitMultirange(packed)) {
+    key->push_back(kValue);
+    AppendRange(column, range, key);
+  }
+  key->push_back(kEnd);
+}
+
+void AppendRecord(const IndexKeyColumn& column, std::string_view packed, std::string* key) {
+  const std::vector<PackedField> fields = SplitRecord(packed);
+  for (size_t i = 0; i < fields.size() && i < column.parts.size(); ++i) {
+    NullableDatum value;
+    if (!fields[i].is_null) value = {ReadPacked(column.parts[i].physical, fields[i].bytes), false};
+    AppendIndexKeyColumn(column.parts[i], value, key);
+  }
+}
+
 void AppendString(const IndexKeyColumn& column, std::string_view text, std::string* key) {
   switch (column.string_order) {
     case IndexKeyColumn::StringOrder::kBytes:
@@ -73,7 +131,25 @@ void AppendString(const IndexKeyColumn& column, std::string_view text, std::stri
       ThrowNotSupported("index on a column with an ICU collation");
     case IndexKeyColumn::StringOrder::kJsonb:
       return AppendJsonbKey(text, key);
+    case IndexKeyColumn::StringOrder::kNetwork: return AppendNetworkKey(text, key);
+    case IndexKeyColumn::StringOrder::kBits:
+      AppendEscaped(BitBytes(text), key);
+      return AppendUnsigned(BitCount(text), key);
+    case IndexKeyColumn::StringOrder::kArray: return AppendArray(column, text, key);
+    case IndexKeyColumn::StringOrder::kRange: return AppendRange(column, text, key);
+    case IndexKeyColumn::StringOrder::kMultirange: return AppendMultirange(column, text, key);
+    case IndexKeyColumn::StringOrder::kRecord: return AppendRecord(column, text, key);
   }
+}
+
+// By the place of the value in its enum.
+void AppendLabel(const IndexKeyColumn& column, uint32_t value, std::string* key) {
+  float order = std::numeric_limits<float>::infinity();
+  for (const auto& [label, place] : column.labels) {
+    if (label == value) order = place;
+  }
+  AppendFloat<float, uint32_t>(order, key);
+  AppendUnsigned(value, key);
 }
 
 void AppendValue(const IndexKeyColumn& column, const Datum& value, std::string* key) {
@@ -82,7 +158,9 @@ void AppendValue(const IndexKeyColumn& column, const Datum& value, std::string* 
     case PhysicalType::kInt8: return AppendUnsigned(static_cast<uint8_t>(value.i1), key);  // "char" compares unsigned
     case PhysicalType::kInt16: return AppendSigned(value.i2, key);
     case PhysicalType::kInt32: return AppendSigned(value.i4, key);
-    case PhysicalType::kUInt32: return AppendUnsigned(value.u4, key);
+    case PhysicalType::kUInt32:
+      if (!column.labels.empty()) return AppendLabel(column, value.u4, key);
+      return AppendUnsigned(value.u4, key);
     case PhysicalType::kInt64: return AppendSigned(value.i8, key);
     case PhysicalType::kUInt64: return AppendUnsigned(value.u8, key);
     case PhysicalType::kFloat32: return AppendFloat<float, uint32_t>(value.f4, key);

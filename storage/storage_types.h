@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "types/datum.h"
@@ -51,9 +52,14 @@ struct IndexKeyColumn {
   bool descending = false;
   bool nulls_first = false;
   // How kString keys become memcomparable: bytes as they are (text in C collation, bytea, uuid text ...), blank-padded
-  // (bpchar: trailing spaces ignored), ICU sort key + original, or the parts of a jsonb.
-  enum class StringOrder : uint8_t { kBytes, kBlankPadded, kIcu, kJsonb } string_order = StringOrder::kBytes;
+  // (bpchar: trailing spaces ignored), ICU sort key + original, or the packed form of a type that orders otherwise.
+  enum class StringOrder : uint8_t {
+    kBytes, kBlankPadded, kIcu, kNetwork, kBits, kArray, kRange, kMultirange, kRecord, kJsonb
+  } string_order = StringOrder::kBytes;
   std::string icu_locale;
+  std::vector<IndexKeyColumn> parts;  // arrays: the element; ranges, multiranges: a bound; records: the fields
+  // Enums: values and their order when the index was made; values that came later follow in the order of their numbers.
+  std::vector<std::pair<uint32_t, float>> labels;
 };
 
 struct IndexLayout {

@@ -1,7 +1,6 @@
 #include "storage/internal/store.h"
 
 #include <rocksdb/filter_policy.h>
-#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/table_properties_collectors.h>
 
@@ -63,8 +62,6 @@ rocksdb::ColumnFamilyOptions Store::FamilyOptions(const std::string& directory) 
   options.target_file_size_base = 64 << 20;
   options.max_bytes_for_level_base = 256 << 20;
   options.memtable_huge_page_size = 2 << 20;
-  // Each table remembers where it inserted last: appended rows need no search, those of small tables a short one.
-  options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kPrefixBytes));
   // Ranges full of deleted keys make seeks slow: files with many tombstones are compacted early.
   options.table_properties_collector_factories = {rocksdb::NewCompactOnDeletionCollectorFactory(16384, 8192, 0.5)};
   if (!directory.empty()) options.cf_paths = {{directory, UINT64_MAX}};

@@ -142,20 +142,28 @@ StringRef PackRecord(std::span<const Oid> types, std::span<const PhysicalType> p
   return StringRef({start, bytes});
 }
 
-std::vector<RecordField> UnpackRecord(std::string_view packed, PhysicalType (*physical_of)(Oid, const void*),
-                                      const void* arg) {
+std::vector<PackedField> SplitRecord(std::string_view packed) {
   const char* at = packed.data();
-  const uint32_t count = LoadUnaligned<uint32_t>(at) & kRecordCountMask;
+  std::vector<PackedField> fields(LoadUnaligned<uint32_t>(at) & kRecordCountMask);
   at += sizeof(int32_t);
-  std::vector<RecordField> fields(count);
-  for (RecordField& field : fields) {
+  for (PackedField& field : fields) {
     field.type = LoadUnaligned<Oid>(at);
     const int32_t size = LoadUnaligned<int32_t>(at + 4);
     at += 8;
+    field.is_null = size < 0;
     if (size < 0) continue;
-    const size_t bytes = static_cast<size_t>(size);
-    field.value = {ReadPacked(physical_of(field.type, arg), {at, bytes}), false};
-    at += bytes;
+    field.bytes = {at, static_cast<size_t>(size)};
+    at += size;
+  }
+  return fields;
+}
+
+std::vector<RecordField> UnpackRecord(std::string_view packed, PhysicalType (*physical_of)(Oid, const void*),
+                                      const void* arg) {
+  std::vector<RecordField> fields;
+  for (const PackedField& field : SplitRecord(packed)) {
+    RecordField& unpacked = fields.emplace_back(RecordField{field.type, {}});
+    if (!field.is_null) unpacked.value = {ReadPacked(physical_of(field.type, arg), field.bytes), false};
   }
   return fields;
 }

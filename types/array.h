@@ -56,6 +56,12 @@ struct RecordField {
   Oid type;
   NullableDatum value;
 };
+struct PackedField {
+  Oid type;
+  bool is_null;
+  std::string_view bytes;
+};
+std::vector<PackedField> SplitRecord(std::string_view packed);
 // physical_of maps the field's type to its physical type.
 std::vector<RecordField> UnpackRecord(std::string_view packed, PhysicalType (*physical_of)(Oid, const void*), const void* arg);
 

@@ -10,7 +10,9 @@
 #include "types/array.h"
 #include "types/datetime.h"
 #include "types/jsonb.h"
+#include "types/network_address.h"
 #include "types/numeric.h"
+#include "types/range.h"
 #include "types/string_text.h"
 #include "types/type_functions.h"
 #include "types/type_io.h"
@@ -137,6 +139,11 @@ int CompareContainer(const SqlType& type, const Datum& left, const Datum& right,
     case TypeKind::kComposite: return OrderRecords(left.str.view(), right.str.view(), types);
     case TypeKind::kEnum: return OrderEnums(info, left.u4, right.u4);
     case TypeKind::kDomain: return CompareDatums({info.base.oid, info.base.typmod, type.collation}, left, right, types);
+    case TypeKind::kRange: {
+      const RangeType range = RangeType::Of(type.oid, types);
+      return range.Compare(range.Unpack(left.str.view()), range.Unpack(right.str.view()));
+    }
+    case TypeKind::kMultirange: return RangeType::Of(type.oid, types).CompareMultiranges(left.str.view(), right.str.view());
     default: break;
   }
   if (type.oid == kRecordOid) return OrderRecords(left.str.view(), right.str.view(), types);
@@ -163,6 +170,23 @@ uint64_t HashRecord(std::string_view packed, const TypeResolver& types) {
   return hash;
 }
 
+uint64_t HashRange(const RangeType& type, std::string_view packed, const TypeResolver& types) {
+  const RangeValue value = type.Unpack(packed);
+  uint64_t hash = HashInt(value.flags());
+  if (value.empty) return hash;
+  for (const RangeBound* bound : {&value.lower, &value.upper}) {
+    if (!bound->infinite) hash = HashMix(hash, HashDatum(type.subtype, bound->value, types));
+  }
+  return hash;
+}
+
+uint64_t HashMultirange(Oid oid, std::string_view packed, const TypeResolver& types) {
+  const RangeType type = RangeType::Of(oid, types);
+  uint64_t hash = 1;
+  for (std::string_view range : SplitMultirange(packed)) hash = HashMix(hash, HashRange(type, range, types));
+  return hash;
+}
+
 uint64_t HashContainer(const SqlType& type, const Datum& value, const TypeResolver& types) {
   const TypeInfo& info = types.GetType(type.oid);
   switch (info.kind) {
@@ -170,6 +194,8 @@ uint64_t HashContainer(const SqlType& type, const Datum& value, const TypeResolv
     case TypeKind::kComposite: return HashRecord(value.str.view(), types);
     case TypeKind::kEnum: return HashInt(value.u4);
     case TypeKind::kDomain: return HashDatum({info.base.oid, info.base.typmod, type.collation}, value, types);
+    case TypeKind::kRange: return HashRange(RangeType::Of(type.oid, types), value.str.view(), types);
+    case TypeKind::kMultirange: return HashMultirange(type.oid, value.str.view(), types);
     default: break;
   }
   if (type.oid == kRecordOid) return HashRecord(value.str.view(), types);
@@ -196,7 +222,11 @@ int CompareDatums(const SqlType& type, const Datum& left, const Datum& right, co
     case kBpCharOid:
       CheckCollation(type.collation);
       return OrderBytes(TrimBlanks(left.str.view()), TrimBlanks(right.str.view()));
+    case kInetOid:
+    case kCidrOid: return Order(CompareNetworkAddresses(left.str.view(), right.str.view()), 0);
     case kNameOid:
+    case kMacAddrOid:
+    case kMacAddr8Oid:
     case kByteaOid:
     case kUnknownOid:
     case kCStringOid: return OrderBytes(left.str.view(), right.str.view());

@@ -10,11 +10,14 @@
 #include "types/array.h"
 #include "types/datetime.h"
 #include "types/encoding.h"
+#include "types/geometry.h"
 #include "types/json_text.h"
 #include "types/jsonb.h"
 #include "types/jsonpath.h"
+#include "types/network_types.h"
 #include "types/number_text.h"
 #include "types/numeric.h"
+#include "types/snapshot_types.h"
 #include "types/string_text.h"
 
 namespace basalt {
@@ -387,6 +390,7 @@ template <bool kInput>
   {oid, FromString<StringKind::kind>, FormatString, ReceiveString<StringKind::kind>, SendString}
 #define BASALT_REG(oid) {oid, ParseReg<oid>, FormatReg<oid>, ReceiveInteger<uint32_t>, SendInteger<uint32_t>}
 #define BASALT_OUTPUT_ONLY(oid) {oid, RejectText<true>, FormatString, RejectText<false>, SendString}
+#define BASALT_SHAPE(oid, Shape) {oid, ParseShape<Shape>, FormatShape<Shape>, ReceiveShape<Shape>, SendShape<Shape>}
 
 constexpr TypeFunctions kTypeFunctions[] = {
     {kBoolOid, ParseNumber<&ParseBool>, FormatBool, ReceiveBool, SendBool},
@@ -434,6 +438,19 @@ constexpr TypeFunctions kTypeFunctions[] = {
     {kIntervalOid, ParseIntervalText, FormatTemporal<&FormatInterval, Interval>, ReceiveInterval, SendInterval},
     {kInt2VectorOid, ParseVector<false>, FormatVector, ReceiveVector<kInt2VectorOid>, SendVector},
     {kOidVectorOid, ParseVector<true>, FormatVector, ReceiveVector<kOidVectorOid>, SendVector},
+    {kInetOid, ParseNetwork<false>, FormatNetwork<false>, ReceiveNetwork<false>, SendNetwork<false>},
+    {kCidrOid, ParseNetwork<true>, FormatNetwork<true>, ReceiveNetwork<true>, SendNetwork<true>},
+    {kMacAddrOid, ParseMacText, FormatMac, ReceiveMac, SendMac},
+    {kMacAddr8Oid, ParseMac8Text, FormatMac, ReceiveMac8, SendMac},
+    {kPgSnapshotOid, ParseSnapshot, FormatSnapshot, ReceiveSnapshot, SendSnapshot},
+    {kTxidSnapshotOid, ParseSnapshot, FormatSnapshot, ReceiveSnapshot, SendSnapshot},
+    BASALT_SHAPE(kPointOid, Point),
+    BASALT_SHAPE(kLineOid, Line),
+    BASALT_SHAPE(kLsegOid, Segment),
+    BASALT_SHAPE(kBoxOid, Box),
+    BASALT_SHAPE(kCircleOid, Circle),
+    BASALT_SHAPE(kPathOid, Path),
+    BASALT_SHAPE(kPolygonOid, Polygon),
     BASALT_REG(kRegprocOid),
     BASALT_REG(kRegprocedureOid),
     BASALT_REG(kRegoperOid),
@@ -447,6 +464,7 @@ constexpr TypeFunctions kTypeFunctions[] = {
     BASALT_REG(kRegroleOid),
 };
 #undef BASALT_STRING
+#undef BASALT_SHAPE
 #undef BASALT_REG
 #undef BASALT_OUTPUT_ONLY
 

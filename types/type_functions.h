@@ -36,6 +36,14 @@ Datum ParseComposite(const TypeInfo& info, std::string_view text, const IoContex
 void FormatRecord(const TypeInfo* info, std::string_view packed, const IoContext& context, std::string* out);
 Datum ReceiveComposite(const TypeInfo& info, std::string_view bytes, const IoContext& context);
 void SendRecord(const TypeInfo* info, std::string_view packed, const IoContext& context, std::string* out);
+Datum ParseRange(const TypeInfo& info, std::string_view text, const IoContext& context);
+void FormatRange(const TypeInfo& info, std::string_view packed, const IoContext& context, std::string* out);
+Datum ReceiveRange(const TypeInfo& info, std::string_view bytes, const IoContext& context);
+void SendRange(const TypeInfo& info, std::string_view packed, const IoContext& context, std::string* out);
+Datum ParseMultirange(const TypeInfo& info, std::string_view text, const IoContext& context);
+void FormatMultirange(const TypeInfo& info, std::string_view packed, const IoContext& context, std::string* out);
+Datum ReceiveMultirange(const TypeInfo& info, std::string_view bytes, const IoContext& context);
+void SendMultirange(const TypeInfo& info, std::string_view packed, const IoContext& context, std::string* out);
 
 // Unpacks a record by the resolver's physical types.
 std::vector<struct RecordField> RecordFields(std::string_view packed, const TypeResolver& types);

@@ -39,13 +39,15 @@ struct TypeInfo {
   Oid element = kInvalidOid;    // arrays, and fixed-length subscriptable types
   Oid array = kInvalidOid;      // its array type
   SqlType base;                 // domains: the type below
-  Oid range_subtype = kInvalidOid;
+  Oid range_subtype = kInvalidOid;     // ranges: the element type; multiranges: the range type
   Oid collation = kInvalidOid;  // pg_type.typcollation
   Oid relation = kInvalidOid;   // composites: pg_class oid
   std::string name;
   Oid schema = kInvalidOid;
   std::vector<TypeField> fields;        // composites
   std::vector<EnumLabel> enum_labels;   // enums, by sort_order
+  Oid range_collation = kInvalidOid;    // ranges
+  Oid multirange = kInvalidOid;         // ranges: their multirange type
 };
 
 class TypeResolver {

@@ -40,6 +40,8 @@ Datum ParseText(const SqlType& type, std::string_view text, const IoContext& con
     case TypeKind::kComposite: return ParseComposite(info, text, context);
     case TypeKind::kDomain: return ParseText(BelowDomain(info), text, context);
     case TypeKind::kEnum: return ParseEnum(info, text, context);
+    case TypeKind::kRange: return ParseRange(info, text, context);
+    case TypeKind::kMultirange: return ParseMultirange(info, text, context);
     case TypeKind::kPseudo:
       if (type.oid == kRecordOid) {
         throw SqlError(sqlstate::kFeatureNotSupported, "input of anonymous composite types is not implemented");
@@ -58,6 +60,8 @@ void FormatText(const SqlType& type, const Datum& value, const IoContext& contex
     case TypeKind::kComposite: return FormatRecord(&info, value.str.view(), context, out);
     case TypeKind::kDomain: return FormatText(BelowDomain(info), value, context, out);
     case TypeKind::kEnum: return FormatEnum(info, value.u4, out);
+    case TypeKind::kRange: return FormatRange(info, value.str.view(), context, out);
+    case TypeKind::kMultirange: return FormatMultirange(info, value.str.view(), context, out);
     case TypeKind::kPseudo:
       if (type.oid == kRecordOid) return FormatRecord(nullptr, value.str.view(), context, out);
       if (type.oid == kAnyarrayOid) return FormatArray(nullptr, value.str.view(), context, out);
@@ -78,6 +82,8 @@ Datum ParseBinary(const SqlType& type, std::string_view bytes, const IoContext& 
       const Datum label = FindTypeFunctions(kTextOid)->receive(bytes, -1, context);
       return ParseEnum(info, label.str.view(), context);
     }
+    case TypeKind::kRange: return ReceiveRange(info, bytes, context);
+    case TypeKind::kMultirange: return ReceiveMultirange(info, bytes, context);
     case TypeKind::kPseudo:
       if (type.oid == kRecordOid) {
         throw SqlError(sqlstate::kFeatureNotSupported, "input of anonymous composite types is not implemented");
@@ -100,6 +106,8 @@ void FormatBinary(const SqlType& type, const Datum& value, const IoContext& cont
       FormatEnum(info, value.u4, &label);
       return FindTypeFunctions(kTextOid)->send(MakeDatum(StringRef(label)), context, out);
     }
+    case TypeKind::kRange: return SendRange(info, value.str.view(), context, out);
+    case TypeKind::kMultirange: return SendMultirange(info, value.str.view(), context, out);
     case TypeKind::kPseudo:
       if (type.oid == kRecordOid) return SendRecord(nullptr, value.str.view(), context, out);
       if (type.oid == kAnyarrayOid) return SendArray(value.str.view(), context, out);

@@ -86,10 +86,15 @@ void Seed::LoadTypes() {
 void Seed::LoadRanges() {
   TsvReader row(SeedText("pg_range"));
   while (row.Next()) {
-    const RangeFacts& range = ranges.emplace_back(RangeFacts{row.OidAt(0), row.OidAt(1), row.OidAt(2), row.OidAt(3),
-                                                             row.OidAt(4), row.OidAt(5), row.OidAt(6)});
-    types[type_oids.Find(range.range)].info.range_subtype = range.subtype;
-    types[type_oids.Find(range.multirange)].info.range_subtype = range.range;
+    const Oid range = row.OidAt(0), multirange = row.OidAt(2);
+    TypeDescriptor& type = types[type_oids.Find(range)];
+    type.info.range_subtype = row.OidAt(1);
+    type.info.multirange = multirange;
+    type.info.range_collation = row.OidAt(3);
+    type.range_class = row.OidAt(4);
+    type.range_canonical = row.OidAt(5);
+    type.range_difference = row.OidAt(6);
+    types[type_oids.Find(multirange)].info.range_subtype = range;
   }
 }
 

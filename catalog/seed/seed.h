@@ -31,9 +31,6 @@ struct SupportFunction {  // pg_amproc
   int16_t number;
   Oid function;
 };
-struct RangeFacts {  // pg_range
-  Oid range, subtype, multirange, collation, subtype_class, canonical, difference;
-};
 struct SeedNamedObject {  // pg_ts_config and other kinds of which only the name matters here
   Oid oid, schema;
   std::string_view name;
@@ -58,7 +55,6 @@ class Seed {
   std::vector<OperatorClass> operator_classes;
   std::vector<OperatorFamilyMember> family_members;  // by family
   std::vector<SupportFunction> support_functions;    // by family
-  std::vector<RangeFacts> ranges;
   std::vector<std::pair<Oid, Oid>> indexes_of_tables;  // table, index; sorted
   std::vector<SeedNamedObject> search_configurations, search_dictionaries;
   Oid information_schema = 0;

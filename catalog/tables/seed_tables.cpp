@@ -65,7 +65,7 @@ class SeedRows {
 };
 
 constexpr const char* kNames[] = {"pg_aggregate", "pg_am", "pg_opclass", "pg_opfamily", "pg_amop", "pg_amproc", "pg_language",
-                                  "pg_conversion", "pg_range", "pg_ts_config", "pg_ts_config_map", "pg_ts_dict", "pg_ts_parser",
+                                  "pg_conversion", "pg_ts_config", "pg_ts_config_map", "pg_ts_dict", "pg_ts_parser",
                                   "pg_ts_template", "sql_features", "sql_implementation_info", "sql_parts", "sql_sizing"};
 
 template <size_t I>
@@ -85,16 +85,16 @@ void EmitInitialPrivileges(const SystemTableRequest& request, SystemRowWriter& w
   }
 }
 
-constexpr int16_t kFirst[] = {1}, kMemberKeys[] = {2, 7}, kSupportKeys[] = {2}, kRangeKeys[] = {1, 2, 3};
+constexpr int16_t kFirst[] = {1}, kMemberKeys[] = {2, 7}, kSupportKeys[] = {2};
 
 #define BASALT_SEED_TABLE(index, keys) {kNames[index], EmitSeedTable<index>, keys}
 constexpr SystemTable kTables[] = {
     BASALT_SEED_TABLE(0, kFirst),        BASALT_SEED_TABLE(1, kFirst),       BASALT_SEED_TABLE(2, kFirst),
     BASALT_SEED_TABLE(3, kFirst),        BASALT_SEED_TABLE(4, kMemberKeys),  BASALT_SEED_TABLE(5, kSupportKeys),
-    BASALT_SEED_TABLE(6, kFirst),        BASALT_SEED_TABLE(7, kFirst),       BASALT_SEED_TABLE(8, kRangeKeys),
+    BASALT_SEED_TABLE(6, kFirst),        BASALT_SEED_TABLE(7, kFirst),       BASALT_SEED_TABLE(8, kFirst),
     BASALT_SEED_TABLE(9, kFirst),        BASALT_SEED_TABLE(10, kFirst),      BASALT_SEED_TABLE(11, kFirst),
-    BASALT_SEED_TABLE(12, kFirst),       BASALT_SEED_TABLE(13, kFirst),      BASALT_SEED_TABLE(14, {}),
-    BASALT_SEED_TABLE(15, {}),           BASALT_SEED_TABLE(16, {}),          BASALT_SEED_TABLE(17, {}),
+    BASALT_SEED_TABLE(12, kFirst),       BASALT_SEED_TABLE(13, {}),          BASALT_SEED_TABLE(14, {}),
+    BASALT_SEED_TABLE(15, {}),           BASALT_SEED_TABLE(16, {}),
     {"pg_init_privs", EmitInitialPrivileges, kFirst},
 };
 #undef BASALT_SEED_TABLE

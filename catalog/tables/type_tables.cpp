@@ -1,4 +1,4 @@
-// pg_type, pg_enum, pg_proc, pg_operator, pg_cast, pg_collation: what expressions are made of.
+// pg_type, pg_enum, pg_range, pg_proc, pg_operator, pg_cast, pg_collation: what expressions are made of.
 #include "catalog/seed/seed.h"
 #include "catalog/tables/system_row.h"
 
@@ -55,6 +55,22 @@ void EmitEnums(const SystemTableRequest& request, SystemRowWriter& writer) {
   const std::optional<Oid> key = KeyOid(request, 2);
   if (!key.has_value()) return request.catalog.ForEachType(emit);
   if (const TypeDescriptor* type = request.catalog.FindTypeDescriptor(*key)) emit(*type);
+}
+
+void EmitRanges(const SystemTableRequest& request, SystemRowWriter& writer) {
+  if (HasNullKey(request)) return;
+  SystemRow row(writer, 7);
+  const auto emit = [&](const TypeDescriptor& type) {
+    if (type.info.kind != TypeKind::kRange || !InDatabase(type.database, request)) return;
+    row.Add(type.info.oid).Add(type.info.range_subtype).Add(type.info.multirange).Add(type.info.range_collation);
+    row.Add(type.range_class).Add(type.range_canonical).Add(type.range_difference).Emit();
+  };
+  const std::optional<Oid> range = KeyOid(request, 1);
+  const std::optional<Oid> multirange = KeyOid(request, 3);
+  if (!range.has_value() && !multirange.has_value()) return request.catalog.ForEachType(emit);
+  const TypeDescriptor* type = request.catalog.FindTypeDescriptor(range.has_value() ? *range : *multirange);
+  if (type != nullptr && !range.has_value()) type = request.catalog.FindTypeDescriptor(type->info.range_subtype);
+  if (type != nullptr) emit(*type);
 }
 
 // Bodies of PostgreSQL's own SQL functions are not text in its catalog either.
@@ -127,9 +143,10 @@ void EmitCollations(const SystemTableRequest& request, SystemRowWriter& writer) 
       [&] { request.catalog.ForEachCollation(emit); }, emit);
 }
 
-constexpr int16_t kOidAndName[] = {1, 2}, kEnumKeys[] = {2};
+constexpr int16_t kOidAndName[] = {1, 2}, kEnumKeys[] = {2}, kRangeKeys[] = {1, 3};
 constexpr SystemTable kTables[] = {
     {"pg_type", EmitTypes, kOidAndName},         {"pg_enum", EmitEnums, kEnumKeys},
+    {"pg_range", EmitRanges, kRangeKeys},
     {"pg_proc", EmitFunctions, kOidAndName},     {"pg_operator", EmitOperators, kOidAndName},
     {"pg_cast", EmitCasts, {}},                  {"pg_collation", EmitCollations, kOidAndName},
 };

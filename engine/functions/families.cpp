@@ -25,8 +25,17 @@ namespace basalt {
   X("binary", ByteaKernels)                \
   X("binary", EncodingKernels)             \
   X("binary", BitKernels)                  \
+  X("network", NetworkKernels)             \
+  X("network", MacKernels)                 \
+  X("geometry", PointKernels)              \
+  X("geometry", BoxKernels)                \
+  X("geometry", PathKernels)               \
+  X("identifier", SnapshotKernels)         \
   X("identifier", IdentifierKernels)       \
   X("hash", HashKernels)                   \
+  X("hash", ContainerHashKernels)          \
+  X("range", RangeKernels)                 \
+  X("range", RangeDistanceKernels)         \
   X("io", TypeIoKernels)                   \
   X("json", JsonBuildKernels)              \
   X("json", JsonAccessKernels)             \
@@ -52,6 +61,7 @@ namespace basalt {
   X("aggregates", OrderedSetAggregates) \
   X("json", JsonAggregates)             \
   X("json", JsonbAggregates)            \
+  X("range", RangeAggregates)           \
   X("datetime", IntervalAggregates)
 
 #define BASALT_SET_FUNCTION_TABLES(X)    \
@@ -62,6 +72,8 @@ namespace basalt {
   X("json", JsonbSetFunctions)           \
   X("json", JsonRowSetFunctions)         \
   X("json", JsonPathSetFunctions)        \
+  X("range", RangeSetFunctions)          \
+  X("identifier", SnapshotSetFunctions)  \
   X("datetime", TimeZoneSetFunctions)
 
 #define BASALT_DECLARE(family, table) KernelTable table();

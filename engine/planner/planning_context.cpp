@@ -162,13 +162,4 @@ bool IsRowType(const CatalogSnapshot& catalog, Oid type) {
   return info != nullptr && info->kind == TypeKind::kComposite;
 }
 
-Oid RangeTypeOf(const CatalogSnapshot& catalog, Oid subtype, bool multirange) {
-  Oid found = kInvalidOid;
-  catalog.ForEachType([&](const TypeDescriptor& type) {
-    const TypeKind wanted = multirange ? TypeKind::kMultirange : TypeKind::kRange;
-    if (found == kInvalidOid && type.info.kind == wanted && type.info.range_subtype == subtype) found = type.info.oid;
-  });
-  return found;
-}
-
 }  // namespace basalt

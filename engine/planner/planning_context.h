@@ -87,6 +87,5 @@ bool IsPreferredType(const CatalogSnapshot& catalog, char category, Oid type);
 bool IsPolymorphic(Oid type);
 bool IsPolymorphicFamilyOne(Oid type);  // anyelement, anyarray ...; the others are anycompatible...
 bool IsRowType(const CatalogSnapshot& catalog, Oid type);       // composite (domains over composites too) or record
-Oid RangeTypeOf(const CatalogSnapshot& catalog, Oid subtype, bool multirange);
 
 }  // namespace basalt

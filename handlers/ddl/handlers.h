@@ -12,6 +12,7 @@
 #include "handlers/table/alter_table.h"
 #include "handlers/table/create_table.h"
 #include "handlers/table/create_table_as.h"
+#include "handlers/type/types.h"
 #include "handlers/view/create_view.h"
 
 namespace basalt {
@@ -35,6 +36,15 @@ inline constexpr Handler kDdlHandlers[] = {
     {ast::T_CreateSeqStmt, "CREATE SEQUENCE", kDdl, nullptr, nullptr, StartAtOnce<ast::CreateSeqStmt, CreateSequence>, AuditTarget},
     {ast::T_AlterSeqStmt, "ALTER SEQUENCE", kDdl, nullptr, nullptr, StartAtOnce<ast::AlterSeqStmt, AlterSequence>, AuditTarget},
     {ast::T_ViewStmt, "CREATE VIEW", kDdl, nullptr, nullptr, StartAtOnce<ast::ViewStmt, CreateView>, AuditTarget},
+    {ast::T_CreateEnumStmt, "CREATE TYPE", kDdl, nullptr, nullptr, StartAtOnce<ast::CreateEnumStmt, CreateEnum>, AuditTarget},
+    {ast::T_AlterEnumStmt, "ALTER TYPE", kDdl, nullptr, nullptr, StartAtOnce<ast::AlterEnumStmt, AlterEnum>, AuditTarget},
+    {ast::T_CreateRangeStmt, "CREATE TYPE", kDdl, nullptr, nullptr, StartAtOnce<ast::CreateRangeStmt, CreateRange>, AuditTarget},
+    {ast::T_CompositeTypeStmt, "CREATE TYPE", kDdl, nullptr, nullptr, StartAtOnce<ast::CompositeTypeStmt, CreateComposite>,
+     AuditTarget},
+    {ast::T_CreateDomainStmt, "CREATE DOMAIN", kDdl, nullptr, nullptr, StartAtOnce<ast::CreateDomainStmt, CreateDomain>,
+     AuditTarget},
+    {ast::T_AlterDomainStmt, "ALTER DOMAIN", kDdl, nullptr, nullptr, StartAtOnce<ast::AlterDomainStmt, AlterDomain>, AuditTarget},
+    {ast::T_DefineStmt, "CREATE", kDdl, nullptr, nullptr, StartAtOnce<ast::DefineStmt, DefineObject>, nullptr},
     {ast::T_CreateSchemaStmt, "CREATE SCHEMA", kDdl, nullptr, nullptr, StartAtOnce<ast::CreateSchemaStmt, CreateSchema>, AuditTarget},
     {ast::T_AlterSchemaOptionsStmt, "ALTER SCHEMA", kDdl, nullptr, nullptr,
      StartAtOnce<ast::AlterSchemaOptionsStmt, AlterSchemaOptions>, AuditTarget},

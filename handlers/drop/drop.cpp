@@ -6,6 +6,7 @@
 #include "base/sql_error.h"
 #include "catalog/name_resolver.h"
 #include "catalog/privileges.h"
+#include "handlers/type/types.h"
 #include "parser/statement_kind.h"
 
 namespace basalt {
@@ -307,8 +308,9 @@ std::string DropObjects(ExecutionContext& context, const Statement& statement, c
   const Kind* kind = FindKind(node.remove_type);
   if (node.remove_type == ast::OBJECT_SCHEMA) return DropSchemas(ddl, node), std::string(CommandTag(&node));
   for (const ast::Node* object : node.objects) {
-    if (kind == nullptr) ThrowNotSupported(std::string(CommandTag(&node)));
-    DropOneRelation(ddl, ast::Cast<ast::List>(object), *kind, node);
+    if (kind != nullptr) DropOneRelation(ddl, ast::Cast<ast::List>(object), *kind, node);
+    else if (node.remove_type == ast::OBJECT_TYPE || node.remove_type == ast::OBJECT_DOMAIN) DropType(ddl, object, node);
+    else ThrowNotSupported(std::string(CommandTag(&node)));
   }
   return std::string(CommandTag(&node));
 }

@@ -12,17 +12,53 @@ namespace {
 constexpr Oid kBtreeMethod = 403, kHashMethod = 405;
 constexpr size_t kMaxIndexColumns = 32;
 
-IndexKeyColumn::StringOrder StringOrderOf(const CatalogSnapshot& catalog, Oid type, Oid collation, std::string* locale) {
+constexpr int kMaxKeyNesting = 32;  // arrays of ranges of composites ...
+
+// How the values of a type become the bytes of a key.
+void SetKeyType(const CatalogSnapshot& catalog, Oid type, Oid collation, IndexKeyColumn* column, int depth = 0) {
+  using Order = IndexKeyColumn::StringOrder;
+  if (depth > kMaxKeyNesting) ThrowNotSupported("index on a type nested this deeply");
+  const TypeInfo* info = &catalog.GetType(type);
+  column->physical = info->physical;
+  while (info->kind == TypeKind::kDomain) info = &catalog.GetType(info->base.oid);
+  const auto add_part = [&](Oid part, Oid part_collation) {
+    SetKeyType(catalog, part, part_collation, &column->parts.emplace_back(), depth + 1);
+  };
+  switch (info->kind) {
+    case TypeKind::kArray:
+      column->string_order = Order::kArray;
+      return add_part(info->element, collation);
+    case TypeKind::kRange:
+    case TypeKind::kMultirange: {
+      const TypeInfo& range = info->kind == TypeKind::kRange ? *info : catalog.GetType(info->range_subtype);
+      column->string_order = info->kind == TypeKind::kRange ? Order::kRange : Order::kMultirange;
+      return add_part(range.range_subtype, range.range_collation);
+    }
+    case TypeKind::kComposite:
+      column->string_order = Order::kRecord;
+      for (const TypeField& field : info->fields) {
+        if (field.dropped) column->parts.emplace_back();
+        else add_part(field.type.oid, field.type.collation);
+      }
+      return;
+    case TypeKind::kEnum:
+      for (const EnumLabel& label : info->enum_labels) column->labels.push_back({label.oid, label.sort_order});
+      return;
+    default: break;
+  }
   const CollationDescriptor* descriptor = collation == kInvalidOid ? nullptr : catalog.FindCollation(collation);
   if (descriptor != nullptr && descriptor->provider == 'i') {
-    *locale = descriptor->icu_locale;
-    return IndexKeyColumn::StringOrder::kIcu;
+    column->icu_locale = descriptor->icu_locale;
+    column->string_order = Order::kIcu;
+  } else if (info->oid == kBpCharOid) {
+    column->string_order = Order::kBlankPadded;
+  } else if (info->oid == kInetOid || info->oid == kCidrOid) {
+    column->string_order = Order::kNetwork;
+  } else if (info->oid == kBitOid || info->oid == kVarBitOid) {
+    column->string_order = Order::kBits;
+  } else if (info->oid == kJsonbOid) {
+    column->string_order = Order::kJsonb;
   }
-  const TypeInfo* info = catalog.FindType(type);
-  while (info != nullptr && info->kind == TypeKind::kDomain) info = catalog.FindType(info->base.oid);
-  if (info != nullptr && info->oid == kBpCharOid) return IndexKeyColumn::StringOrder::kBlankPadded;
-  if (info != nullptr && info->oid == kJsonbOid) return IndexKeyColumn::StringOrder::kJsonb;
-  return IndexKeyColumn::StringOrder::kBytes;
 }
 
 const ColumnDescriptor& RequireColumn(const RelationDescriptor& table, const std::string& name) {
@@ -189,10 +225,9 @@ IndexLayout MakeIndexLayout(const CatalogSnapshot& catalog, const RelationDescri
   for (const IndexKey& key : properties.keys) {
     IndexKeyColumn column;
     column.heap_column = key.column == 0 ? -1 : key.column - 1;
-    column.physical = catalog.GetType(key.type.oid).physical;
     column.descending = key.descending;
     column.nulls_first = key.nulls_first;
-    column.string_order = StringOrderOf(catalog, key.type.oid, key.collation, &column.icu_locale);
+    SetKeyType(catalog, key.type.oid, key.collation, &column);
     layout.keys.push_back(std::move(column));
   }
   for (int16_t number : properties.included) {

@@ -8,6 +8,7 @@
 #include "handlers/table/alter_type.h"
 #include "handlers/table/create_table.h"
 #include "handlers/table/validate.h"
+#include "handlers/type/types.h"
 #include "parser/statement_kind.h"
 
 namespace basalt {
@@ -217,6 +218,10 @@ int PassOf(const ast::AlterTableCmd& command) {
 std::string AlterTable(ExecutionContext& context, const Statement& statement, const ast::AlterTableStmt& node) {
   const DdlContext ddl(context, statement.text);
   const std::string tag(CommandTag(&node));
+  if (node.objtype == ast::OBJECT_TYPE) {
+    AlterAttributes(ddl, node);
+    return tag;
+  }
   const auto found = ddl.ResolveOwned(*node.relation, TableLockMode::kAccessExclusive, node.missing_ok);
   if (found == nullptr) {
     ddl.Notice(Format("relation \"{}\" does not exist, skipping", node.relation->relname), sqlstate::kSuccessfulCompletion);

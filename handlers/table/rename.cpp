@@ -8,6 +8,7 @@
 #include "handlers/role/roles.h"
 #include "handlers/storage/storages.h"
 #include "handlers/table/alter_table.h"
+#include "handlers/type/types.h"
 #include "parser/statement_kind.h"
 
 namespace basalt {
@@ -110,6 +111,9 @@ std::string RenameObject(ExecutionContext& context, const Statement& statement, 
     case ast::OBJECT_SCHEMA: RenameSchema(ddl, node.subname, node.newname); break;
     case ast::OBJECT_TABLESPACE: RenameStorage(ddl, node.subname, node.newname); break;
     case ast::OBJECT_DATABASE: RenameDatabase(ddl, node.subname, node.newname); break;
+    case ast::OBJECT_TYPE: case ast::OBJECT_DOMAIN: RenameType(ddl, node); break;
+    case ast::OBJECT_ATTRIBUTE: RenameAttribute(ddl, node); break;
+    case ast::OBJECT_DOMCONSTRAINT: RenameDomainConstraint(ddl, node); break;
     case ast::OBJECT_ROLE: RenameRole(ddl, node.subname, node.newname); break;
     default: ThrowNotSupported(std::string(CommandTag(&node)) + " RENAME");
   }
@@ -123,6 +127,7 @@ std::string ChangeOwner(ExecutionContext& context, const Statement& statement, c
     case ast::OBJECT_SCHEMA: ChangeSchemaOwner(ddl, ast::StringValue(node.object), owner); break;
     case ast::OBJECT_DATABASE: ChangeDatabaseOwner(ddl, ast::StringValue(node.object), owner); break;
     case ast::OBJECT_TABLESPACE: ChangeStorageOwner(ddl, ast::StringValue(node.object), owner); break;
+    case ast::OBJECT_TYPE: case ast::OBJECT_DOMAIN: ChangeTypeOwner(ddl, node.object, owner); break;
     default: ThrowNotSupported(std::string(CommandTag(&node)) + " OWNER TO");
   }
   return std::string(CommandTag(&node));
@@ -130,6 +135,10 @@ std::string ChangeOwner(ExecutionContext& context, const Statement& statement, c
 
 std::string ChangeSchema(ExecutionContext& context, const Statement& statement, const ast::AlterObjectSchemaStmt& node) {
   const DdlContext ddl(context, statement.text);
+  if (node.object_type == ast::OBJECT_TYPE || node.object_type == ast::OBJECT_DOMAIN) {
+    ChangeTypeSchema(ddl, node.object, node.newschema);
+    return std::string(CommandTag(&node));
+  }
   if (node.relation == nullptr) ThrowNotSupported(std::string(CommandTag(&node)) + " SET SCHEMA");
   const auto found = ddl.ResolveOwned(*node.relation, TableLockMode::kAccessExclusive, node.missing_ok);
   if (found == nullptr) {

@@ -1,10 +1,13 @@
 // Who and where: the role, the database, the connection and the server.
+#include <algorithm>
+
 #include "base/clock.h"
 #include "catalog/name_resolver.h"
 #include "engine/functions/vector_rows.h"
 #include "session/function_environment.h"
 #include "session/functions/families.h"
 #include "types/array.h"
+#include "types/snapshot_types.h"
 
 namespace basalt {
 namespace {
@@ -58,6 +61,28 @@ void CurrentXidIfAssigned(KernelCall& call) {
   ForEachRow(call, [xid](uint32_t) { return xid == kInvalidTransactionId ? NullableDatum() : ValueOf(xid); });
 }
 
+// As PostgreSQL tells it: xmax is one behind the newest transaction that has ended, so that what runs above it is not listed,
+// and the own transaction never is.
+StringRef CurrentSnapshot(FunctionContext& context) {
+  StorageEngine& storage = EnvironmentOf(context).context().session().storage();
+  SnapshotValue snapshot;
+  snapshot.xmax = storage.next_transaction_id();
+  for (const LockInfo& lock : storage.ListLocks()) {
+    const bool running = lock.lock_type == "transactionid" && lock.granted && lock.object < snapshot.xmax;
+    if (running) snapshot.running.push_back(lock.object);
+  }
+  std::sort(snapshot.running.begin(), snapshot.running.end());
+  snapshot.running.erase(std::unique(snapshot.running.begin(), snapshot.running.end()), snapshot.running.end());
+  while (!snapshot.running.empty() && snapshot.running.back() == snapshot.xmax - 1) {
+    snapshot.running.pop_back();
+    --snapshot.xmax;
+  }
+  const auto& transaction = ConnectionOf(context).transaction.transaction;
+  if (transaction != nullptr) std::erase(snapshot.running, transaction->xid_if_assigned());
+  snapshot.xmin = snapshot.running.empty() ? snapshot.xmax : snapshot.running.front();
+  return PackSnapshot(snapshot, context.arena());
+}
+
 // NULL for Unix sockets.
 std::optional<StringRef> Address(FunctionContext& context, std::string_view address) {
   if (address.empty() || address.front() == '[') return std::nullopt;
@@ -88,6 +113,7 @@ constexpr KernelEntry kKernels[] = {
     MakeKernel<[](FunctionContext&, uint32_t) { return false; }>("pg_is_other_temp_schema"),
     MakeVectorKernel("pg_current_xact_id", &CurrentXid),
     MakeVectorKernel("pg_current_xact_id_if_assigned", &CurrentXidIfAssigned),
+    MakeKernel<&CurrentSnapshot>("pg_current_snapshot"),
     MakeKernel<[](FunctionContext& c) { return Address(c, ConnectionOf(c).client_address); }>("inet_client_addr"),
     MakeKernel<[](FunctionContext& c) { return Address(c, ConnectionOf(c).server_address); }>("inet_server_addr"),
 };

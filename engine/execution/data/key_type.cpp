@@ -16,6 +16,8 @@ constexpr uint64_t kNullHash = 0x5DEECE66D1234567ULL;
 bool IsBytewise(const SqlType& type) {
   switch (type.oid) {
     case kByteaOid:
+    case kMacAddrOid:
+    case kMacAddr8Oid:
     case kNameOid: return true;
     case kTextOid:
     case kVarcharOid:

@@ -48,6 +48,15 @@ int Compare(Packed a, Packed b) {
   return BitCount(a) < BitCount(b) ? -1 : BitCount(a) > BitCount(b) ? 1 : 0;
 }
 
+// What SQL's bitcmp gives: the difference of the first bytes that differ, else the order of the lengths.
+int32_t ByteDifference(Packed a, Packed b) {
+  const Packed left = BitBytes(a), right = BitBytes(b);
+  for (size_t i = 0; i < std::min(left.size(), right.size()); ++i) {
+    if (left[i] != right[i]) return static_cast<uint8_t>(left[i]) - static_cast<uint8_t>(right[i]);
+  }
+  return BitCount(a) < BitCount(b) ? -1 : BitCount(a) > BitCount(b) ? 1 : 0;
+}
+
 template <typename Operation>
 Packed Combine(Context context, Packed a, Packed b, const char* name, Operation operation) {
   if (BitCount(a) != BitCount(b)) {
@@ -187,7 +196,7 @@ constexpr KernelEntry kKernels[] = {
     ORDERED("bitle", <= 0),
     ORDERED("bitgt", > 0),
     ORDERED("bitge", >= 0),
-    MakeKernel<[](Packed a, Packed b) -> int32_t { return Compare(a, b); }>("bitcmp"),
+    MakeKernel<&ByteDifference>("bitcmp"),
     MakeKernel<&And>("bit_and"),
     MakeKernel<&Or>("bit_or"),
     MakeKernel<&Xor>("bitxor"),

@@ -53,6 +53,13 @@ int64_t HashFloatExtended(double value, int64_t seed) {
   return static_cast<int64_t>(PgHashBytesExtended(BytesOf(canonical), static_cast<uint64_t>(seed)));
 }
 
+// Block number as two halves, then the offset.
+struct TidBytes {
+  uint16_t parts[3];
+  explicit TidBytes(uint64_t tid)
+      : parts{static_cast<uint16_t>(tid >> 32), static_cast<uint16_t>(tid >> 16), static_cast<uint16_t>(tid)} {}
+};
+
 #define WORD(name, T, expression)                                                                                 \
   MakeKernel<[](T v) -> int32_t { return static_cast<int32_t>(PgHashUint32(expression)); }>(name),                \
       MakeKernel<[](T v, int64_t seed) -> int64_t {                                                               \
@@ -75,6 +82,7 @@ constexpr KernelEntry kKernels[] = {
     BYTES("hashtext", Text, v)("hashtextextended"),
     BYTES("hashname", Text, v)("hashnameextended"),
     BYTES("hashbpchar", Text, WithoutBlanks(v))("hashbpcharextended"),
+    BYTES("hashtid", uint64_t, BytesOf(TidBytes(v)))("hashtidextended"),
     BYTES("uuid_hash", Uuid, BytesOf(v))("uuid_hash_extended"),
     MakeKernel<&HashFloat>("hashfloat8"),
     MakeKernel<&HashFloatExtended>("hashfloat8extended"),

@@ -85,6 +85,18 @@ ExpressionPtr Coercer::CoerceUnknown(const ConstantExpression& literal, Oid targ
   }
   constant->location = literal.location;
   constant->form = form;
+  const TypeInfo& info = context_.Type(base.oid);
+  if (!literal.value.is_null() && info.kind == TypeKind::kArray && context_.Type(info.element).kind == TypeKind::kDomain) {
+    // The input function reads elements as the type below the domain; the constraints are checked here.
+    auto checked = std::make_unique<ArrayCastExpression>();
+    auto element = std::make_unique<ColumnExpression>();
+    Finish(element.get(), BaseType(catalog_, context_.MakeType(info.element)));
+    checked->element_cast = CheckDomain(std::move(element), info.element, Expression::Form::kImplicitCast, literal.location);
+    checked->input = std::move(constant);
+    checked->form = form;
+    Finish(checked.get(), context_.MakeType(base.oid));
+    constant = std::move(checked);
+  }
   if (base.oid == target) return constant;
   if (base.typmod >= 0 && base.oid != kIntervalOid) {
     constant = ApplyTypmod(std::move(constant), base, context, Expression::Form::kImplicitCast, location);

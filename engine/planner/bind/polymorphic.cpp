@@ -20,7 +20,9 @@ bool IsMultirangeLike(Oid declared) { return declared == kAnymultirangeOid || de
 
 Oid SubtypeOf(const CatalogSnapshot& catalog, Oid type, TypeKind kind) {
   const TypeInfo* info = catalog.FindType(BaseType(catalog, type));
-  return info != nullptr && info->kind == kind ? info->range_subtype : kInvalidOid;
+  if (info == nullptr || info->kind != kind) return kInvalidOid;
+  if (kind == TypeKind::kMultirange) info = catalog.FindType(info->range_subtype);
+  return info == nullptr ? kInvalidOid : info->range_subtype;
 }
 
 // The element type an actual argument implies for its declared one; 0: it does not fit.
@@ -51,6 +53,17 @@ struct Analysis {
   Family exact, compatible;
   bool mismatch = false;
 };
+
+// A multirange type names its range type, and both have one element type.
+void RelateRanges(const CatalogSnapshot& catalog, Family* family, bool compatible, bool* mismatch) {
+  if (family->multirange != kInvalidOid) {
+    const Oid range = catalog.GetType(family->multirange).range_subtype;
+    if (family->range != kInvalidOid && family->range != range) *mismatch = true;
+    family->range = range;
+  }
+  // Values are coerced to the common type of an anycompatible call, ranges cannot be.
+  if (compatible && family->range != kInvalidOid && catalog.GetType(family->range).range_subtype != family->element) *mismatch = true;
+}
 
 bool AddExact(const CatalogSnapshot& catalog, Family* family, Oid declared, Oid actual) {
   if (declared == kAnynonarrayOid) family->have_nonarray = true;
@@ -91,10 +104,16 @@ Analysis Analyze(const Coercer& coercer, const CatalogSnapshot& catalog, std::sp
       result.mismatch = true;
       continue;
     }
-    if (IsRangeLike(declared[i])) family.range = BaseType(catalog, actual[i]);
-    if (IsMultirangeLike(declared[i])) family.multirange = BaseType(catalog, actual[i]);
+    if (IsRangeLike(declared[i]) || IsMultirangeLike(declared[i])) {
+      Oid& whole = IsRangeLike(declared[i]) ? family.range : family.multirange;
+      const Oid type = BaseType(catalog, actual[i]);
+      if (whole != kInvalidOid && whole != type) result.mismatch = true;
+      whole = type;
+    }
     family.element = PickCompatible(coercer, catalog, family.element, element, &result.mismatch);
   }
+  RelateRanges(catalog, &result.exact, false, &result.mismatch);
+  RelateRanges(catalog, &result.compatible, true, &result.mismatch);
   return result;
 }
 
@@ -128,9 +147,12 @@ Oid Concrete(const CatalogSnapshot& catalog, const PlanningContext& context, con
     }
     return array;
   }
-  if (IsRangeLike(declared)) return family.range != kInvalidOid ? family.range : RangeTypeOf(catalog, family.element, false);
-  if (IsMultirangeLike(declared)) return family.multirange != kInvalidOid ? family.multirange : RangeTypeOf(catalog, family.element, true);
-  return family.element;
+  if (!IsRangeLike(declared) && !IsMultirangeLike(declared)) return family.element;
+  if (family.range == kInvalidOid) {  // an element type has many ranges over it
+    throw SqlError(sqlstate::kDatatypeMismatch, Format("could not determine polymorphic type {} because input has type unknown",
+                                                       context.TypeName(declared)));
+  }
+  return IsRangeLike(declared) ? family.range : catalog.GetType(family.range).multirange;
 }
 
 }  // namespace

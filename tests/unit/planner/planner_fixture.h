@@ -201,7 +201,7 @@ class PlannerTest : public ::testing::Test {
   }
   std::string ViewText(std::string_view sql) {
     const auto statements = Parse(sql, arena);
-    return BindView(Input(sql), statements[0].node).sql;
+    return BindView(Input(sql), statements[0].node, {}).sql;
   }
 
   PlannerServer& server = PlannerServer::Get();

@@ -37,7 +37,7 @@ class ExecutionContextTest : public SessionFixture {
     const uint64_t before = allocations;
     for (int i = 0; i < 1000; ++i) {
       const ExecutionContext context = build();
-      seen_ += context.user() + context.request_id() + reinterpret_cast<uintptr_t>(&context.session());
+      seen_ = seen_ + context.user() + context.request_id() + reinterpret_cast<uintptr_t>(&context.session());
     }
     return allocations - before;
   }

@@ -1,0 +1,292 @@
+// DROP TYPE, DROP DOMAIN, and ALTER TYPE | DOMAIN ... RENAME, OWNER TO, SET SCHEMA.
+#include <algorithm>
+
+#include "base/quote.h"
+#include "base/sql_error.h"
+#include "catalog/name_resolver.h"
+#include "catalog/type_factory.h"
+#include "handlers/drop/drop.h"
+#include "handlers/table/alter_table.h"
+#include "handlers/type/type_names.h"
+#include "handlers/type/types.h"
+#include "parser/parser.h"
+
+namespace basalt {
+namespace {
+
+bool Contains(const std::vector<Oid>& oids, Oid oid) { return std::find(oids.begin(), oids.end(), oid) != oids.end(); }
+
+struct Dependent {
+  std::string text;    // "column a of table t"
+  Oid relation = 0;    // and the column's number
+  int16_t column = 0;
+  Oid type = 0;
+  Oid on;              // what it depends on
+};
+
+std::string DescribeType(const DdlContext& ddl, Oid type) { return "type " + ShownType(ddl, type); }
+
+// What depends on the type alone, oldest first.
+std::vector<Dependent> DirectDependents(const DdlContext& ddl, Oid type) {
+  std::vector<Dependent> found;
+  const auto catalog = ddl.catalog();
+  const std::vector<Oid> path = SearchPathOf(ddl);
+  const CatalogNames names(*catalog, ddl.database(), path);
+  catalog->ForEachRelation([&](const RelationDescriptor& relation) {
+    if (relation.is_system || relation.kind == RelationKind::kIndex || relation.row_type == type) return;
+    for (const ColumnDescriptor& column : relation.columns) {
+      if (column.dropped || column.type.oid != type) continue;
+      const bool composite = relation.kind == RelationKind::kComposite;
+      const std::string owner = Format("{} {}", composite ? "composite type" : RelationKindName(relation.kind),
+                                       names.FormatOid(kRegclassOid, relation.oid));
+      found.push_back({Format("column {} of {}", column.name, owner), relation.oid, column.number, 0, type});
+    }
+  });
+  catalog->ForEachType([&](const TypeDescriptor& other) {
+    if (other.info.oid < kFirstUserOid) return;
+    const bool uses = (other.info.kind == TypeKind::kDomain && other.info.base.oid == type) ||
+                      (other.info.kind == TypeKind::kRange && other.info.range_subtype == type);
+    if (uses) found.push_back({DescribeType(ddl, other.info.oid), 0, 0, other.info.oid, type});
+  });
+  std::sort(found.begin(), found.end(), [](const Dependent& a, const Dependent& b) {
+    return std::pair(a.relation + a.type, a.column) < std::pair(b.relation + b.type, b.column);
+  });
+  return found;
+}
+
+// Everything that must go with a type, in the order PostgreSQL tells it: what depends on its array type first, and behind each
+// dependent what depends on that.
+void CollectDependents(const DdlContext& ddl, Oid type, std::vector<Dependent>* all) {
+  const auto catalog = ddl.catalog();
+  const TypeInfo& info = catalog->GetType(type);
+  if (info.array != kInvalidOid) CollectDependents(ddl, info.array, all);
+  if (info.kind == TypeKind::kRange) CollectDependents(ddl, info.multirange, all);
+  for (Dependent& dependent : DirectDependents(ddl, type)) {
+    const auto same = [&](const Dependent& other) {
+      return other.relation == dependent.relation && other.column == dependent.column && other.type == dependent.type;
+    };
+    if (std::any_of(all->begin(), all->end(), same)) continue;
+    const Oid next = dependent.type;
+    all->push_back(std::move(dependent));
+    if (next != kInvalidOid) CollectDependents(ddl, next, all);
+  }
+}
+
+// By ALTER ... DROP, which knows what goes with a column.
+void DropColumnOf(const DdlContext& ddl, const RelationDescriptor& relation, int16_t number) {
+  const bool composite = relation.kind == RelationKind::kComposite;
+  const std::string text = Format("ALTER {} {}.{} DROP {} {}", composite ? "TYPE" : "TABLE",
+                                  QuoteIdentifier(ddl.catalog()->FindSchema(relation.schema)->name), QuoteIdentifier(relation.name),
+                                  composite ? "ATTRIBUTE" : "COLUMN", QuoteIdentifier(relation.Column(number).name));
+  Arena arena;
+  const std::span<const ParsedStatement> parsed = Parse(text, arena);
+  Statement statement;
+  statement.node = parsed[0].node;
+  statement.text = text;
+  AlterTable(ddl.context(), statement, *ast::Cast<ast::AlterTableStmt>(parsed[0].node));
+}
+
+void DropTypeAlone(const DdlContext& ddl, Oid oid) {
+  const auto catalog = ddl.catalog();
+  const TypeDescriptor* type = catalog->FindTypeDescriptor(oid);
+  if (type == nullptr) return;
+  if (type->info.kind == TypeKind::kComposite) return ddl.ddl().Drop(ObjectKind::kRelation, type->info.relation);
+  if (type->info.kind == TypeKind::kRange) {
+    const std::vector<Oid> both = {type->info.oid, type->info.multirange};
+    std::vector<Oid> functions, casts;
+    catalog->ForEachFunction([&](const FunctionDescriptor& function) {
+      const bool constructor = function.source.starts_with("range_constructor") || function.source.starts_with("multirange_constructor");
+      if (function.oid >= kFirstUserOid && constructor && Contains(both, function.result_type)) functions.push_back(function.oid);
+    });
+    catalog->ForEachCast([&](const CastDescriptor& cast) {
+      if (cast.oid >= kFirstUserOid && Contains(both, cast.target) && Contains(both, cast.source)) casts.push_back(cast.oid);
+    });
+    for (Oid cast : casts) ddl.ddl().Drop(ObjectKind::kCast, cast);
+    for (Oid function : functions) ddl.ddl().Drop(ObjectKind::kFunction, function);
+    ddl.ddl().Drop(ObjectKind::kType, type->info.multirange);
+  }
+  ddl.ddl().Drop(ObjectKind::kType, oid);
+}
+
+// The last ones first.
+void DropDependents(const DdlContext& ddl, const std::vector<Dependent>& dependents) {
+  for (auto at = dependents.rbegin(); at != dependents.rend(); ++at) {
+    if (at->type != kInvalidOid) {
+      DropTypeAlone(ddl, at->type);
+      continue;
+    }
+    const auto relation = ddl.catalog()->FindRelation(at->relation);
+    if (relation == nullptr) continue;
+    if (relation->kind == RelationKind::kView) DropRelation(ddl, *relation);
+    else DropColumnOf(ddl, *relation, at->column);
+  }
+}
+
+// A type that exists only for another object goes with it.
+void RefuseRequired(const DdlContext& ddl, const TypeDescriptor& type) {
+  const auto catalog = ddl.catalog();
+  std::string owner;
+  if (type.info.kind == TypeKind::kArray && catalog->GetType(type.info.element).array == type.info.oid) {
+    owner = DescribeType(ddl, type.info.element);
+  } else if (type.info.kind == TypeKind::kMultirange) {
+    owner = DescribeType(ddl, type.info.range_subtype);
+  } else if (type.info.kind == TypeKind::kComposite) {
+    const auto relation = catalog->FindRelation(type.info.relation);
+    if (relation != nullptr && relation->kind != RelationKind::kComposite) {
+      const std::vector<Oid> path = SearchPathOf(ddl);
+      owner = Format("{} {}", RelationKindName(relation->kind),
+                     CatalogNames(*catalog, ddl.database(), path).FormatOid(kRegclassOid, relation->oid));
+    }
+  }
+  if (owner.empty() && type.info.oid >= kFirstUserOid) return;
+  const std::string shown = DescribeType(ddl, type.info.oid);
+  if (owner.empty()) {
+    throw SqlError(sqlstate::kDependentObjectsStillExist,
+                   Format("cannot drop {} because it is required by the database system", shown));
+  }
+  throw SqlError(sqlstate::kDependentObjectsStillExist, Format("cannot drop {} because {} requires it", shown, owner))
+      .Hint(Format("You can drop {} instead.", owner));
+}
+
+void TellCascade(const DdlContext& ddl, const std::vector<Dependent>& dependents) {
+  ErrorFields notice;
+  notice.severity = Severity::kNotice;
+  notice.state = sqlstate::kSuccessfulCompletion;
+  std::string lines;
+  for (const Dependent& dependent : dependents) lines += (lines.empty() ? "" : "\n") + ("drop cascades to " + dependent.text);
+  if (dependents.size() == 1) {
+    notice.message = lines;
+  } else {
+    notice.message = Format("drop cascades to {} other objects", dependents.size());
+    notice.detail = lines;
+  }
+  ddl.context().sink().Notice(notice);
+}
+
+TypeDescriptor OwnedType(const DdlContext& ddl, const ast::Node* name) {
+  const auto catalog = ddl.catalog();
+  const TypeDescriptor* type = FindNamedType(ddl, *catalog, name, false);
+  RequireTypeOwner(ddl, *type);
+  RefuseImplicitType(ddl, *type);
+  ddl.ddl().LockObject(ObjectKind::kType, type->info.oid);
+  const auto now = ddl.catalog();
+  const TypeDescriptor* locked = now->FindTypeDescriptor(type->info.oid);
+  if (locked == nullptr) throw SqlError(sqlstate::kUndefinedObject, Format("type \"{}\" does not exist", JoinNames(TypeNames(name))));
+  return *locked;
+}
+
+// A change of name, schema or owner: of the relation behind a composite type, else of the type and its array type.
+template <typename Change>
+void ChangeTogether(const DdlContext& ddl, TypeDescriptor type, Change&& change) {
+  if (type.info.kind == TypeKind::kComposite) {
+    RelationDescriptor relation = *ddl.catalog()->FindRelation(type.info.relation);
+    change(&relation.name, &relation.schema, &relation.owner);
+    ddl.ddl().Put(std::move(relation));
+    return;
+  }
+  const std::string old_name = type.info.name;
+  change(&type.info.name, &type.info.schema, &type.owner);
+  TypeDescriptor array = *ddl.catalog()->FindTypeDescriptor(type.info.array);
+  array.info.schema = type.info.schema;
+  array.owner = type.owner;
+  if (old_name != type.info.name) array.info.name = ArrayTypeName(*ddl.catalog(), type.info.schema, type.info.name);
+  ddl.ddl().Put(std::move(type));
+  ddl.ddl().Put(std::move(array));
+}
+
+}  // namespace
+
+void DropType(const DdlContext& ddl, const ast::Node* name, const ast::DropStmt& node) {
+  const bool domain = node.remove_type == ast::OBJECT_DOMAIN;
+  const auto catalog = ddl.catalog();
+  const TypeDescriptor* type = FindNamedType(ddl, *catalog, name, true);
+  if (type == nullptr) {
+    const std::string shown = JoinNames(TypeNames(name));
+    if (!node.missing_ok) throw SqlError(sqlstate::kUndefinedObject, Format("type \"{}\" does not exist", shown));
+    const ast::List* names = TypeNames(name);
+    if (ast::Length(names) > 1) {
+      const char* schema = ast::StringValue(ast::At(names, ast::Length(names) - 2));
+      if (catalog->FindSchema(ddl.database(), schema) == nullptr) {
+        return ddl.Notice(Format("schema \"{}\" does not exist, skipping", schema));
+      }
+    }
+    return ddl.Notice(Format("type \"{}\" does not exist, skipping", shown));
+  }
+  if (domain && type->info.kind != TypeKind::kDomain) {
+    throw SqlError(sqlstate::kWrongObjectType, Format("\"{}\" is not a domain", JoinNames(TypeNames(name))));
+  }
+  RequireTypeOwner(ddl, *type);
+  RefuseRequired(ddl, *type);
+  ddl.ddl().LockObject(ObjectKind::kType, type->info.oid);
+  std::vector<Dependent> dependents;
+  CollectDependents(ddl, type->info.oid, &dependents);
+  if (!dependents.empty() && node.behavior != ast::DROP_CASCADE) {
+    std::string detail;
+    for (const Dependent& dependent : dependents) {
+      detail += (detail.empty() ? "" : "\n") + Format("{} depends on {}", dependent.text, DescribeType(ddl, dependent.on));
+    }
+    throw SqlError(sqlstate::kDependentObjectsStillExist,
+                   Format("cannot drop {} because other objects depend on it", DescribeType(ddl, type->info.oid)))
+        .Detail(detail)
+        .Hint("Use DROP ... CASCADE to drop the dependent objects too.");
+  }
+  if (!dependents.empty()) TellCascade(ddl, dependents);
+  DropDependents(ddl, dependents);
+  DropTypeAlone(ddl, type->info.oid);
+}
+
+void RenameType(const DdlContext& ddl, const ast::RenameStmt& node) {
+  const bool domain = node.rename_type == ast::OBJECT_DOMAIN;
+  TypeDescriptor type = OwnedType(ddl, node.object);
+  if (domain && type.info.kind != TypeKind::kDomain) {
+    throw SqlError(sqlstate::kWrongObjectType, Format("{} is not a domain", ShownType(ddl, type.info.oid)));
+  }
+  std::string name = node.newname;
+  TruncateIdentifier(&name);
+  ddl.ddl().LockName(ObjectKind::kType, type.info.schema, name);
+  if (type.info.kind == TypeKind::kComposite && ddl.catalog()->FindRelation(type.info.schema, name) != nullptr) {
+    throw SqlError(sqlstate::kDuplicateTable, Format("relation \"{}\" already exists", name));
+  }
+  MakeRoomForType(ddl, {type.info.schema, name});
+  ChangeTogether(ddl, std::move(type), [&](std::string* target, Oid*, Oid*) { *target = name; });
+}
+
+void RenameAttribute(const DdlContext& ddl, const ast::RenameStmt& node) {
+  const auto found = ddl.ResolveOwned(*node.relation, TableLockMode::kAccessExclusive, node.missing_ok);
+  if (found == nullptr) return ddl.Notice(Format("relation \"{}\" does not exist, skipping", node.relation->relname));
+  if (found->kind != RelationKind::kComposite) {
+    throw SqlError(sqlstate::kWrongObjectType, Format("\"{}\" is not a composite type", found->name));
+  }
+  RelationDescriptor composite = *found;
+  ColumnDescriptor* target = nullptr;
+  for (ColumnDescriptor& column : composite.columns) {
+    if (column.dropped) continue;
+    if (column.name == node.newname) {
+      throw SqlError(sqlstate::kDuplicateColumn,
+                     Format("column \"{}\" of relation \"{}\" already exists", node.newname, composite.name));
+    }
+    if (column.name == node.subname) target = &column;
+  }
+  if (target == nullptr) throw SqlError(sqlstate::kUndefinedColumn, Format("column \"{}\" does not exist", node.subname));
+  target->name = node.newname;
+  TruncateIdentifier(&target->name);
+  ddl.ddl().Put(std::move(composite));
+}
+
+void ChangeTypeOwner(const DdlContext& ddl, const ast::Node* name, Oid owner) {
+  ChangeTogether(ddl, OwnedType(ddl, name), [&](std::string*, Oid*, Oid* target) { *target = owner; });
+}
+
+void ChangeTypeSchema(const DdlContext& ddl, const ast::Node* name, const char* schema) {
+  TypeDescriptor type = OwnedType(ddl, name);
+  ast::RangeVar wanted;
+  wanted.schemaname = schema;
+  wanted.relname = type.info.name.c_str();
+  const NewName target = ddl.ResolveNew(wanted, ObjectKind::kType);
+  if (ddl.catalog()->FindTypeDescriptor(target.schema, target.name) != nullptr) {
+    throw SqlError(sqlstate::kDuplicateObject, Format("type \"{}\" already exists in schema \"{}\"", target.name, schema));
+  }
+  ChangeTogether(ddl, std::move(type), [&](std::string*, Oid* place, Oid*) { *place = target.schema; });
+}
+
+}  // namespace basalt

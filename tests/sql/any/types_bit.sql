@@ -1,0 +1,28 @@
+-- bit and bit varying: lengths, operators, functions, casts, order.
+CREATE TABLE bits (id int, b bit(11), v bit varying(5));
+INSERT INTO bits VALUES (1, B'10', B'0');
+INSERT INTO bits VALUES (1, B'00000000000', B'0'), (2, B'11011000000', B'010101');
+INSERT INTO bits VALUES (1, B'00000000000', B'0'), (2, B'11011000000', B'01010'), (3, B'01010101010', B''), (4, NULL, NULL);
+SELECT *, length(b), octet_length(b), bit_length(v) FROM bits ORDER BY v NULLS FIRST, id;
+SELECT B'1101'::bit(6), B'1101'::bit(2), B'1101'::varbit(2), X'1aF', X'1aF'::bit(4), 'x0f'::varbit, B''::varbit;
+SELECT 44::bit(10), 44::bit(3), (-44)::bit(12), cast(-44::bigint AS bit(70)), '1110'::bit(4)::int, B'1'::bit(64)::bigint;
+SELECT B'10001' & B'01101', B'10001' | B'01101', B'10001' # B'01101', ~B'10001', B'10001' << 3, B'10001' >> 2, B'10001' || B'011';
+SELECT B'10001' << -1, B'10001' >> 9, get_bit(B'101', 1), set_bit(B'101', 1, 1), bit_count(B'10110111'), position(B'010' IN B'000010');
+SELECT substring(B'10101011' FROM 3 FOR 4), substring(B'10101011' FROM -2 FOR 5), substring(B'10101011' FROM 6);
+SELECT overlay(B'0101011100' PLACING B'001' FROM 2 FOR 3), overlay(B'0101011100' PLACING B'101' FROM 6);
+SELECT bit_and(b), bit_or(b), bit_xor(b) FROM bits;
+SELECT b, v, b = b'00000000000', v < B'1', v > B'0' FROM bits ORDER BY id;
+SELECT bit_send(B'101'), varbit_send(B''), ARRAY[B'1', B'0'];
+CREATE INDEX bits_v ON bits (v);
+SELECT v FROM bits WHERE v >= B'0' ORDER BY v DESC;
+SELECT v, count(*) FROM (VALUES (B'0'::varbit), (B'00'), (B'0'), (B'')) t(v) GROUP BY v ORDER BY v;
+SELECT B'101' & B'1';
+SELECT get_bit(B'101', 3);
+SELECT set_bit(B'101', 0, 2);
+SELECT '102'::bit(3);
+SELECT 'x0g'::varbit;
+SELECT B'111'::bit(33)::int;
+SELECT substring(B'1' FROM 1 FOR -1);
+SELECT '1'::bit(0);
+CREATE TABLE bits_wrong (b bit(83886081));
+DROP TABLE bits;
