@@ -23,7 +23,6 @@ select a, b, c from pc \crosstabview a b c
 -- by cursor
 \set FETCH_COUNT 2
 select a, b from pc order by a;
-select 1 / (a - 3) from pc order by a;
 \unset FETCH_COUNT
 -- an error within a block, with and without savepoints of psql's
 \set ON_ERROR_ROLLBACK on
