@@ -13,7 +13,7 @@ class Client:
     """A logged-in connection that speaks whole messages."""
     def __init__(self, port, user='postgres', login=True):
         self.socket = socket.create_connection(('127.0.0.1', port), PATIENCE)
-        self.buffer = b''
+        self.buffer = bytearray()
         if login:
             self.send(messages.startup_packet('3.0', [(b'user', user.encode()), (b'database', b'postgres')]))
             self.until(b'Z')
@@ -26,7 +26,8 @@ class Client:
             if not data: return None
             self.buffer += data
         end = 1 + struct.unpack('!I', self.buffer[1:5])[0]
-        kind, body, self.buffer = self.buffer[:1], self.buffer[5:end], self.buffer[end:]
+        kind, body = bytes(self.buffer[:1]), bytes(self.buffer[5:end])
+        del self.buffer[:end]
         return kind, body
     def until(self, kind):
         """Messages up to one of this type; raises if the connection ends before."""
