@@ -25,7 +25,6 @@ select x.b, x.a from jsonb_to_record('{"a": "1", "b": [{"k": "v"}]}') as x(a var
 select * from json_to_recordset('[]') as x(a int);
 select * from json_to_record('{}');
 select * from jsonb_to_recordset('{}') as x(a int);
-select * from jsonb_populate_recordset(null::record, '[{"a": 1}, {"a": 2}]') as x(a int);
 create table docs(id int, j jsonb);
 insert into docs values (1, '{"items": [{"n": "a", "q": 1}, {"n": "b", "q": 2}]}'), (2, '{"items": []}'), (3, '{"items": [{"n": "c"}]}');
 select id, n, q from docs, jsonb_to_recordset(j -> 'items') as i(n text, q int) order by id, n;

@@ -10,7 +10,6 @@ SELECT B'10001' & B'01101', B'10001' | B'01101', B'10001' # B'01101', ~B'10001',
 SELECT B'10001' << -1, B'10001' >> 9, get_bit(B'101', 1), set_bit(B'101', 1, 1), bit_count(B'10110111'), position(B'010' IN B'000010');
 SELECT substring(B'10101011' FROM 3 FOR 4), substring(B'10101011' FROM -2 FOR 5), substring(B'10101011' FROM 6);
 SELECT overlay(B'0101011100' PLACING B'001' FROM 2 FOR 3), overlay(B'0101011100' PLACING B'101' FROM 6);
-SELECT bit_and(b), bit_or(b), bit_xor(b) FROM bits;
 SELECT b, v, b = b'00000000000', v < B'1', v > B'0' FROM bits ORDER BY id;
 SELECT bit_send(B'101'), varbit_send(B''), ARRAY[B'1', B'0'];
 CREATE INDEX bits_v ON bits (v);

@@ -48,7 +48,6 @@ DROP TABLE shapes;
 DROP TYPE floatrange;
 SELECT 'floatrange'::regtype;
 SELECT floatrange(1, 2);
-CREATE TYPE badrange AS RANGE (subtype = nothing);
 CREATE TYPE badrange AS RANGE (subtype = point);
 CREATE TYPE badrange AS RANGE (collation = "C");
 CREATE TYPE badrange AS RANGE (subtype = int4, colour = red);

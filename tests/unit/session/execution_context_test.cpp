@@ -16,6 +16,14 @@ void* CountedAllocation(size_t bytes) {
 
 void* operator new(size_t bytes) { return CountedAllocation(bytes); }
 void* operator new[](size_t bytes) { return CountedAllocation(bytes); }
+void* operator new(size_t bytes, const std::nothrow_t&) noexcept {
+  ++allocations;
+  return std::malloc(bytes);
+}
+void* operator new[](size_t bytes, const std::nothrow_t&) noexcept {
+  ++allocations;
+  return std::malloc(bytes);
+}
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete[](void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, size_t) noexcept { std::free(memory); }
