@@ -15,7 +15,11 @@ constinit thread_local uintptr_t stack_limit = 0;
 namespace {
 constexpr size_t kReserveBytes = 256 * 1024;
 // The main thread may be told "unlimited"; nobody needs more than this.
+#ifdef __SANITIZE_THREAD__
+constexpr size_t kMaxUsedBytes = size_t{4} << 20;  // ThreadSanitizer knows 65,536 frames a thread
+#else
 constexpr size_t kMaxUsedBytes = size_t{64} << 20;
+#endif
 }  // namespace
 
 uintptr_t FindStackLimit() {
