@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <future>
 
 #include "base/assert.h"
 #include "base/fault_point.h"
@@ -54,11 +55,24 @@ CommitQueue::~CommitQueue() {
   sync_thread_.join();
 }
 
+// A request like any other: the reclaimer may be at work already, and the states it made have no catalog.
 void CommitQueue::InstallCatalog(CatalogMerger* merger, std::shared_ptr<const CatalogVersion> first) {
-  std::lock_guard lock(queue_mutex_);
-  merger_ = merger;
-  written_catalog_ = std::move(first);
-  services_.published.Publish(std::make_shared<const Snapshot>(services_.keeper, written_catalog_), true);
+  auto request = std::make_unique<CommitRequest>();
+  request->settled = [&](SequenceNumber) {
+    merger_ = merger;
+    written_catalog_ = first;
+  };
+  std::promise<void> installed;
+  request->callback = [&](const CommitResult& result) {  // in the sync stage, after all that was written before
+    services_.published.Publish(std::make_shared<const Snapshot>(services_.keeper, first), true);
+    if (result.error != nullptr) {
+      installed.set_exception(result.error);
+    } else {
+      installed.set_value();
+    }
+  };
+  Submit(std::move(request));
+  installed.get_future().get();
 }
 
 void CommitQueue::Enqueue(std::unique_ptr<CommitRequest> request) {

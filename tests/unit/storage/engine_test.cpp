@@ -13,6 +13,22 @@ namespace {
 
 using EngineTest = StorageTest;
 
+struct CountVersion : CatalogVersion {
+  explicit CountVersion(int count) : count(count) {}
+  int count;
+};
+struct CountChange : CatalogChange {
+  explicit CountChange(int by) : by(by) {}
+  int by;
+};
+struct CountMerger : CatalogMerger {
+  std::shared_ptr<const CatalogVersion> Merge(const std::shared_ptr<const CatalogVersion>& newest,
+                                              const CatalogChange& change) override {
+    return std::make_shared<CountVersion>(static_cast<const CountVersion&>(*newest).count +
+                                          static_cast<const CountChange&>(change).by);
+  }
+};
+
 TEST_F(EngineTest, NumbersAreNeverGivenTwice) {
   std::set<uint64_t> oids, ids;
   TransactionId last_xid = 0;
@@ -111,6 +127,26 @@ TEST_F(EngineTest, AFamilyKeepsItsFilesInItsDirectory) {
   std::filesystem::remove_all(place);
 }
 
+// The reclaimer starts with the engine, before there is a catalog.
+TEST_F(EngineTest, ACatalogInstalledWhileTheReclaimerWorksStays) {
+  CountMerger merger;
+  for (int round = 0; round < 10; ++round) {
+    auto holder = Begin(other_);  // keeps the reclaimer from working before the restart
+    auto dropper = Begin(owner_);
+    for (int i = 0; i < 20; ++i) dropper->DropStorageId(engine_->NewStorageId(false), 0);
+    Commit(std::move(dropper));
+    holder.reset();
+    Reopen();
+    engine_->InstallCatalog(&merger, std::make_shared<CountVersion>(round));
+    for (int i = 0; i < 30; ++i) {
+      const auto catalog = engine_->published_catalog();
+      ASSERT_NE(catalog, nullptr);
+      EXPECT_EQ(static_cast<const CountVersion&>(*catalog).count, round);
+      usleep(1000);
+    }
+  }
+}
+
 // A write that named a dropped family would fail everyone in its group, and stop the store.
 TEST_F(EngineTest, DroppingAFamilyDisturbsNobody) {
   std::atomic<bool> stop = false;
@@ -184,22 +220,6 @@ TEST_F(EngineTest, LogFilesAreWrittenAhead) {
   auto reader = Begin(owner_);
   for (int64_t i = 0; i < key; ++i) ASSERT_NE(Lookup(*reader, i), kInvalidRowId);
 }
-
-struct CountVersion : CatalogVersion {
-  explicit CountVersion(int count) : count(count) {}
-  int count;
-};
-struct CountChange : CatalogChange {
-  explicit CountChange(int by) : by(by) {}
-  int by;
-};
-struct CountMerger : CatalogMerger {
-  std::shared_ptr<const CatalogVersion> Merge(const std::shared_ptr<const CatalogVersion>& newest,
-                                              const CatalogChange& change) override {
-    return std::make_shared<CountVersion>(static_cast<const CountVersion&>(*newest).count +
-                                          static_cast<const CountChange&>(change).by);
-  }
-};
 
 TEST_F(EngineTest, CatalogChangesArePublishedWithTheCommitAndRecordsSurvive) {
   CountMerger merger;
