@@ -44,11 +44,13 @@ void Server::EndAccepting() {
 template <typename Acceptor>
 void Server::Accept(std::shared_ptr<Acceptor> acceptor) {
   if (services_.shutting_down) return EndAccepting();
-  auto& io = services_.pool.NextLane();
-  acceptor->async_accept(io, [this, acceptor](boost::system::error_code error, typename Acceptor::protocol_type::socket socket) {
+  auto seat = services_.pool.TakeSeat();
+  auto& io = seat.io();
+  acceptor->async_accept(io, [this, acceptor, seat = std::move(seat)](boost::system::error_code error,
+                                                                      typename Acceptor::protocol_type::socket socket) mutable {
     if (error == asio::error::operation_aborted || services_.shutting_down) return EndAccepting();
     if (!error) {
-      std::make_shared<Session>(services_, Transport::Socket(std::move(socket)))->Start();
+      std::make_shared<Session>(services_, std::move(seat), Transport::Socket(std::move(socket)))->Start();
       return Accept(acceptor);
     }
     // Out of descriptors or memory: breathe, then go on.
@@ -68,13 +70,13 @@ void Server::ListenTcp(const std::string& address) {
   if (address == "*") {
     endpoints = {tcp::endpoint(tcp::v4(), port), tcp::endpoint(tcp::v6(), port)};
   } else {
-    tcp::resolver resolver(services_.pool.NextLane());
+    tcp::resolver resolver(services_.pool.FirstLane());
     boost::system::error_code error;
     for (const auto& entry : resolver.resolve(address, std::to_string(options_.port), error)) endpoints.push_back(entry.endpoint());
     if (error) throw SqlError(sqlstate::kIoError, Format("could not translate host name \"{}\": {}", address, error.message()));
   }
   for (const tcp::endpoint& endpoint : endpoints) {
-    auto acceptor = std::make_shared<tcp::acceptor>(services_.pool.NextLane());
+    auto acceptor = std::make_shared<tcp::acceptor>(services_.pool.FirstLane());
     boost::system::error_code error;
     acceptor->open(endpoint.protocol(), error);
     if (!error) acceptor->set_option(tcp::acceptor::reuse_address(true), error);
@@ -104,7 +106,7 @@ void Server::ListenUnix(const std::string& directory) {
         .Hint(Format("Is another server using socket file \"{}\"?", path));
   }
   unlink(path.c_str());
-  auto acceptor = std::make_shared<stream_protocol::acceptor>(services_.pool.NextLane());
+  auto acceptor = std::make_shared<stream_protocol::acceptor>(services_.pool.FirstLane());
   boost::system::error_code error;
   acceptor->open(stream_protocol(), error);
   if (!error) acceptor->bind(stream_protocol::endpoint(path), error);

@@ -20,8 +20,8 @@ constexpr size_t kReadBytes = 8192;
 constexpr size_t kFlushBytes = 64 * 1024;
 }  // namespace
 
-Session::Session(NetServices& services, Transport::Socket socket)
-    : services_(services), transport_(std::move(socket)), connection_(services.session.memory(), services.session.settings()),
+Session::Session(NetServices& services, WorkerPool::Seat seat, Transport::Socket socket)
+    : services_(services), seat_(std::move(seat)), transport_(std::move(socket)), connection_(services.session.memory(), services.session.settings()),
       timer_(transport_.socket().get_executor()) {
   connection_.connected_at_us = NowTimestampUs();
   activity_.cancel = &connection_.cancel;

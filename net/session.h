@@ -20,7 +20,7 @@ namespace basalt {
 
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(NetServices& services, Transport::Socket socket);
+  Session(NetServices& services, WorkerPool::Seat seat, Transport::Socket socket);
   ~Session();
   // Spawns the coroutine on the socket's executor.
   void Start();
@@ -56,6 +56,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void NoteAddresses();
 
   NetServices& services_;
+  const WorkerPool::Seat seat_;
   Transport transport_;
   SendBuffer out_;
   InputBuffer in_;

@@ -1,5 +1,6 @@
 #include "net/worker_pool.h"
 
+#include <algorithm>
 #include <chrono>
 #include <system_error>
 #include <utility>
@@ -10,6 +11,7 @@
 namespace basalt {
 
 struct Lane {
+  std::atomic<int> seats = 0;  // connections; outlives io, whose destruction ends the last of them
   boost::asio::io_context io;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work = boost::asio::make_work_guard(io);
   std::atomic<void*> owner = nullptr;    // the thread that runs it
@@ -20,6 +22,8 @@ struct Lane {
 namespace {
 thread_local Lane* current_lane = nullptr;
 thread_local void* current_thread = nullptr;
+
+constexpr int kSeatsPerLane = 8;  // before one lane more is used
 
 // A lane that was handed over belongs to another thread: its counter is no longer ours.
 bool OwnsLane(const Lane* lane) { return lane != nullptr && lane->owner.load(std::memory_order_relaxed) == current_thread; }
@@ -68,7 +72,8 @@ class WorkerPool::Thread : public BlockingHook {
   WorkerPool& pool_;
 };
 
-WorkerPool::WorkerPool(int lanes, int max_threads) : max_threads_(max_threads) {
+WorkerPool::WorkerPool(int lanes, int max_threads)
+    : least_lanes_(std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, lanes)), max_threads_(max_threads) {
   for (int i = 0; i < lanes; ++i) lanes_.push_back(std::make_unique<Lane>());
   std::lock_guard lock(mutex_);
   for (auto& lane : lanes_) StartThread(lane.get());
@@ -77,7 +82,24 @@ WorkerPool::WorkerPool(int lanes, int max_threads) : max_threads_(max_threads) {
 
 WorkerPool::~WorkerPool() { Stop(); }
 
-boost::asio::io_context& WorkerPool::NextLane() { return lanes_[next_lane_++ % lanes_.size()]->io; }
+boost::asio::io_context& WorkerPool::FirstLane() { return lanes_.front()->io; }
+
+WorkerPool::Seat WorkerPool::TakeSeat() {
+  int seats = 1;
+  for (const auto& lane : lanes_) seats += lane->seats.load(std::memory_order_relaxed);
+  const int needed = (seats + kSeatsPerLane - 1) / kSeatsPerLane;
+  const auto end = lanes_.begin() + std::clamp(needed, least_lanes_, static_cast<int>(lanes_.size()));
+  const auto emptiest = std::min_element(lanes_.begin(), end, [](const auto& a, const auto& b) { return a->seats < b->seats; });
+  return Seat(emptiest->get());
+}
+
+WorkerPool::Seat::Seat(Lane* lane) : lane_(lane) { lane_->seats.fetch_add(1, std::memory_order_relaxed); }
+
+WorkerPool::Seat::~Seat() {
+  if (lane_ != nullptr) lane_->seats.fetch_sub(1, std::memory_order_relaxed);
+}
+
+boost::asio::io_context& WorkerPool::Seat::io() const { return lane_->io; }
 
 void WorkerPool::StartThread(Lane* lane) {
   threads_.emplace_back([this, lane] { Thread(*this).Run(lane); });

@@ -1,6 +1,7 @@
 // WorkerPool: N lanes, each an io_context run by one thread at a time; a connection stays on its lane. Whoever must block, or
 // runs long, gives the lane to a spare thread for good (BlockingScope, or the monitor after 2 ms) and becomes a spare when its
-// handler ends. Owned by AppContext; Stop joins every thread.
+// handler ends. Few connections share few lanes: a lane with several ready sockets serves them all at one wake-up. Owned by
+// AppContext; Stop joins every thread.
 #pragma once
 
 #include <atomic>
@@ -11,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/blocking_scope.h"
@@ -22,8 +24,22 @@ class WorkerPool {
   // max_threads bounds lanes + spares; a waiter that needs one more gets 53200.
   WorkerPool(int lanes, int max_threads);
   ~WorkerPool();
-  boost::asio::io_context& NextLane();  // round robin; any thread
   void Stop();
+
+  // A connection's place on a lane, counted while it exists. Move only; any thread.
+  class Seat {
+   public:
+    explicit Seat(struct Lane* lane);
+    Seat(Seat&& from) noexcept : lane_(std::exchange(from.lane_, nullptr)) {}
+    Seat& operator=(Seat&&) = delete;
+    ~Seat();
+    boost::asio::io_context& io() const;
+
+   private:
+    struct Lane* lane_;
+  };
+  Seat TakeSeat();                       // on the emptiest of the lanes that this many connections need; any thread
+  boost::asio::io_context& FirstLane();  // for what listens
   int thread_count() const { return thread_count_.load(); }
 
   // Marks the calling lane as inside a message, for the monitor. Two relaxed stores, no clock.
@@ -43,7 +59,7 @@ class WorkerPool {
   void Monitor();
 
   std::vector<std::unique_ptr<struct Lane>> lanes_;
-  std::atomic<size_t> next_lane_ = 0;
+  const int least_lanes_;  // in use from the first connection on: one a core
   const int max_threads_;
   std::mutex mutex_;
   std::condition_variable spare_ready_, monitor_wakes_;
