@@ -16,7 +16,7 @@ namespace {
 constexpr size_t kReserveBytes = 256 * 1024;
 // The main thread may be told "unlimited"; nobody needs more than this.
 #ifdef __SANITIZE_THREAD__
-constexpr size_t kMaxUsedBytes = size_t{4} << 20;  // ThreadSanitizer knows 65,536 frames a thread
+constexpr size_t kMaxUsedBytes = size_t{3} << 20;  // ThreadSanitizer knows 65,536 frames a thread; small ones take 60 bytes
 #else
 constexpr size_t kMaxUsedBytes = size_t{64} << 20;
 #endif

@@ -14,20 +14,20 @@ void* CountedAllocation(size_t bytes) {
 }
 }  // namespace
 
-void* operator new(size_t bytes) { return CountedAllocation(bytes); }
-void* operator new[](size_t bytes) { return CountedAllocation(bytes); }
-void* operator new(size_t bytes, const std::nothrow_t&) noexcept {
+[[gnu::noinline]] void* operator new(size_t bytes) { return CountedAllocation(bytes); }
+[[gnu::noinline]] void* operator new[](size_t bytes) { return CountedAllocation(bytes); }
+[[gnu::noinline]] void* operator new(size_t bytes, const std::nothrow_t&) noexcept {
   ++allocations;
   return std::malloc(bytes);
 }
-void* operator new[](size_t bytes, const std::nothrow_t&) noexcept {
+[[gnu::noinline]] void* operator new[](size_t bytes, const std::nothrow_t&) noexcept {
   ++allocations;
   return std::malloc(bytes);
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete[](void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete[](void* memory, size_t) noexcept { std::free(memory); }
 
 namespace basalt {
 namespace {

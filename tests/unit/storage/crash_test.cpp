@@ -15,6 +15,12 @@
 namespace basalt {
 namespace {
 
+#ifdef __SANITIZE_THREAD__
+constexpr bool kFollowsForks = false;  // RocksDB's pool threads exist before the fork: a child's threads then have known ids
+#else
+constexpr bool kFollowsForks = true;
+#endif
+
 class CrashTest : public StorageTest {
  protected:
   // Runs action in a child with the engine open there; returns how it ended and what it wrote to the pipe.
@@ -64,6 +70,7 @@ class CrashTest : public StorageTest {
 };
 
 TEST_F(CrashTest, AcknowledgedCommitsSurviveACrashAtEveryStep) {
+  if (!kFollowsForks) GTEST_SKIP() << "ThreadSanitizer cannot follow threads after fork";
   const char* points[] = {"storage.commit.written", "storage.commit.before_sync", "storage.commit.synced",
                           "storage.commit.answered", "storage.commit.write"};
   int64_t next = 0;
@@ -85,6 +92,7 @@ TEST_F(CrashTest, AcknowledgedCommitsSurviveACrashAtEveryStep) {
 }
 
 TEST_F(CrashTest, AFailedSyncEndsTheProcess) {
+  if (!kFollowsForks) GTEST_SKIP() << "ThreadSanitizer cannot follow threads after fork";
   std::vector<int64_t> acknowledged;
   const int status = RunInChild("storage.commit.sync=error@5", [&](int pipe_end) { CommitPairs(pipe_end, 0, 50); }, &acknowledged);
   EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
