@@ -95,7 +95,11 @@ struct FunctionScanNode : PlanOf<PlanKind::kFunctionScan> {  // ROWS FROM (...) 
 };
 // A CTE that is computed once an execution: cte_id names it in the execution; the scan's child is null, its plan stands in
 // Plan::ctes[cte_id].
-struct CteScanNode : PlanOf<PlanKind::kCteScan> { int cte_id = 0; std::string name; };
+struct CteScanNode : PlanOf<PlanKind::kCteScan> {
+  int cte_id = 0;
+  std::string name;
+  bool in_recursion = false;             // it reads a work table: other rows each round
+};
 struct WorkTableScanNode : PlanOf<PlanKind::kWorkTableScan> { int recursion_id = 0; };
 struct FilterNode : PlanOf<PlanKind::kFilter> { ExpressionPtr condition; };
 struct ProjectNode : PlanOf<PlanKind::kProject> { ExpressionList expressions; };
@@ -145,6 +149,7 @@ struct AppendNode : PlanOf<PlanKind::kAppend> {};  // UNION ALL
 struct RecursiveUnionNode : PlanOf<PlanKind::kRecursiveUnion> {
   int recursion_id = 0;
   bool distinct = false;
+  std::vector<int> step_ctes;            // read this recursion's work table: computed anew each round
 };
 struct LockRowsNode : PlanOf<PlanKind::kLockRows> {
   struct Mark { DescriptorPtr<RelationDescriptor> relation; int row_id_column; RowLockMode mode; WaitPolicy policy; };

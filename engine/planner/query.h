@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,10 @@ struct Target {
   int16_t attribute = 0;
 };
 
+struct FromItem;
+struct SearchCycle;
+using FromPtr = std::unique_ptr<FromItem>;
+
 struct Cte {
   std::string name;
   std::shared_ptr<Query> query;               // null for a recursive one
@@ -44,6 +49,11 @@ struct Cte {
   int recursion_id = -1;
   int cte_id = -1;                            // once planned
   bool modifies = false;
+  std::vector<std::shared_ptr<Cte>> with;     // the WITH of a recursive UNION itself
+  bool recursive_with = false;
+  std::set<const Cte*> recursions;            // whose work tables it reads, itself or through others: computed anew each round
+  std::shared_ptr<SearchCycle> search_cycle;
+  int hidden_columns = 0;                     // the last ones, of SEARCH and CYCLE: not part of * in the recursive term
 };
 
 struct FromColumn {
@@ -69,6 +79,7 @@ struct FromItem {
   std::vector<FromColumn> columns;
   bool lateral = false;
   int location = -1;
+  int hidden_columns = 0;                     // the last ones, which * leaves out
 
   DescriptorPtr<RelationDescriptor> relation; // kTable; kSubquery: the view it came from
   bool only = false;
@@ -85,7 +96,21 @@ struct FromItem {
   bool natural = false;
   bool comma = false;                         // FROM a, b
 };
-using FromPtr = std::unique_ptr<FromItem>;
+
+// SEARCH and CYCLE of a recursive query: columns that it keeps besides its own. Its terms stay as written (for printing) until the
+// optimizer puts them into subqueries under these targets.
+struct SearchCycle {
+  std::vector<std::string> search_columns, cycle_columns;
+  bool breadth_first = false;
+  std::string sequence;                       // SEARCH ... SET; empty: no SEARCH
+  std::string mark, path;                     // CYCLE ... SET ... USING; empty: no CYCLE
+  ExpressionPtr mark_value, mark_default;
+  bool plain_mark = false;                    // neither TO nor DEFAULT was written
+  FromPtr start_item, step_item;              // the subqueries without their queries
+  std::vector<Target> start_targets, step_targets;
+  std::vector<Target> carried;                // of the recursive term besides its own: the columns as the round before left them
+  ExpressionPtr condition;                    // the row before closes no cycle
+};
 
 struct OrderItem {
   int target = 0;

@@ -23,13 +23,6 @@ Oid SerialType(const ast::TypeName& type) {
   return kInvalidOid;
 }
 
-void RefusePseudoType(const DdlContext& ddl, const std::string& column, const SqlType& type) {
-  const TypeInfo& info = ddl.catalog()->GetType(type.oid);
-  if (info.kind == TypeKind::kPseudo) {
-    throw SqlError(sqlstate::kInvalidTableDefinition, Format("column \"{}\" has pseudo-type {}", column, info.name));
-  }
-}
-
 Oid ResolveCollation(const DdlContext& ddl, const ast::CollateClause& clause, const SqlType& type) {
   const std::string name = ast::StringValue(ast::Last(clause.collname));
   const CollationDescriptor* collation = ddl.catalog()->FindCollation(kPgCatalogSchema, name);
@@ -130,6 +123,16 @@ class ValueSource {
 };
 
 }  // namespace
+
+void RefusePseudoType(const DdlContext& ddl, const std::string& column, const SqlType& type) {
+  const TypeInfo& info = ddl.catalog()->GetType(type.oid);
+  const bool array = info.element != kInvalidOid && ddl.catalog()->GetType(info.element).kind == TypeKind::kPseudo;
+  if (info.kind != TypeKind::kPseudo && !array) return;
+  const std::vector<Oid> path = ddl.connection().SearchPath(ddl.context().session().catalog());
+  throw SqlError(sqlstate::kInvalidTableDefinition,
+                 Format("column \"{}\" has pseudo-type {}", column,
+                        CatalogNames(*ddl.catalog(), ddl.database(), path).FormatType(type.oid, {.typmod = type.typmod})));
+}
 
 void SetDefault(const DdlContext& ddl, ColumnDescriptor& column, const ast::Node* expression) {
   const PlanningInput input = ddl.Input();

@@ -33,6 +33,7 @@ bool RelationExists(const DdlContext& ddl, const NewName& name, bool if_not_exis
 
 // Type and collation of a definition; pseudo-types are refused. Not for serial kinds.
 SqlType ResolveColumnType(const DdlContext& ddl, const ast::ColumnDef& definition, const std::string& column);
+void RefusePseudoType(const DdlContext& ddl, const std::string& column, const SqlType& type);
 // A column of a definition: type (serial kinds as their integer type), NOT NULL, collation. `serial`: it was one.
 ColumnDescriptor ReadColumn(const DdlContext& ddl, const ast::ColumnDef& definition, int16_t number, bool* serial);
 // ALTER TABLE tells no positions in the expressions of defaults and checks.

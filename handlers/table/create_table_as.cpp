@@ -45,10 +45,7 @@ std::vector<ColumnDescriptor> MakeColumns(const DdlContext& ddl, const Plan& pla
     }
     column.number = static_cast<int16_t>(position + 1);
     column.type = result.type;
-    if (ddl.catalog()->GetType(column.type.oid).kind == TypeKind::kPseudo) {
-      throw SqlError(sqlstate::kInvalidTableDefinition, Format("column \"{}\" has pseudo-type {}", column.name,
-                                                               ddl.catalog()->GetType(column.type.oid).name));
-    }
+    RefusePseudoType(ddl, column.name, column.type);
     columns.push_back(std::move(column));
   }
   return columns;

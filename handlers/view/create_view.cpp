@@ -7,7 +7,7 @@
 namespace basalt {
 namespace {
 
-std::vector<ColumnDescriptor> ViewColumns(const BoundView& bound, const ast::List* aliases) {
+std::vector<ColumnDescriptor> ViewColumns(const DdlContext& ddl, const BoundView& bound, const ast::List* aliases) {
   std::vector<ColumnDescriptor> columns;
   if (ast::Length(aliases) > static_cast<int>(bound.columns.size())) {
     throw SqlError(sqlstate::kSyntaxError, "CREATE VIEW specifies more column names than columns");
@@ -23,6 +23,7 @@ std::vector<ColumnDescriptor> ViewColumns(const BoundView& bound, const ast::Lis
     }
     column.number = static_cast<int16_t>(position + 1);
     column.type = result.type;
+    RefusePseudoType(ddl, column.name, column.type);
     columns.push_back(std::move(column));
   }
   return columns;
@@ -58,7 +59,7 @@ std::string CreateView(ExecutionContext& context, const Statement& statement, co
   std::vector<std::string> aliases;
   for (const ast::Node* alias : node.aliases) aliases.emplace_back(ast::StringValue(alias));
   const BoundView bound = BindView(ddl.Input(), node.query, aliases);
-  std::vector<ColumnDescriptor> columns = ViewColumns(bound, node.aliases);
+  std::vector<ColumnDescriptor> columns = ViewColumns(ddl, bound, node.aliases);
   const auto old = ddl.catalog()->FindRelation(name.schema, name.name);
   RelationDescriptor view;
   if (old != nullptr) {

@@ -243,7 +243,8 @@ void Collect(const PlanNode& node, Dependencies* found) {
   found->parameters |= inner.parameters;
   found->volatile_functions |= inner.volatile_functions;
   found->subplans |= inner.subplans;
-  found->work_tables |= inner.work_tables || node.kind == PlanKind::kWorkTableScan;
+  found->work_tables |= inner.work_tables || node.kind == PlanKind::kWorkTableScan ||
+                        (node.kind == PlanKind::kCteScan && As<CteScanNode>(node).in_recursion);
   found->ctes |= inner.ctes || node.kind == PlanKind::kCteScan;
   found->modifies |= inner.modifies || node.kind == PlanKind::kModifyTable || node.kind == PlanKind::kLockRows;
   found->exec_parameters.merge(inner.exec_parameters);

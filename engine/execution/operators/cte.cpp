@@ -25,6 +25,11 @@ void CteSource::RunToEnd() {
   while (!ended_) Fill(store_.size());
 }
 
+void CteSource::Restart() {
+  store_.Clear();
+  opened_ = ended_ = false;
+}
+
 CteSource& CteOf(ExecutionState& state, int cte_id) {
   const auto id = static_cast<size_t>(cte_id);
   if (state.plan == nullptr || id >= state.plan->ctes.size()) ThrowInternal(Format("cte {} does not exist", id));

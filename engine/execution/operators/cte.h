@@ -13,6 +13,7 @@ class CteSource {
   // Computes on until the row is there; false: the result has fewer rows.
   bool Fill(StoredRow row);
   void RunToEnd();
+  void Restart();  // forgets the rows: a table that it reads has others now
   const ChunkStore& rows() const { return store_; }
 
  private:

@@ -1,6 +1,7 @@
 // RecursiveUnion: the non-recursive side, then the recursive side over the rows of the round before until a round gives none.
 // Hands rows up as they come, so that a LIMIT above ends an endless recursion.
 #include "engine/execution/data/group_table.h"
+#include "engine/execution/operators/cte.h"
 #include "engine/execution/operators/operator.h"
 
 namespace basalt {
@@ -9,7 +10,7 @@ namespace {
 class RecursiveUnionOperator : public Operator {
  public:
   RecursiveUnionOperator(const RecursiveUnionNode& node, ExecutionState& state)
-      : Operator(state), id_(static_cast<size_t>(node.recursion_id)), distinct_(node.distinct),
+      : Operator(state), id_(static_cast<size_t>(node.recursion_id)), step_ctes_(node.step_ctes), distinct_(node.distinct),
         start_(BuildOperator(*node.children.at(0), state)), step_(BuildOperator(*node.children.at(1), state)),
         seen_(KeysOf(node, state), &state.account), work_(std::make_unique<ChunkStore>(node.output, &state.account)),
         next_(std::make_unique<ChunkStore>(node.output, &state.account)), output_(node.output) {
@@ -55,6 +56,7 @@ class RecursiveUnionOperator : public Operator {
     next_->Clear();
     in_start_ = false;
     state_.work_tables[id_] = work_.get();
+    for (const int cte : step_ctes_) CteOf(state_, cte).Restart();
     step_->Open();
     return true;
   }
@@ -74,6 +76,7 @@ class RecursiveUnionOperator : public Operator {
   }
 
   size_t id_;
+  const std::vector<int>& step_ctes_;
   bool distinct_, in_start_ = true;
   OperatorPtr start_, step_;
   GroupTable seen_;

@@ -244,7 +244,9 @@ ExpressionPtr Binder::BindColumnRef(Scope& scope, const ast::ColumnRef* node) {
 }
 
 void Binder::ExpandItem(NamespaceItem& item, int location, std::vector<Target>* targets) {
-  for (const NamespaceColumn& column : item.columns) {
+  const size_t hidden = item.item != nullptr ? static_cast<size_t>(item.item->hidden_columns) : 0;
+  for (size_t i = 0; i + hidden < item.columns.size(); ++i) {
+    const NamespaceColumn& column = item.columns[i];
     if (column.expression == nullptr) continue;
     Target target;
     target.expression = UseColumn(column, location);

@@ -1,6 +1,7 @@
 // WITH.
 #include "engine/planner/bind/bind_modify.h"
 #include "engine/planner/bind/binder.h"
+#include "engine/planner/bind/recursion.h"
 #include "engine/planner/expression_tree.h"
 
 namespace basalt {
@@ -37,22 +38,40 @@ void Binder::BindWith(Scope& scope, const ast::WithClause* with) {
     }
     scope.future_ctes.push_back(node->ctename);
   }
-  for (const auto* node : ast::Each<ast::CommonTableExpr>(with->ctes)) {
+  std::vector<OrderedCte> ordered;
+  if (with->recursive) ordered = OrderRecursiveWith(context_, with);
+  else for (const auto* node : ast::Each<ast::CommonTableExpr>(with->ctes)) ordered.push_back({node});
+  for (const auto& [node, recursive] : ordered) {
     auto cte = std::make_shared<Cte>();
     cte->name = node->ctename;
     cte->materialize = node->ctematerialized;
-    if (node->search_clause != nullptr) ThrowNotSupported("SEARCH clause");
-    if (node->cycle_clause != nullptr) ThrowNotSupported("CYCLE clause");
-    BindCte(scope, node, with->recursive, cte);
+    if ((node->search_clause != nullptr || node->cycle_clause != nullptr) && !recursive) {
+      throw SqlError(sqlstate::kSyntaxError, "WITH query is not recursive").At(node->location);
+    }
+    open_ctes_.push_back(cte.get());
+    if (recursive) BindRecursiveCte(scope, node, cte);
+    else BindCte(scope, node, cte);
+    open_ctes_.pop_back();
     std::erase(scope.future_ctes, cte->name);
     scope.ctes.push_back(cte);
     scope.query->ctes.push_back(std::move(cte));
   }
 }
 
-void Binder::BindCte(Scope& scope, const ast::CommonTableExpr* node, bool recursive, const std::shared_ptr<Cte>& cte) {
+// Whatever reads a work table, itself or through another query, has other rows each round: up to the recursion it belongs to.
+void Binder::NoteCteUse(const Cte& cte) {
+  const auto note = [&](const Cte* recursion) {
+    for (size_t i = open_ctes_.size(); i-- > 0 && open_ctes_[i] != recursion;) open_ctes_[i]->recursions.insert(recursion);
+  };
+  if (cte.binding_step) note(&cte);
+  for (const Cte* recursion : cte.recursions) note(recursion);
+}
+
+void Binder::BindCte(Scope& scope, const ast::CommonTableExpr* node, const std::shared_ptr<Cte>& cte) {
   const ast::Node* query = node->ctequery;
-  if (!ast::Is<ast::SelectStmt>(query)) {
+  if (ast::Is<ast::SelectStmt>(query)) {
+    cte->query = BindSelect(ast::Cast<ast::SelectStmt>(query), &scope, true);
+  } else {
     if (scope.parent != nullptr) {
       throw SqlError(sqlstate::kFeatureNotSupported, "WITH clause containing a data-modifying statement must be at the top level").At(node->location);
     }
@@ -60,82 +79,63 @@ void Binder::BindCte(Scope& scope, const ast::CommonTableExpr* node, bool recurs
     ModifyBinder modify(*this);
     cte->query = modify.Bind(query, &scope);
     context_.has_modification = true;
-    SetCteColumns(cte.get(), *cte->query, node);
-    return;
-  }
-  const auto* select = ast::Cast<ast::SelectStmt>(query);
-  if (recursive) {
-    if (select->op == ast::SETOP_UNION && select->with_clause == nullptr) {
-      BindRecursiveCte(scope, node, cte);
-      return;
-    }
-    // A reference to itself is then the error of the form.
-    context_.recursive_ctes.push_back(cte);
-    scope.ctes.push_back(cte);
-    try {
-      cte->query = BindSelect(select, &scope, true);
-    } catch (...) {
-      scope.ctes.pop_back();
-      throw;
-    }
-    scope.ctes.pop_back();
-  } else {
-    cte->query = BindSelect(select, &scope, true);
   }
   SetCteColumns(cte.get(), *cte->query, node);
 }
 
-void Binder::BindRecursiveCte(Scope& scope, const ast::CommonTableExpr* node, const std::shared_ptr<Cte>& cte) {
+void Binder::BindRecursiveCte(Scope& outer, const ast::CommonTableExpr* node, const std::shared_ptr<Cte>& cte) {
   const auto* select = ast::Cast<ast::SelectStmt>(static_cast<const ast::Node*>(node->ctequery));
+  Query with_holder;
+  Scope scope;
+  scope.parent = &outer;
+  scope.query = &with_holder;
+  BindWith(scope, select->with_clause);
+  cte->with = std::move(with_holder.ctes);
+  cte->recursive_with = with_holder.recursive_with;
   context_.recursive_ctes.push_back(cte);
-  scope.ctes.push_back(cte);
-  cte->binding_step = true;
   std::shared_ptr<Query> start = BindSelect(select->larg, &scope, true);
   SetCteColumns(cte.get(), *start, node);
+  if (node->search_clause != nullptr || node->cycle_clause != nullptr) BindSearchCycle(scope, node, cte.get());
+  // The names of its own WITH come first.
+  scope.ctes.insert(scope.ctes.begin(), cte);
+  cte->binding_step = true;
   std::shared_ptr<Query> step = BindSelect(select->rarg, &scope, false);
   cte->binding_step = false;
-  scope.ctes.pop_back();
-  if (cte->references == 0) {
-    cte->query = BindSelect(select, &scope, true);
-    cte->written_names.clear();
-    SetCteColumns(cte.get(), *cte->query, node);
-    return;
-  }
-  auto refuse = [&](const char* what) {
-    throw SqlError(sqlstate::kFeatureNotSupported, Format("{} in a recursive query is not implemented", what)).At(node->location);
-  };
-  if (!ast::IsEmpty(select->sort_clause)) refuse("ORDER BY");
-  if (select->limit_offset != nullptr) refuse("OFFSET");
-  if (select->limit_count != nullptr) refuse("LIMIT");
-  if (!ast::IsEmpty(select->locking_clause)) refuse("FOR UPDATE/SHARE");
   if (step->has_grouping && !step->aggregates.empty()) {
-    throw SqlError(sqlstate::kInvalidRecursion, "aggregate functions are not allowed in a recursive query's recursive term").At(node->location);
+    throw SqlError(sqlstate::kInvalidRecursion, "aggregate functions are not allowed in a recursive query's recursive term")
+        .At(step->aggregates.front()->location);
   }
-  if (start->VisibleTargets() != step->VisibleTargets()) {
-    throw SqlError(sqlstate::kSyntaxError, "each UNION query must have the same number of columns").At(node->location);
-  }
-  size_t column = 0;
-  for (Target& target : step->targets) {
-    if (target.junk) continue;
-    const SqlType wanted = cte->types[column];
-    const Expression* pair[] = {start->targets[column].expression.get(), target.expression.get()};
-    const Oid common = coercer_.SelectCommonType(pair, "UNION");
-    if (common != wanted.oid) {
-      throw SqlError(sqlstate::kDatatypeMismatch,
-                     Format("recursive query \"{}\" column {} has type {} in non-recursive term but type {} overall", cte->name, column + 1,
-                            context_.TypeName(wanted.oid), context_.TypeName(common)))
-          .Hint("Cast the output of the non-recursive term to the correct type.").At(start->targets[column].expression->location);
-    }
-    if (step->set_operation && target.expression->type.oid != wanted.oid) ThrowNotSupported("type conversion of a recursive set operation");
-    target.expression = coercer_.CoerceToCommon(std::move(target.expression), wanted, "UNION");
-    ++column;
-  }
+  CoerceRecursiveTerm(*cte, *start, step.get());
   cte->recursive = true;
   cte->distinct = !select->all;
   cte->start = std::move(start);
   cte->step = std::move(step);
   cte->references = 0;
   cte->recursion_id = context_.recursions++;
+  if (cte->search_cycle != nullptr) AddSearchCycleTargets(scope, cte.get());
+}
+
+void Binder::CoerceRecursiveTerm(const Cte& cte, const Query& start, Query* step) {
+  if (start.VisibleTargets() != step->VisibleTargets()) {
+    throw SqlError(sqlstate::kSyntaxError, "each UNION query must have the same number of columns")
+        .At(step->targets.empty() ? -1 : step->targets[0].expression->location);
+  }
+  size_t column = 0;
+  for (Target& target : step->targets) {
+    if (target.junk) continue;
+    const SqlType wanted = cte.types[column];
+    const Expression* pair[] = {start.targets[column].expression.get(), target.expression.get()};
+    const Oid common = coercer_.SelectCommonType(pair, "UNION");
+    if (common != wanted.oid) {
+      throw SqlError(sqlstate::kDatatypeMismatch,
+                     Format("recursive query \"{}\" column {} has type {} in non-recursive term but type {} overall", cte.name, column + 1,
+                            context_.TypeName(wanted.oid), context_.TypeName(common)))
+          .Hint("Cast the output of the non-recursive term to the correct type.").At(start.targets[column].expression->location);
+    }
+    if (step->set_operation && target.expression->type.oid != wanted.oid) ThrowNotSupported("type conversion of a recursive set operation");
+    target.expression = coercer_.CoerceToCommon(std::move(target.expression), wanted, "UNION");
+    ++column;
+  }
 }
 
 }  // namespace basalt

@@ -111,7 +111,7 @@ std::shared_ptr<Cte> Binder::FindCte(Scope& scope, std::string_view name) {
 FromPtr Binder::BindRangeVar(Scope& scope, const ast::RangeVar* node, Namespace* names) {
   FromPtr item;
   if (node->schemaname == nullptr) {
-    if (const std::shared_ptr<Cte> cte = FindCte(scope, node->relname)) item = BindCteReference(scope, cte, node);
+    if (const std::shared_ptr<Cte> cte = FindCte(scope, node->relname)) item = BindCteReference(cte, node);
   }
   if (!item) {
     DescriptorPtr<RelationDescriptor> relation = FindRelation(node, true);
@@ -201,30 +201,23 @@ FromPtr Binder::BindView(Scope&, DescriptorPtr<RelationDescriptor> view, const a
   return item;
 }
 
-FromPtr Binder::BindCteReference(Scope& scope, const std::shared_ptr<Cte>& cte, const ast::RangeVar* node) {
+FromPtr Binder::BindCteReference(const std::shared_ptr<Cte>& cte, const ast::RangeVar* node) {
   auto item = std::make_unique<FromItem>();
   item->id = context_.NewRelation();
   item->alias = cte->name;
   item->location = node->location;
   item->cte = cte;
   ++cte->references;
+  NoteCteUse(*cte);
   if (cte->binding_step) {
     item->kind = FromItem::Kind::kWorkTable;
-    if (cte->types.empty() && cte->names.empty()) {
-      throw SqlError(sqlstate::kInvalidRecursion, Format("recursive reference to query \"{}\" must not appear within its non-recursive term",
-                                                         cte->name)).At(node->location);
-    }
+    item->hidden_columns = cte->hidden_columns;
   } else {
     item->kind = FromItem::Kind::kCte;
-    if (!cte->query && !cte->start) {
-      throw SqlError(sqlstate::kInvalidRecursion, Format("recursive query \"{}\" does not have the form non-recursive-term UNION [ALL] "
-                                                         "recursive-term", cte->name)).At(node->location);
-    }
-    if (cte->query && cte->modifies && cte->names.empty()) {
+    if (cte->modifies && cte->names.empty()) {
       throw SqlError(sqlstate::kFeatureNotSupported, Format("WITH query \"{}\" does not have a RETURNING clause", cte->name)).At(node->location);
     }
   }
-  (void)scope;
   for (size_t i = 0; i < cte->names.size(); ++i) item->columns.push_back({cte->names[i], cte->types[i], false});
   return item;
 }

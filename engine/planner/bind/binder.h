@@ -175,7 +175,7 @@ class Binder {
   FromPtr BindRangeVar(Scope& scope, const ast::RangeVar* node, Namespace* names);
   FromPtr BindTable(DescriptorPtr<RelationDescriptor> relation, const ast::RangeVar* node);
   FromPtr BindView(Scope& scope, DescriptorPtr<RelationDescriptor> view, const ast::RangeVar* node);
-  FromPtr BindCteReference(Scope& scope, const std::shared_ptr<Cte>& cte, const ast::RangeVar* node);
+  FromPtr BindCteReference(const std::shared_ptr<Cte>& cte, const ast::RangeVar* node);
   FromPtr BindRangeSubselect(Scope& scope, const ast::RangeSubselect* node, Namespace* names);
   FromPtr BindRangeFunction(Scope& scope, const ast::RangeFunction* node, Namespace* names);
   FunctionCall BindFromCall(Scope& scope, const ast::Node* function, const ast::List* definitions, std::string_view alias, bool only);
@@ -189,9 +189,18 @@ class Binder {
   void CheckNames(const Namespace& left, const Namespace& right);
   std::shared_ptr<Cte> FindCte(Scope& scope, std::string_view name);
   void BindWith(Scope& scope, const ast::WithClause* with);
-  void BindCte(Scope& scope, const ast::CommonTableExpr* node, bool recursive, const std::shared_ptr<Cte>& cte);
+  void BindCte(Scope& scope, const ast::CommonTableExpr* node, const std::shared_ptr<Cte>& cte);
   void BindRecursiveCte(Scope& scope, const ast::CommonTableExpr* node, const std::shared_ptr<Cte>& cte);
+  void CoerceRecursiveTerm(const Cte& cte, const Query& start, Query* step);
+  void NoteCteUse(const Cte& cte);
   void SetCteColumns(Cte* cte, const Query& query, const ast::CommonTableExpr* node);
+
+  // --- bind_search_cycle.cpp
+  void BindSearchCycle(Scope& scope, const ast::CommonTableExpr* node, Cte* cte);
+  void BindCycleMark(Scope& scope, const ast::CTECycleClause* cycle, SearchCycle* added);
+  void AddSearchCycleTargets(Scope& scope, Cte* cte);
+  NamespaceItem SearchCycleNames(const Cte& cte, FromItem* item);
+  ExpressionPtr BindText(Scope& scope, const std::string& text);
 
   // --- bind_json.cpp
   ExpressionPtr BindJsonbSubscripts(Scope& scope, ExpressionPtr container, const std::vector<const ast::A_Indices*>& subscripts);
@@ -228,6 +237,7 @@ class Binder {
   const int view_depth_;
   const ExpressionList* inline_arguments_ = nullptr;
   const FromItem* domain_value_ = nullptr;
+  std::vector<Cte*> open_ctes_;  // being bound, outer ones first
 };
 
 // The name a target gets when none is written (FigureColname).

@@ -45,7 +45,7 @@ namespace {
 // Prints with only pg_catalog on the search path: what is stored must mean the same under any.
 std::string PrintStored(PlanningContext& context, const Query& query, const std::vector<std::string>* names) {
   context.search_path = {kPgCatalogSchema};
-  QueryPrinter printer(context, false);
+  QueryPrinter printer(context, true);
   printer.PrintQuery(query, names);
   return printer.Take();
 }

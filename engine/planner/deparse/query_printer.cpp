@@ -168,7 +168,7 @@ void QueryPrinter::PrintQuery(const Query& query, const std::vector<std::string>
   queries_.push_back(&query);
   const auto saved_names = names_;
   NameItems(query);
-  PrintWith(query);
+  PrintWith(query.ctes, query.recursive_with);
   if (query.set_operation) {
     PrintSetOperation(*query.set_operation, names);
     const int before = indent_;
@@ -182,26 +182,33 @@ void QueryPrinter::PrintQuery(const Query& query, const std::vector<std::string>
   queries_.pop_back();
 }
 
-void QueryPrinter::PrintWith(const Query& query) {
-  if (query.ctes.empty()) return;
-  out_ += query.recursive_with ? " WITH RECURSIVE " : " WITH ";
-  for (size_t i = 0; i < query.ctes.size(); ++i) {
-    const Cte& cte = *query.ctes[i];
+namespace {
+
+std::string NameList(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + QuoteIdentifier(name);
+  return text;
+}
+
+}  // namespace
+
+void QueryPrinter::PrintWith(const std::vector<std::shared_ptr<Cte>>& ctes, bool recursive) {
+  if (ctes.empty()) return;
+  const int before = indent_;
+  indent_ += kIndent;
+  out_ += recursive ? " WITH RECURSIVE " : " WITH ";
+  for (size_t i = 0; i < ctes.size(); ++i) {
+    const Cte& cte = *ctes[i];
     if (i > 0) out_ += ", ";
     out_ += QuoteIdentifier(cte.name);
-    if (!cte.written_names.empty()) {
-      out_ += "(";
-      for (size_t k = 0; k < cte.written_names.size(); ++k) out_ += (k > 0 ? ", " : "") + QuoteIdentifier(cte.written_names[k]);
-      out_ += ")";
-    }
+    if (!cte.written_names.empty()) out_ += "(" + NameList(cte.written_names) + ")";
     out_ += " AS ";
     if (cte.materialize == ast::CTEMaterializeAlways) out_ += "MATERIALIZED ";
     if (cte.materialize == ast::CTEMaterializeNever) out_ += "NOT MATERIALIZED ";
     out_ += "(";
     Keyword("", 0, 0, 0);
-    const int before = indent_;
-    indent_ += kIndent;
     if (cte.recursive) {
+      PrintWith(cte.with, cte.recursive_with);
       PrintQuery(*cte.start, nullptr);
       Keyword(cte.distinct ? "UNION " : "UNION ALL ", 0, 0, 0);
       Keyword("", 0, 0, 0);
@@ -209,11 +216,37 @@ void QueryPrinter::PrintWith(const Query& query) {
     } else {
       PrintQuery(*cte.query, nullptr);
     }
-    indent_ = before;
     Keyword("", 0, 0, 0);
     out_ += ")";
+    if (cte.search_cycle != nullptr) PrintSearchCycle(*cte.search_cycle);
   }
+  indent_ = before;
   Keyword("", 0, 0, 0);
+}
+
+// PostgreSQL shows 'Y'::text where its own grammar takes a plain literal only.
+void QueryPrinter::PrintCycleMark(const Expression& mark) {
+  const auto* constant = AsIf<ConstantExpression>(&mark);
+  if (!stored_ || constant == nullptr) return Print(mark, false);
+  const size_t start = out_.size();
+  PrintConstant(*constant, -1);
+  if (out_[start] == '\'' && mark.type.oid != kTextOid) out_.insert(start, context_.TypeName(mark.type.oid) + " ");
+}
+
+void QueryPrinter::PrintSearchCycle(const SearchCycle& added) {
+  if (!added.sequence.empty()) {
+    out_ += Format(" SEARCH {} FIRST BY {} SET {}", added.breadth_first ? "BREADTH" : "DEPTH", NameList(added.search_columns),
+                   QuoteIdentifier(added.sequence));
+  }
+  if (added.mark.empty()) return;
+  out_ += Format(" CYCLE {} SET {}", NameList(added.cycle_columns), QuoteIdentifier(added.mark));
+  if (!added.plain_mark) {
+    out_ += " TO ";
+    PrintCycleMark(*added.mark_value);
+    out_ += " DEFAULT ";
+    PrintCycleMark(*added.mark_default);
+  }
+  out_ += " USING " + QuoteIdentifier(added.path);
 }
 
 void QueryPrinter::PrintTargets(const Query& query, const std::vector<std::string>* names) {
@@ -419,7 +452,7 @@ void QueryPrinter::PrintAlias(const FromItem& item, std::string_view own_name) {
 
 void QueryPrinter::PrintJoin(const FromItem& item) {
   const bool cross = !item.condition && item.using_columns.empty();
-  if (!pretty_ || true) out_ += "(";
+  out_ += "(";
   PrintFrom(*item.left);
   const char* word = item.join_type == JoinType::kLeft ? " LEFT JOIN " : item.join_type == JoinType::kRight ? " RIGHT JOIN "
                      : item.join_type == JoinType::kFull ? " FULL JOIN " : cross ? " CROSS JOIN " : " JOIN ";

@@ -12,7 +12,8 @@ namespace basalt {
 
 class QueryPrinter : public ExpressionPrinter {
  public:
-  QueryPrinter(PlanningContext& context, bool pretty) : ExpressionPrinter(context), pretty_(pretty) {}
+  // stored: the text will be parsed again.
+  QueryPrinter(PlanningContext& context, bool stored) : ExpressionPrinter(context), stored_(stored) {}
   // names: result columns as a view calls them; null: as the query does.
   void PrintQuery(const Query& query, const std::vector<std::string>* names);
 
@@ -22,7 +23,9 @@ class QueryPrinter : public ExpressionPrinter {
   bool PrintMergedColumn(const CoalesceExpression& joint) override;
 
  private:
-  void PrintWith(const Query& query);
+  void PrintWith(const std::vector<std::shared_ptr<Cte>>& ctes, bool recursive);
+  void PrintCycleMark(const Expression& mark);
+  void PrintSearchCycle(const SearchCycle& added);
   void PrintSelect(const Query& query, const std::vector<std::string>* names);
   void PrintTargets(const Query& query, const std::vector<std::string>* names);
   void PrintGroupBy(const Query& query);
@@ -43,7 +46,7 @@ class QueryPrinter : public ExpressionPrinter {
   void KeepUsingNames(FromItem* from);
   bool HasKeptNames(const FromItem& item) const;
 
-  const bool pretty_;
+  const bool stored_;
   std::map<int, const FromItem*> items_;
   std::map<int, std::string> names_;          // of FROM items, made unique
   std::vector<const Query*> queries_;         // enclosing ones, innermost last

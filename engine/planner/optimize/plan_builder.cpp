@@ -218,7 +218,7 @@ void PlanBuilder::CollectUsedColumns(Query& query) {
 std::shared_ptr<Plan> PlanBuilder::Build(std::unique_ptr<Query> query) {
   plan_ = std::make_shared<Plan>();
   FoldConstants(context_, *query);
-  PullUpSubqueries(*query);
+  PullUpSubqueries(context_, *query);
   CollectUsedColumns(*query);
   PlanModifyingCtes(*query);
   Relation relation = query->modification ? PlanModification(*query) : PlanQuery(*query, context_.NewRelation());

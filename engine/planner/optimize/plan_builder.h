@@ -158,6 +158,7 @@ class PlanBuilder {
   void FinishReturning(Modification& modification, ModifyTableNode* node, const Layout& layout);
 
   PlanningContext& context_;
+  std::map<const Cte*, std::vector<int>> recursion_ctes_;  // of a recursion: the CTEs that read its work table
   const CatalogSnapshot& catalog_;
   Coercer coercer_;
   std::shared_ptr<Plan> plan_;
@@ -173,7 +174,7 @@ class PlanBuilder {
 };
 
 // Merges simple subqueries, views and WITH queries used once into the queries that read them.
-void PullUpSubqueries(Query& query);
+void PullUpSubqueries(PlanningContext& context, Query& query);
 bool ForcesNonNull(const Expression& condition, RelationSet* relations);
 RelationSet LayoutRelations(const Layout& layout);
 

@@ -239,6 +239,7 @@ int PlanBuilder::PlanCte(Cte& cte) {
   if (cte.cte_id >= 0) return cte.cte_id;
   cte.cte_id = static_cast<int>(plan_->ctes.size());
   plan_->ctes.emplace_back();
+  for (const Cte* recursion : cte.recursions) recursion_ctes_[recursion].push_back(cte.cte_id);
   ParameterScope scope;
   scope.parent = scope_;
   ParameterScope* before = scope_;
@@ -250,6 +251,7 @@ int PlanBuilder::PlanCte(Cte& cte) {
     node->distinct = cte.distinct;
     Relation start = PlanQuery(*cte.start, context_.NewRelation());
     Relation step = PlanQuery(*cte.step, context_.NewRelation());
+    if (const auto inner = recursion_ctes_.find(&cte); inner != recursion_ctes_.end()) node->step_ctes = inner->second;
     node->output_types = start.plan->output_types;
     node->output = start.plan->output;
     node->estimated_rows = start.plan->estimated_rows + 10 * step.plan->estimated_rows;
@@ -286,6 +288,7 @@ Relation PlanBuilder::PlanCteItem(FromItem& item, ExpressionList conditions) {
     auto node = std::make_shared<CteScanNode>();
     node->cte_id = PlanCte(*item.cte);
     node->name = item.cte->name;
+    node->in_recursion = !item.cte->recursions.empty();
     node->estimated_rows = plan_->ctes[node->cte_id] ? plan_->ctes[node->cte_id]->estimated_rows : 100;
     set_output(node.get());
     relation.plan = std::move(node);

@@ -8,8 +8,31 @@ namespace basalt {
 
 namespace {
 
+// The terms of a recursive query under the columns of its SEARCH and CYCLE.
+void ApplySearchCycle(PlanningContext& context, Cte* cte) {
+  SearchCycle& added = *cte->search_cycle;
+  for (Target& target : added.carried) cte->step->targets.push_back(std::move(target));
+  if (added.condition != nullptr) {
+    ExpressionList terms;
+    terms.push_back(std::move(added.condition));
+    if (cte->step->where) terms.push_back(std::move(cte->step->where));
+    cte->step->where = JoinConjuncts(context, std::move(terms));
+  }
+  const auto wrap = [](std::shared_ptr<Query>* term, FromPtr item, std::vector<Target> targets) {
+    auto query = std::make_shared<Query>();
+    item->query = std::make_unique<Query>(std::move(**term));
+    query->from = std::move(item);
+    query->targets = std::move(targets);
+    *term = std::move(query);
+  };
+  wrap(&cte->start, std::move(added.start_item), std::move(added.start_targets));
+  wrap(&cte->step, std::move(added.step_item), std::move(added.step_targets));
+  cte->search_cycle.reset();
+}
+
 class PullUp {
  public:
+  explicit PullUp(PlanningContext& context) : context_(context) {}
   void Run(Query& query) {
     if (!visited_.insert(&query).second) return;
     Children(query);
@@ -18,11 +41,7 @@ class PullUp {
 
  private:
   void Children(Query& query) {
-    for (const std::shared_ptr<Cte>& cte : query.ctes) {
-      if (cte->query) Run(*cte->query);
-      if (cte->start) Run(*cte->start);
-      if (cte->step) Run(*cte->step);
-    }
+    Ctes(query.ctes);
     InlineCtes(query);
     ForEachFromItem(query.from.get(), [&](FromItem& item) {
       if (item.query) Run(*item.query);
@@ -37,6 +56,19 @@ class PullUp {
         return true;
       });
     });
+  }
+
+  // The WITH of a recursive UNION becomes part of the query's own.
+  void Ctes(std::vector<std::shared_ptr<Cte>>& ctes) {
+    for (size_t i = 0; i < ctes.size(); ++i) {
+      const std::shared_ptr<Cte> cte = ctes[i];
+      const auto inner = std::exchange(cte->with, {});
+      ctes.insert(ctes.end(), inner.begin(), inner.end());
+      if (cte->search_cycle) ApplySearchCycle(context_, cte.get());
+      if (cte->query) Run(*cte->query);
+      if (cte->start) Run(*cte->start);
+      if (cte->step) Run(*cte->step);
+    }
   }
 
   void SetLeaves(SetOperation& node) {
@@ -116,6 +148,7 @@ class PullUp {
       if (all->terms.size() == 1) *sink = std::move(all->terms[0]);
       else *sink = std::move(all);
     }
+    merged_ctes_.insert(merged_ctes_.end(), query.ctes.begin(), query.ctes.end());
     FromPtr from = std::move(query.from);
     item = std::move(from);
     MergeFrom(item, sink, nullable);
@@ -126,6 +159,8 @@ class PullUp {
     replacements_.clear();
     // The rows of a modified table keep their identity: its own item is never a subquery.
     MergeFrom(query.from, &query.where, false);
+    const auto ctes = std::exchange(merged_ctes_, {});
+    query.ctes.insert(query.ctes.end(), ctes.begin(), ctes.end());
     if (replacements_.empty()) return;
     const auto replacements = std::exchange(replacements_, {});
     auto replace = [&](auto&& self, ExpressionPtr& slot) -> void {
@@ -144,12 +179,14 @@ class PullUp {
     VisitQuery(query, [&](ExpressionPtr& slot) { replace(replace, slot); });
   }
 
+  PlanningContext& context_;
   std::set<const Query*> visited_;
   std::map<int, ExpressionList> replacements_;
+  std::vector<std::shared_ptr<Cte>> merged_ctes_;  // of the subqueries that were merged
 };
 
 }  // namespace
 
-void PullUpSubqueries(Query& query) { PullUp().Run(query); }
+void PullUpSubqueries(PlanningContext& context, Query& query) { PullUp(context).Run(query); }
 
 }  // namespace basalt
