@@ -39,6 +39,8 @@ struct SessionSettings::State {
   std::shared_ptr<const SettingValues> server;
   std::unordered_map<size_t, SettingValue> values;
   std::unordered_map<std::string, SettingValue> custom;
+  std::unordered_map<size_t, SettingValue> start;  // of the start-up packet, the role, the database: what RESET goes back to
+  std::unordered_map<std::string, SettingValue> custom_start;
   std::vector<Change> log;
   std::vector<size_t> changed_reports;
   std::unordered_map<size_t, std::string> told;  // the client's idea of those that ever changed
@@ -50,6 +52,18 @@ struct SessionSettings::State {
     }
     const auto at = values.find(index);
     return at == values.end() ? std::nullopt : std::optional(at->second);
+  }
+  std::optional<SettingValue> FindStart(size_t index, const std::string& custom_name) const {
+    if (index == kNoSetting) {
+      const auto at = custom_start.find(custom_name);
+      return at == custom_start.end() ? std::nullopt : std::optional(at->second);
+    }
+    const auto at = start.find(index);
+    return at == start.end() ? std::nullopt : std::optional(at->second);
+  }
+  void PutStart(size_t index, const std::string& custom_name, const SettingValue& value) {
+    if (index == kNoSetting) custom_start[custom_name] = value;
+    else start[index] = value;
   }
   const std::string& Stored(size_t index) const {
     const auto at = values.find(index);
@@ -128,6 +142,8 @@ void SessionSettings::SetInternal(size_t index, std::string_view value) {
 }
 
 void SessionSettings::Change(size_t index, std::string custom_name, std::optional<SettingValue> value, bool local) {
+  if (!value) value = state_->FindStart(index, custom_name);
+  else if (value->source < SettingSource::kSession) state_->PutStart(index, custom_name, *value);
   State::Change change{index, std::move(custom_name), std::nullopt, std::move(value), local};
   change.before = state_->Find(index, change.custom_name);
   state_->Put(index, change.custom_name, change.after);
@@ -205,7 +221,9 @@ std::vector<SessionSettings::Row> SessionSettings::AllRows() const {
     if (kSettingDefinitions[index].category < 0) continue;
     const auto at = state_->values.find(index);
     const SettingValue& value = at == state_->values.end() ? (*state_->server)[index] : at->second;
-    rows.push_back({&kSettingDefinitions[index], value.stored, (*state_->server)[index].stored, value.source});
+    const auto start = state_->start.find(index);
+    const SettingValue& reset = start == state_->start.end() ? (*state_->server)[index] : start->second;
+    rows.push_back({&kSettingDefinitions[index], value.stored, reset.stored, value.source});
   }
   return rows;
 }
