@@ -1,7 +1,7 @@
 // CatalogNames::FormatType and visibility.
 #include "base/quote.h"
 #include "catalog/name_resolver.h"
-#include "catalog/type_modifiers.h"
+#include "types/type_modifiers.h"
 
 namespace basalt {
 namespace {

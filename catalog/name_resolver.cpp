@@ -6,7 +6,7 @@
 #include "base/quote.h"
 #include "base/sql_error.h"
 #include "catalog/seed/seed.h"
-#include "catalog/type_modifiers.h"
+#include "types/type_modifiers.h"
 #include "catalog/type_name_parser.h"
 
 namespace basalt {

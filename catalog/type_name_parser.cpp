@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "base/sql_error.h"
-#include "catalog/type_modifiers.h"
+#include "types/type_modifiers.h"
 
 namespace basalt {
 namespace {

@@ -341,13 +341,11 @@ int SignNumeric(const Numeric& value) {
 }
 
 Numeric RoundNumeric(const Numeric& value, int32_t scale, Arena& arena) {
-  scale = std::clamp(scale, -kNumericMaxResultScale, kNumericMaxResultScale);
-  return Rescale(value, scale, Rounding::kHalfAway, arena);
+  return Rescale(value, std::clamp(scale, kNumericMinRoundScale, kNumericMaxStoredScale), Rounding::kHalfAway, arena);
 }
 
 Numeric TruncateNumeric(const Numeric& value, int32_t scale, Arena& arena) {
-  scale = std::clamp(scale, -kNumericMaxResultScale, kNumericMaxResultScale);
-  return Rescale(value, scale, Rounding::kTruncate, arena);
+  return Rescale(value, std::clamp(scale, kNumericMinRoundScale, kNumericMaxStoredScale), Rounding::kTruncate, arena);
 }
 
 Numeric CeilNumeric(const Numeric& value, Arena& arena) { return Rescale(value, 0, Rounding::kCeil, arena); }

@@ -20,6 +20,8 @@ inline constexpr int kNumericMaxStoredScale = 0x3FFF;    // 16383
 inline constexpr int kNumericMaxWeight = 0x7FFF;         // 131072 decimal digits before the point
 inline constexpr int kNumericMinSignificantDigits = 16;
 inline constexpr int kNumericMaxResultScale = 2000;
+// What round() and trunc() go to: every digit before the point and one more.
+inline constexpr int kNumericMinRoundScale = -131073;
 
 class NumericDigits {
  public:

@@ -32,6 +32,7 @@ namespace basalt {
   X("geometry", PathKernels)               \
   X("identifier", SnapshotKernels)         \
   X("identifier", IdentifierKernels)       \
+  X("identifier", ParseIdentifierKernels)  \
   X("hash", HashKernels)                   \
   X("hash", ContainerHashKernels)          \
   X("range", RangeKernels)                 \

@@ -1,5 +1,6 @@
 // money: a bigint of cents with PostgreSQL's rounding; casts from and to numbers.
 #include <cmath>
+#include <string>
 
 #include "base/sql_error.h"
 #include "engine/functions/checked_math.h"
@@ -10,6 +11,7 @@ namespace basalt {
 namespace {
 
 using Context = FunctionContext&;
+using Text = std::string_view;
 
 [[noreturn]] void ThrowMoneyOutOfRange() { throw SqlError(sqlstate::kNumericValueOutOfRange, "money out of range"); }
 
@@ -36,6 +38,42 @@ int64_t NumericToMoney(Context context, Numeric value) {
   return NumericToInt64(MultiplyNumeric(value, NumericFromInt64(100), context.arena()));
 }
 int64_t BigintToMoney(int64_t value) { return MultiplyChecked<int64_t>(value, 100); }
+
+std::string SmallNumberWords(int64_t number) {  // 1 to 999
+  static constexpr const char* kBelowTwenty[] = {"", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+                                                 "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
+                                                 "eighteen", "nineteen"};
+  static constexpr const char* kTens[] = {"", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"};
+  const int64_t rest = number % 100;
+  const std::string low = rest < 20 ? kBelowTwenty[rest]
+                                    : Format("{}{}{}", kTens[rest / 10], rest % 10 != 0 ? " " : "", kBelowTwenty[rest % 10]);
+  if (number < 100) return low;
+  const char* hundreds = kBelowTwenty[number / 100];
+  if (rest == 0) return Format("{} hundred", hundreds);
+  return Format("{} hundred {}{}", hundreds, rest < 20 ? "and " : "", low);
+}
+
+// "One hundred dollars and five cents". Behind a group there are two spaces, as PostgreSQL has them.
+Text MoneyWords(Context context, int64_t money) {
+  static constexpr const char* kGroups[] = {"quadrillion", "trillion", "billion", "million", "thousand"};
+  uint64_t left = money < 0 ? 0 - static_cast<uint64_t>(money) : static_cast<uint64_t>(money);
+  const auto cents = static_cast<int64_t>(left % 100);
+  const uint64_t dollars = left / 100;
+  std::string words = money < 0 ? "minus " : "";
+  uint64_t unit = 1'000'000'000'000'000;
+  left = dollars;
+  for (const char* group : kGroups) {
+    if (left / unit % 1000 != 0) words += SmallNumberWords(static_cast<int64_t>(left / unit % 1000)) + " " + group + " ";
+    unit /= 1000;
+  }
+  if (left % 1000 != 0) words += SmallNumberWords(static_cast<int64_t>(left % 1000));
+  else if (dollars == 0) words += "zero";
+  words += dollars == 1 ? " dollar and " : " dollars and ";
+  words += cents == 0 ? "zero" : SmallNumberWords(cents);
+  words += cents == 1 ? " cent" : " cents";
+  words[0] = static_cast<char>(words[0] - 'a' + 'A');
+  return context.arena().Copy(words);
+}
 
 #define TIMES(suffix, T) \
   MakeKernel<[](int64_t m, T f) { return MultiplyMoney(m, f); }>("cash_mul_" suffix), \
@@ -65,6 +103,7 @@ constexpr KernelEntry kKernels[] = {
     TIMES_INTEGER("int2", int16_t),
     TIMES_INTEGER("int4", int32_t),
     TIMES_INTEGER("int8", int64_t),
+    MakeKernel<&MoneyWords>("cash_words"),
     MakeKernel<&MoneyToNumeric>("cash_numeric"),
     MakeKernel<&NumericToMoney>("numeric_cash"),
     MakeKernel<[](int32_t v) { return BigintToMoney(v); }>("int4_cash"),

@@ -3,6 +3,7 @@
 
 #include "base/sql_error.h"
 #include "engine/functions/vector_rows.h"
+#include "types/type_modifiers.h"
 
 namespace basalt {
 namespace {
@@ -52,60 +53,27 @@ void Send(KernelCall& call) { Output<&FormatBinary>(call); }
 using Context = FunctionContext&;
 using Text = std::string_view;
 
-Text LengthTypmod(Context context, int32_t typmod) {
-  return typmod < 4 ? Text() : context.arena().Copy(basalt::Format("({})", typmod - 4));
-}
-Text BitTypmod(Context context, int32_t typmod) {
-  return typmod < 0 ? Text() : context.arena().Copy(basalt::Format("({})", typmod));
-}
-Text NumericTypmod(Context context, int32_t typmod) {
-  if (typmod < 4) return {};
-  const int32_t scale = (typmod - 4) & 0x7FF;
-  return context.arena().Copy(basalt::Format("({},{})", (typmod - 4) >> 16 & 0xFFFF, (scale ^ 1024) - 1024));
+template <Oid kType>
+Text TypmodOut(Context context, int32_t typmod) {
+  constexpr bool kIsTime = kType == kTimeOid || kType == kTimestampOid, kIsZoned = kType == kTimeTzOid || kType == kTimestampTzOid;
+  if (typmod < 0 && (kIsTime || kIsZoned)) return kIsTime ? " without time zone" : " with time zone";
+  return context.arena().Copy(FormatTypeModifier(kType, typmod));
 }
 
-// The only or both numbers of a type's modifiers.
-std::vector<int32_t> ReadTypmods(Context context, Text packed) {
+template <Oid kType>
+int32_t TypmodIn(Context context, Text packed) {
   const ArrayView array(packed);
+  if (array.dimension_count() > 1) throw SqlError(sqlstate::kArraySubscriptError, "typmod array must be one-dimensional");
   if (array.has_nulls()) throw SqlError(sqlstate::kNullValueNotAllowed, "typmod array must not contain nulls");
   std::vector<int32_t> numbers;
   array.ForEach(PhysicalType::kString, [&](uint32_t, const NullableDatum& item) {
     numbers.push_back(ParseText({kInt4Oid}, item.value.str.view(), context.io()).i4);
   });
-  return numbers;
-}
-int32_t LengthFromTypmods(Context context, Text packed, const char* type, int32_t most) {
-  const std::vector<int32_t> numbers = ReadTypmods(context, packed);
-  if (numbers.size() != 1) throw SqlError(sqlstate::kInvalidParameterValue, "invalid type modifier");
-  if (numbers[0] < 1) {
-    throw SqlError(sqlstate::kInvalidParameterValue, basalt::Format("length for type {} must be at least 1", type));
-  }
-  if (numbers[0] > most) {
-    throw SqlError(sqlstate::kInvalidParameterValue, basalt::Format("length for type {} cannot exceed {}", type, most));
-  }
-  return numbers[0];
-}
-constexpr int32_t kMostCharacters = 10 * 1024 * 1024;
-constexpr int32_t kMostBits = 83886080;
-int32_t VarcharTypmodIn(Context c, Text packed) { return LengthFromTypmods(c, packed, "varchar", kMostCharacters) + 4; }
-int32_t BpcharTypmodIn(Context c, Text packed) { return LengthFromTypmods(c, packed, "char", kMostCharacters) + 4; }
-int32_t BitTypmodIn(Context c, Text packed) { return LengthFromTypmods(c, packed, "bit", kMostBits); }
-int32_t VarbitTypmodIn(Context c, Text packed) { return LengthFromTypmods(c, packed, "varbit", kMostBits); }
-int32_t NumericTypmodIn(Context context, Text packed) {
-  const std::vector<int32_t> numbers = ReadTypmods(context, packed);
-  if (numbers.empty() || numbers.size() > 2) throw SqlError(sqlstate::kInvalidParameterValue, "invalid NUMERIC type modifier");
-  const int32_t scale = numbers.size() == 2 ? numbers[1] : 0;
-  if (numbers[0] < 1 || numbers[0] > 1000) {
-    throw SqlError(sqlstate::kInvalidParameterValue,
-                   basalt::Format("NUMERIC precision {} must be between 1 and 1000", numbers[0]));
-  }
-  if (scale < -1000 || scale > 1000) {
-    throw SqlError(sqlstate::kInvalidParameterValue,
-                   basalt::Format("NUMERIC scale {} must be between -1000 and 1000", scale));
-  }
-  return (numbers[0] << 16 | (scale & 0x7FF)) + 4;
+  return MakeTypeModifier(context.environment().types().GetType(kType), numbers);
 }
 
+#define TYPMOD_IO(name, type) \
+  MakeKernel<&TypmodOut<type>>(name "typmodout"), MakeKernel<&TypmodIn<type>>(name "typmodin")
 #define TYPE_IO(in, out, send) \
   MakeVectorKernel(in, &Parse), MakeVectorKernel(out, &Format), MakeVectorKernel(send, &Send)
 #define SHORT_IO(name) TYPE_IO(name "in", name "out", name "send")
@@ -155,16 +123,16 @@ constexpr KernelEntry kKernels[] = {
     MakeVectorKernel("record_send", &Send),
     MakeVectorKernel("aclitemout", &Format),
     MakeVectorKernel("pg_node_tree_out", &Format),
-    MakeKernel<&LengthTypmod>("varchartypmodout"),
-    MakeKernel<&LengthTypmod>("bpchartypmodout"),
-    MakeKernel<&NumericTypmod>("numerictypmodout"),
-    MakeKernel<&BitTypmod>("bittypmodout"),
-    MakeKernel<&BitTypmod>("varbittypmodout"),
-    MakeKernel<&VarcharTypmodIn>("varchartypmodin"),
-    MakeKernel<&BpcharTypmodIn>("bpchartypmodin"),
-    MakeKernel<&NumericTypmodIn>("numerictypmodin"),
-    MakeKernel<&BitTypmodIn>("bittypmodin"),
-    MakeKernel<&VarbitTypmodIn>("varbittypmodin"),
+    TYPMOD_IO("varchar", kVarcharOid),
+    TYPMOD_IO("bpchar", kBpCharOid),
+    TYPMOD_IO("numeric", kNumericOid),
+    TYPMOD_IO("bit", kBitOid),
+    TYPMOD_IO("varbit", kVarBitOid),
+    TYPMOD_IO("time", kTimeOid),
+    TYPMOD_IO("timetz", kTimeTzOid),
+    TYPMOD_IO("timestamp", kTimestampOid),
+    TYPMOD_IO("timestamptz", kTimestampTzOid),
+    TYPMOD_IO("interval", kIntervalOid),
 };
 
 }  // namespace

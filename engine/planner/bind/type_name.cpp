@@ -1,5 +1,5 @@
 // Type names, relation names and small questions about AST nodes.
-#include "catalog/type_modifiers.h"
+#include "types/type_modifiers.h"
 #include "engine/planner/bind/binder.h"
 
 namespace basalt {

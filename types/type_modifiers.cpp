@@ -1,4 +1,4 @@
-#include "catalog/type_modifiers.h"
+#include "types/type_modifiers.h"
 
 #include "base/sql_error.h"
 
@@ -39,14 +39,6 @@ int32_t TimePrecision(const char* name, const char* suffix, std::span<const int3
   return std::min(modifiers[0], kMaxTimePrecision);
 }
 
-int32_t IntervalModifier(std::span<const int32_t> modifiers) {
-  if (modifiers.empty() || modifiers.size() > 2) ThrowInvalid("invalid INTERVAL type modifier");
-  const int32_t fields = modifiers[0];
-  if (modifiers.size() == 1) return fields == kIntervalAllFields ? -1 : fields << 16 | kIntervalFullPrecision;
-  if (modifiers[1] < 0) ThrowInvalid(Format("INTERVAL({}) precision must not be negative", modifiers[1]));
-  return fields << 16 | std::min(modifiers[1], kMaxTimePrecision);
-}
-
 const char* IntervalFieldsText(int32_t fields) {
   constexpr int32_t kYear = kIntervalYear, kMonth = kIntervalMonth, kDay = kIntervalDay, kHour = kIntervalHour,
                     kMinute = kIntervalMinute, kSecond = kIntervalSecond;
@@ -66,6 +58,15 @@ const char* IntervalFieldsText(int32_t fields) {
     case kMinute | kSecond: return " minute to second";
     default: return "";
   }
+}
+
+int32_t IntervalModifier(std::span<const int32_t> modifiers) {
+  if (modifiers.empty() || modifiers.size() > 2) ThrowInvalid("invalid INTERVAL type modifier");
+  const int32_t fields = modifiers[0];
+  if (fields != kIntervalAllFields && *IntervalFieldsText(fields) == '\0') ThrowInvalid("invalid INTERVAL type modifier");
+  if (modifiers.size() == 1) return fields == kIntervalAllFields ? -1 : fields << 16 | kIntervalFullPrecision;
+  if (modifiers[1] < 0) ThrowInvalid(Format("INTERVAL({}) precision must not be negative", modifiers[1]));
+  return fields << 16 | std::min(modifiers[1], kMaxTimePrecision);
 }
 
 }  // namespace
