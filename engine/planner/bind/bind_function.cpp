@@ -53,6 +53,10 @@ ExpressionPtr Binder::MakeCall(Scope& scope, BoundCall call) {
   const bool literal = call.arguments.size() == 1 && call.arguments[0]->kind == ExpressionKind::kConstant;
   const bool plain = IsPlainCall(call.node);
   FunctionLookup lookup = overloads_.FindFunction(call.schema, call.name, types, call.names, !call.variadic, plain && literal);
+  // cidr('...') is a cast of the literal, cidr($1) need not be.
+  if (plain && types.size() == 1 && types[0] == kUnknownOid && !literal && overloads_.IsTypeName(call.schema, call.name)) {
+    context_.looked_at_values = true;
+  }
   if (lookup.result == FunctionLookup::Result::kCoercion && !plain) lookup.result = FunctionLookup::Result::kNotFound;
   if (lookup.result == FunctionLookup::Result::kCoercion) {
     return coercer_.CoerceType(std::move(call.arguments[0]), lookup.coercion_target, -1, CoercionContext::kExplicit,

@@ -133,6 +133,9 @@ ExpressionPtr Coercer::CoerceType(ExpressionPtr expression, Oid target, int32_t 
     }
     if (expression->kind == ExpressionKind::kParameter) {
       const Oid base = BaseType(catalog_, target);
+      if (base == kIntervalOid && BaseType(catalog_, SqlType{target, typmod, kInvalidOid}).typmod >= 0) {
+        context_.looked_at_values = true;  // interval '2' hour reads the literal as hours, interval $1 hour as seconds
+      }
       ExpressionPtr parameter = CoerceParameter(std::move(expression), base);
       return base == target ? std::move(parameter) : CheckDomain(std::move(parameter), target, form, location);
     }

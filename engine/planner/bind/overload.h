@@ -42,6 +42,8 @@ class OverloadResolver {
                                 const std::vector<std::string>& argument_names) const;
   Oid SchemaByName(std::string_view name, int location) const;  // 3F000 if there is none
 
+  bool IsTypeName(std::string_view schema, std::string_view name) const { return FindTypeByName(schema, name) != kInvalidOid; }
+
  private:
   struct Choice {
     std::vector<Oid> types;

@@ -30,3 +30,7 @@ select round(4.4e131071, -131071) = 4e131071, round(4.5e131071, -131071) = 5e131
 select round(5.5e131071, -131072);
 select round(5e-16383, 1000000) = 5e-16383, round(5e-16383, 16383) = 5e-16383, round(5e-16383, 16382) = 1e-16382, round(4e-16383, 16382) = 0,
   trunc(9e-16383, 1000000) = 9e-16383, trunc(9e-16383, 16382) = 0, scale(round(1.5, 20000));
+-- what a literal means and a parameter does not
+select interval '999' minute, interval '999' hour, interval '2' month, interval '1 2:03' minute to second, '7'::interval day;
+select cidr('192.168.1.2/30');
+select cidr('192.168.1.0/30'), bool('t'), date('2001-02-03'), text('x');
