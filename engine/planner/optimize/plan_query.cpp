@@ -174,7 +174,6 @@ Relation PlanBuilder::PlanLimit(Query& query, Relation input, std::vector<SortKe
   if (query.limit) {
     const auto* constant = AsIf<ConstantExpression>(query.limit.get());
     rows = std::min(rows, constant != nullptr && !constant->value.is_null() ? static_cast<double>(constant->value.datum().i8) : rows * 0.1);
-    if (context_.looked_at_values) context_.looked_at_values = true;
   }
   auto node = Make<LimitNode>(&input, rows);
   node->limit = Translated(std::move(query.limit), {});
