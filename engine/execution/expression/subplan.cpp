@@ -5,6 +5,7 @@
 #include "base/sql_error.h"
 #include "base/stack_guard.h"
 #include "engine/execution/expression/expression_walk.h"
+#include "engine/functions/array/stack_arrays.h"
 #include "types/array.h"
 
 namespace basalt {
@@ -169,7 +170,6 @@ NullableDatum SubplanRun::TestOnlyRow(const Chunk& rows) {
 }
 
 NullableDatum SubplanRun::RunArray() {
-  if (expression_.plan->output_types[0].oid == expression_.type.oid) ThrowNotSupported("ARRAY of a subquery that returns arrays");
   stored_.Clear();
   plan_->Open();
   while (const Chunk* rows = plan_->Next()) stored_.Append(*rows);
@@ -177,7 +177,9 @@ NullableDatum SubplanRun::RunArray() {
   for (StoredRow row = 0; row < stored_.size(); ++row) values.push_back(stored_.Get(row, 0));
   Arena arena(&state_.account);
   Datum packed;
-  packed.str = PackArray(expression_.plan->output_types[0].oid, expression_.plan->output[0], values, {}, arena);
+  const bool of_arrays = expression_.plan->output_types[0].oid == expression_.type.oid;
+  if (of_arrays && !values.empty()) packed.str = StackArrays(values, state_.types(), arena);
+  else packed.str = PackArray(state_.types().GetType(expression_.type.oid).element, expression_.plan->output[0], values, {}, arena);
   answer_ = Value(expression_.type, expression_.physical, &packed);
   return answer_.nullable();
 }

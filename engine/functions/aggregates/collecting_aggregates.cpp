@@ -5,6 +5,7 @@
 #include "base/sql_error.h"
 #include "engine/functions/aggregates/aggregate_maker.h"
 #include "engine/functions/aggregates/value_list.h"
+#include "engine/functions/array/stack_arrays.h"
 #include "engine/functions/text/utf8.h"
 #include "engine/functions/vector_rows.h"
 
@@ -33,53 +34,20 @@ struct ArrayOfValues {
   }
 };
 
-// Arrays of equal shape become one array with one more dimension.
 struct ArrayOfArrays {
   ValueList list;
   static void Update(AggregateCall& call, void* const* states) {
     const Vector& values = *call.arguments[0];
     for (uint32_t i = 0; i < call.rows.count; ++i) {
-      const NullableDatum value = values.Get(call.rows[i]);
-      if (value.is_null) throw SqlError(sqlstate::kNullValueNotAllowed, "cannot accumulate null arrays");
-      auto* state = static_cast<ArrayOfArrays*>(states[i]);
-      state->CheckShape(ArrayView(value.value.str.view()));
-      state->list.Append(PhysicalType::kString, value, call.context.arena());
-    }
-  }
-  void CheckShape(const ArrayView& added) const {
-    if (added.dimension_count() == 0) throw SqlError(sqlstate::kArraySubscriptError, "cannot accumulate empty arrays");
-    if (list.count == 0) return;
-    const ArrayView first(list.items[0].value.str.view());
-    bool same = first.dimension_count() == added.dimension_count();
-    for (int i = 0; same && i < first.dimension_count(); ++i) {
-      same = first.dimension(i).length == added.dimension(i).length;
-    }
-    if (!same) {
-      throw SqlError(sqlstate::kArraySubscriptError, "cannot accumulate arrays of different dimensionality");
+      static_cast<ArrayOfArrays*>(states[i])->list.Append(PhysicalType::kString, values.Get(call.rows[i]), call.context.arena());
     }
   }
   void Merge(FunctionContext& context, const ArrayOfArrays& other) {
-    for (uint32_t i = 0; i < other.list.count; ++i) {
-      CheckShape(ArrayView(other.list.items[i].value.str.view()));
-      list.Append(PhysicalType::kString, other.list.items[i], context.arena());
-    }
+    for (uint32_t i = 0; i < other.list.count; ++i) list.Append(PhysicalType::kString, other.list.items[i], context.arena());
   }
   NullableDatum Final(FunctionContext& context) const {
     if (list.count == 0) return NullDatum();
-    const ArrayView first(list.items[0].value.str.view());
-    if (first.dimension_count() >= 6) {
-      throw SqlError(sqlstate::kProgramLimitExceeded, "number of array dimensions (7) exceeds the maximum allowed (6)");
-    }
-    const ElementType element = ElementTypeOf(context, first.element_type());
-    std::vector<ArrayDimension> dimensions = {{static_cast<int32_t>(list.count), 1}};
-    for (int i = 0; i < first.dimension_count(); ++i) dimensions.push_back(first.dimension(i));
-    std::vector<NullableDatum> elements;
-    for (uint32_t i = 0; i < list.count; ++i) {
-      for (const NullableDatum& item : ArrayView(list.items[i].value.str.view()).Elements(element.physical)) {
-        elements.push_back(item);
-      }
-    }
-    return NotNull(PackArray(element.type.oid, element.physical, elements, dimensions, context.arena()));
+    return NotNull(StackArrays({list.items, list.count}, context.environment().types(), context.arena()));
   }
 };
 

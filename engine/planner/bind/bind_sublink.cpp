@@ -33,7 +33,8 @@ ExpressionPtr Binder::BindSubLink(Scope& scope, const ast::SubLink* node) {
         break;
       }
       subplan->use = Use::kArray;
-      const Oid array = ElementType(catalog_, type.oid) != kInvalidOid ? type.oid : ArrayType(catalog_, type.oid);
+      Oid array = ArrayType(catalog_, type.oid);
+      if (array == kInvalidOid && ElementType(catalog_, type.oid) != kInvalidOid) array = type.oid;
       if (array == kInvalidOid) {
         throw SqlError(sqlstate::kUndefinedObject, Format("could not find array type for data type {}", context_.TypeName(type.oid)))
             .At(node->location);
