@@ -45,24 +45,29 @@ ExpressionPtr PseudoColumn(const Coercer& coercer, int relation, size_t index, S
 
 }  // namespace
 
-Scope* Binder::AggregateScope(Scope& scope, const AggregateExpression& aggregate) {
+Scope* Binder::ScopeOf(Scope& scope, const std::vector<const Expression*>& arguments) {
   int level = -1;
-  auto look = [&](const Expression& expression) {
-    Walk(expression, [&](const Expression& node) {
+  for (const Expression* argument : arguments) {
+    Walk(*argument, [&](const Expression& node) {
       if (const auto* column = AsIf<ColumnExpression>(&node)) {
         const int own = LevelOf(scope, column->relation);
         if (own >= 0 && (level < 0 || own < level)) level = own;
       }
       return true;
     });
-  };
-  for (const ExpressionPtr& argument : aggregate.arguments) look(*argument);
-  for (const ExpressionPtr& argument : aggregate.direct_arguments) look(*argument);
-  for (const SortKey& key : aggregate.order_by) look(*key.expression);
-  if (aggregate.filter) look(*aggregate.filter);
+  }
   Scope* owner = &scope;
   for (int i = 0; i < level; ++i) owner = owner->parent;
   return owner;
+}
+
+Scope* Binder::AggregateScope(Scope& scope, const AggregateExpression& aggregate) {
+  std::vector<const Expression*> arguments;
+  for (const ExpressionPtr& argument : aggregate.arguments) arguments.push_back(argument.get());
+  for (const ExpressionPtr& argument : aggregate.direct_arguments) arguments.push_back(argument.get());
+  for (const SortKey& key : aggregate.order_by) arguments.push_back(key.expression.get());
+  if (aggregate.filter) arguments.push_back(aggregate.filter.get());
+  return ScopeOf(scope, arguments);
 }
 
 SortKey Binder::MakeSortKey(ExpressionPtr expression, const ast::SortBy* sort) {
@@ -181,17 +186,22 @@ ExpressionPtr Binder::BindAggregate(Scope& scope, ResolvedCall call, BoundCall& 
   return PseudoColumn(coercer_, query.aggregate_relation, index, query.aggregates[index]->type, bound.location);
 }
 
+// Like an aggregate, it belongs to the query whose columns it names.
 ExpressionPtr Binder::BindGrouping(Scope& scope, const ast::GroupingFunc* node) {
-  if (!TextOf(scope.place).aggregates || scope.query == nullptr) {
-    throw SqlError(sqlstate::kGroupingError, Format("grouping operations are not allowed in {}", TextOf(scope.place).clause)).At(node->location);
-  }
   if (ast::Length(node->args) > 31) {
     throw SqlError(sqlstate::kTooManyArguments, "GROUPING must have fewer than 32 arguments").At(node->location);
   }
-  Query& query = *scope.query;
+  ExpressionList arguments = BindList(scope, node->args);
+  std::vector<const Expression*> views;
+  for (const ExpressionPtr& argument : arguments) views.push_back(argument.get());
+  const Scope& owner = *ScopeOf(scope, views);
+  if (!TextOf(owner.place).aggregates || owner.query == nullptr) {
+    throw SqlError(sqlstate::kGroupingError, Format("grouping operations are not allowed in {}", TextOf(owner.place).clause)).At(node->location);
+  }
+  Query& query = *owner.query;
   query.has_grouping = true;
   if (query.grouping_relation < 0) query.grouping_relation = context_.NewRelation();
-  query.groupings.push_back(BindList(scope, node->args));
+  query.groupings.push_back(std::move(arguments));
   return PseudoColumn(coercer_, query.grouping_relation, query.groupings.size() - 1, context_.MakeType(kInt4Oid), node->location);
 }
 

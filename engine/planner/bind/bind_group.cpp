@@ -191,6 +191,7 @@ class GroupChecker {
     }
     if (item == nullptr) return true;  // an aggregate, an outer column, a subquery's own
     if (DependsOnKey(*item)) {
+      for (std::vector<int>& set : query_.grouping_sets) set.push_back(static_cast<int>(query_.group_keys.size()));
       query_.group_keys.push_back(Clone(*at));
       query_.group_targets.push_back(-1);
       return ReplaceOne(at, false);
@@ -200,16 +201,23 @@ class GroupChecker {
         .At(column->location);
   }
 
-  // All columns of the primary key are grouped: every other column is decided by them.
+  // All columns of the primary key are grouped (in every grouping set): every other column is decided by them.
   bool DependsOnKey(const FromItem& item) const {
-    if (item.kind != FromItem::Kind::kTable || !query_.grouping_sets.empty()) return false;
+    if (item.kind != FromItem::Kind::kTable) return false;
     for (const ConstraintDescriptor& constraint : item.relation->constraints) {
       if (constraint.type != 'p' || constraint.deferrable) continue;
-      return std::all_of(constraint.columns.begin(), constraint.columns.end(), [&](int16_t number) {
-        return std::any_of(query_.group_keys.begin(), query_.group_keys.end(), [&](const ExpressionPtr& key) {
-          const auto* column = AsIf<ColumnExpression>(key.get());
-          return column != nullptr && column->relation == item.id && column->index == number - 1;
-        });
+      return std::all_of(constraint.columns.begin(), constraint.columns.end(),
+                         [&](int16_t number) { return IsGroupedAlways(item, number - 1); });
+    }
+    return false;
+  }
+
+  bool IsGroupedAlways(const FromItem& item, int index) const {
+    for (size_t i = 0; i < query_.group_keys.size(); ++i) {
+      const auto* column = AsIf<ColumnExpression>(query_.group_keys[i].get());
+      if (column == nullptr || column->relation != item.id || column->index != index) continue;
+      return std::all_of(query_.grouping_sets.begin(), query_.grouping_sets.end(), [&](const std::vector<int>& set) {
+        return std::find(set.begin(), set.end(), static_cast<int>(i)) != set.end();
       });
     }
     return false;

@@ -147,6 +147,7 @@ class Binder {
   ExpressionPtr BindWindow(Scope& scope, ResolvedCall call, BoundCall& bound);
   int FindWindow(Scope& scope, const ast::WindowDef* definition);
   int AddWindow(Scope& scope, const ast::WindowDef* definition, std::string name);
+  Scope* ScopeOf(Scope& scope, const std::vector<const Expression*>& arguments);
   Scope* AggregateScope(Scope& scope, const AggregateExpression& aggregate);
   ExpressionPtr BindGrouping(Scope& scope, const ast::GroupingFunc* node);
   void BindOrderedArguments(Scope& scope, const BoundCall& bound, AggregateExpression* aggregate);
