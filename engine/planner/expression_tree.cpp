@@ -462,4 +462,30 @@ ExpressionPtr Clone(const Expression& e) {
   ThrowInternal("unknown expression kind");
 }
 
+int StartLocation(const Expression& expression) {
+  switch (expression.kind) {
+    case ExpressionKind::kFunction:
+    case ExpressionKind::kArrayOperator:
+    case ExpressionKind::kAnd:
+    case ExpressionKind::kOr:
+    case ExpressionKind::kNot:
+    case ExpressionKind::kRelabel:
+    case ExpressionKind::kIoCast:
+    case ExpressionKind::kArrayCast:
+    case ExpressionKind::kRowCast:
+    case ExpressionKind::kNullTest:
+    case ExpressionKind::kBooleanTest:
+    case ExpressionKind::kFieldSelect:
+    case ExpressionKind::kSubscript:
+    case ExpressionKind::kDomainCheck: break;
+    default: return expression.location;
+  }
+  int start = expression.location;
+  VisitChildren(const_cast<Expression&>(expression), [&](ExpressionPtr& child) {
+    const int at = StartLocation(*child);
+    if (at >= 0 && (start < 0 || at < start)) start = at;
+  });
+  return start;
+}
+
 }  // namespace basalt

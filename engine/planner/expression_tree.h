@@ -34,6 +34,8 @@ void VisitChildren(Expression& expression, ChildVisitor visit);
 // Every node below and including the expression, parents first; return false to skip a node's children. Bound subqueries are
 // entered through VisitQuery.
 void Walk(const Expression& expression, CallableRef<bool(const Expression&)> visit);
+// Where the text of an expression begins: that of its leftmost part for operators and casts, else its own; -1: unknown.
+int StartLocation(const Expression& expression);
 // Replaces nodes bottom-up: rewrite gets each slot after its children. Enters bound subqueries.
 void Rewrite(ExpressionPtr& expression, CallableRef<void(ExpressionPtr&)> rewrite);
 // As Rewrite, but rewrite sees a slot first and returns true when it handled it (children are then left alone).

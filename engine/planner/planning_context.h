@@ -51,6 +51,7 @@ class PlanningContext {
   const TypeInfo& Type(Oid type) const { return catalog.GetType(type); }
   // format_type(type) as messages show it.
   std::string TypeName(Oid type) const { return names.FormatType(type); }
+  std::string TypeName(Oid type, int32_t typmod) const { return names.FormatType(type, {.typmod = typmod}); }
   void AddDependency(const RelationDescriptor& relation);
   void AddLock(const RelationDescriptor& relation, TableLockMode mode);
   // Merges into the entry of the same relation and role, if there is one.

@@ -3,6 +3,7 @@
 #include "catalog/name_resolver.h"
 #include "base/sql_error.h"
 #include "handlers/table/create_table.h"
+#include "handlers/table/create_table_as.h"
 
 namespace basalt {
 namespace {
@@ -30,7 +31,8 @@ std::vector<ColumnDescriptor> ViewColumns(const DdlContext& ddl, const BoundView
 }
 
 // OR REPLACE keeps the old columns and may only add new ones behind them.
-void CheckReplacement(const RelationDescriptor& old, const std::vector<ColumnDescriptor>& columns, const CatalogNames& names) {
+void CheckReplacement(const CatalogSnapshot& catalog, const RelationDescriptor& old, const std::vector<ColumnDescriptor>& columns,
+                      const CatalogNames& names) {
   if (old.kind != RelationKind::kView) throw SqlError(sqlstate::kWrongObjectType, Format("\"{}\" is not a view", old.name));
   if (columns.size() < old.columns.size()) throw SqlError(sqlstate::kInvalidTableDefinition, "cannot drop columns from view");
   for (size_t i = 0; i < old.columns.size(); ++i) {
@@ -39,7 +41,13 @@ void CheckReplacement(const RelationDescriptor& old, const std::vector<ColumnDes
                      Format("cannot change name of view column \"{}\" to \"{}\"", old.columns[i].name, columns[i].name))
           .Hint("Use ALTER VIEW ... RENAME COLUMN ... to change name of view column instead.");
     }
-    if (old.columns[i].type.oid == columns[i].type.oid && old.columns[i].type.typmod == columns[i].type.typmod) continue;
+    if (old.columns[i].type.oid == columns[i].type.oid && old.columns[i].type.typmod == columns[i].type.typmod) {
+      if (old.columns[i].type.collation == columns[i].type.collation) continue;
+      const auto collation = [&](const SqlType& type) { return catalog.FindCollation(type.collation)->name; };
+      throw SqlError(sqlstate::kInvalidTableDefinition,
+                     Format("cannot change collation of view column \"{}\" from \"{}\" to \"{}\"", old.columns[i].name,
+                            collation(old.columns[i].type), collation(columns[i].type)));
+    }
     const auto text = [&](const SqlType& type) { return names.FormatType(type.oid, {.typmod = type.typmod}); };
     throw SqlError(sqlstate::kInvalidTableDefinition,
                    Format("cannot change data type of view column \"{}\" from {} to {}", old.columns[i].name,
@@ -51,6 +59,7 @@ void CheckReplacement(const RelationDescriptor& old, const std::vector<ColumnDes
 
 std::string CreateView(ExecutionContext& context, const Statement& statement, const ast::ViewStmt& node) {
   const DdlContext ddl(context, statement.text);
+  if (IsSelectInto(node.query)) throw SqlError(sqlstate::kFeatureNotSupported, "views must not contain SELECT INTO");
   Persistence persistence = Persistence::kPermanent;
   const NewName name = ResolveNewRelation(ddl, *node.view, &persistence);
   if (persistence == Persistence::kUnlogged) {
@@ -67,7 +76,7 @@ std::string CreateView(ExecutionContext& context, const Statement& statement, co
     ddl.RequireOwner(old->owner, "view", old->name);
     ddl.transaction().LockTable(ddl.database(), old->oid, TableLockMode::kAccessExclusive, WaitPolicy::kWait);
     const std::vector<Oid> path = ddl.connection().SearchPath(context.session().catalog());
-    CheckReplacement(*old, columns, CatalogNames(*ddl.catalog(), ddl.database(), path));
+    CheckReplacement(*ddl.catalog(), *old, columns, CatalogNames(*ddl.catalog(), ddl.database(), path));
     view = *old;
   } else {
     view.oid = ddl.NewOid();

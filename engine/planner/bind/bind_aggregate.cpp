@@ -9,12 +9,13 @@ namespace basalt {
 
 namespace {
 
-bool UsesRelation(const Expression& expression, int relation) {
-  bool found = false;
+// The first column of the relation; null: none.
+const ColumnExpression* FindUse(const Expression& expression, int relation) {
+  const ColumnExpression* found = nullptr;
   Walk(expression, [&](const Expression& node) {
     const auto* column = AsIf<ColumnExpression>(&node);
-    found = found || (column != nullptr && relation >= 0 && column->relation == relation);
-    return !found;
+    if (found == nullptr && column != nullptr && relation >= 0 && column->relation == relation) found = column;
+    return found == nullptr;
   });
   return found;
 }
@@ -168,11 +169,11 @@ ExpressionPtr Binder::BindAggregate(Scope& scope, ResolvedCall call, BoundCall& 
   }
   Query& query = *owner->query;
   auto check_nested = [&](const Expression& expression) {
-    if (UsesRelation(expression, query.aggregate_relation)) {
-      throw SqlError(sqlstate::kGroupingError, "aggregate function calls cannot be nested").At(bound.location);
+    if (const auto* inner = FindUse(expression, query.aggregate_relation)) {
+      throw SqlError(sqlstate::kGroupingError, "aggregate function calls cannot be nested").At(inner->location);
     }
-    if (UsesRelation(expression, query.window_relation)) {
-      throw SqlError(sqlstate::kGroupingError, "aggregate function calls cannot contain window function calls").At(bound.location);
+    if (const auto* inner = FindUse(expression, query.window_relation)) {
+      throw SqlError(sqlstate::kGroupingError, "aggregate function calls cannot contain window function calls").At(inner->location);
     }
   };
   for (const ExpressionPtr& argument : aggregate->arguments) check_nested(*argument);
@@ -225,8 +226,8 @@ ExpressionPtr Binder::BindWindow(Scope& scope, ResolvedCall call, BoundCall& bou
   for (const ExpressionPtr& argument : window->arguments) {
     window->argument_types.push_back(argument->type);
     if (collation == kInvalidOid) collation = argument->type.collation;
-    if (UsesRelation(*argument, query.window_relation)) {
-      throw SqlError(sqlstate::kWindowingError, "window function calls cannot be nested").At(bound.location);
+    if (const auto* inner = FindUse(*argument, query.window_relation)) {
+      throw SqlError(sqlstate::kWindowingError, "window function calls cannot be nested").At(inner->location);
     }
     if (ContainsSetFunction(*argument)) {
       throw SqlError(sqlstate::kFeatureNotSupported, "window function calls cannot contain set-returning function calls")

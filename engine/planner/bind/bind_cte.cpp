@@ -1,4 +1,6 @@
 // WITH.
+#include <algorithm>
+
 #include "engine/planner/bind/bind_modify.h"
 #include "engine/planner/bind/binder.h"
 #include "engine/planner/bind/recursion.h"
@@ -108,6 +110,10 @@ void Binder::BindRecursiveCte(Scope& outer, const ast::CommonTableExpr* node, co
   CoerceRecursiveTerm(*cte, *start, step.get());
   cte->recursive = true;
   cte->distinct = !select->all;
+  if (cte->distinct && !std::all_of(cte->types.begin(), cte->types.end(),
+                                    [&](const SqlType& type) { return FindOrderingOperators(catalog_, type.oid).hashable; })) {
+    throw SqlError(sqlstate::kFeatureNotSupported, "could not implement recursive UNION").Detail("All column datatypes must be hashable.");
+  }
   cte->start = std::move(start);
   cte->step = std::move(step);
   cte->references = 0;
@@ -118,19 +124,20 @@ void Binder::BindRecursiveCte(Scope& outer, const ast::CommonTableExpr* node, co
 void Binder::CoerceRecursiveTerm(const Cte& cte, const Query& start, Query* step) {
   if (start.VisibleTargets() != step->VisibleTargets()) {
     throw SqlError(sqlstate::kSyntaxError, "each UNION query must have the same number of columns")
-        .At(step->targets.empty() ? -1 : step->targets[0].expression->location);
+        .At(step->targets.empty() ? -1 : StartLocation(*step->targets[0].expression));
   }
   size_t column = 0;
   for (Target& target : step->targets) {
     if (target.junk) continue;
     const SqlType wanted = cte.types[column];
     const Expression* pair[] = {start.targets[column].expression.get(), target.expression.get()};
-    const Oid common = coercer_.SelectCommonType(pair, "UNION");
-    if (common != wanted.oid) {
+    const SqlType common = context_.MakeType(coercer_.SelectCommonType(pair, "UNION"), -1);
+    const int32_t typmod = coercer_.SelectCommonTypmod(pair, common.oid);
+    if (common.oid != wanted.oid || typmod != wanted.typmod) {
       throw SqlError(sqlstate::kDatatypeMismatch,
                      Format("recursive query \"{}\" column {} has type {} in non-recursive term but type {} overall", cte.name, column + 1,
-                            context_.TypeName(wanted.oid), context_.TypeName(common)))
-          .Hint("Cast the output of the non-recursive term to the correct type.").At(start.targets[column].expression->location);
+                            context_.TypeName(wanted.oid, wanted.typmod), context_.TypeName(common.oid, typmod)))
+          .Hint("Cast the output of the non-recursive term to the correct type.").At(StartLocation(*start.targets[column].expression));
     }
     if (step->set_operation && target.expression->type.oid != wanted.oid) ThrowNotSupported("type conversion of a recursive set operation");
     target.expression = coercer_.CoerceToCommon(std::move(target.expression), wanted, "UNION");

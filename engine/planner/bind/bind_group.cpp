@@ -180,6 +180,14 @@ class GroupChecker {
       at = std::move(column);
       return true;
     }
+    if (at->kind == ExpressionKind::kSubplan) {
+      VisitChildren(*at, [&](ExpressionPtr& child) { Replace(child, grouping); });
+      ++depth_;
+      const auto& subplan = As<SubplanExpression>(*at);
+      if (subplan.query) VisitQuery(*subplan.query, [&](ExpressionPtr& slot) { Replace(slot, grouping); });
+      --depth_;
+      return true;
+    }
     if (grouping) {
       throw SqlError(sqlstate::kGroupingError, "arguments to GROUPING must be grouping expressions of the associated query level").At(at->location);
     }
@@ -197,6 +205,9 @@ class GroupChecker {
       return ReplaceOne(at, false);
     }
     const std::string name = Format("{}.{}", item->alias, column->index >= 0 ? item->columns[column->index].name : "ctid");
+    if (depth_ > 0) {
+      throw SqlError(sqlstate::kGroupingError, Format("subquery uses ungrouped column \"{}\" from outer query", name)).At(column->location);
+    }
     throw SqlError(sqlstate::kGroupingError, Format("column \"{}\" must appear in the GROUP BY clause or be used in an aggregate function", name))
         .At(column->location);
   }
@@ -226,6 +237,7 @@ class GroupChecker {
   Binder& binder_;
   Scope& scope_;
   Query& query_;
+  int depth_ = 0;  // of subqueries around the expression
 };
 
 void Binder::CheckGrouping(Scope& scope) {

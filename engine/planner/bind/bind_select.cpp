@@ -9,8 +9,7 @@ namespace basalt {
 
 std::unique_ptr<Query> Binder::BindStatement(const ast::Node* statement) {
   if (const auto* select = ast::DynCast<ast::SelectStmt>(statement)) {
-    if (select->into_clause != nullptr && view_depth_ == 0) (void)select;  // SELECT INTO: the handler takes the clause
-    return BindSelect(select, nullptr, true);
+    return BindSelect(select, nullptr, true, true);  // SELECT INTO: the handler takes the clause
   }
   switch (statement->tag) {
     case ast::T_InsertStmt: case ast::T_UpdateStmt: case ast::T_DeleteStmt: {
@@ -22,8 +21,11 @@ std::unique_ptr<Query> Binder::BindStatement(const ast::Node* statement) {
   }
 }
 
-std::unique_ptr<Query> Binder::BindSelect(const ast::SelectStmt* select, Scope* parent, bool resolve_unknowns, bool) {
+std::unique_ptr<Query> Binder::BindSelect(const ast::SelectStmt* select, Scope* parent, bool resolve_unknowns, bool into_allowed) {
   RecursionGuard guard(context_);
+  if (select->into_clause != nullptr && !into_allowed) {
+    throw SqlError(sqlstate::kSyntaxError, kIntoRefusal).At(select->into_clause->rel->location);
+  }
   auto query = std::make_unique<Query>();
   Scope scope;
   scope.parent = parent;
@@ -31,7 +33,7 @@ std::unique_ptr<Query> Binder::BindSelect(const ast::SelectStmt* select, Scope* 
   BindWith(scope, select->with_clause);
   if (!ast::IsEmpty(select->values_lists)) BindValues(scope, select);
   else if (select->op == ast::SETOP_NONE) BindPlainSelect(scope, select, resolve_unknowns);
-  else BindSetOperation(scope, select, resolve_unknowns);
+  else BindSetOperation(scope, select, into_allowed);
   return query;
 }
 
@@ -159,8 +161,6 @@ ExpressionPtr Binder::BindLimitValue(Scope& scope, const ast::Node* node, Place 
   Scope empty;  // own columns are not visible; outer ones are
   empty.parent = scope.parent;
   empty.place = place;
-  const auto* constant = ast::DynCast<ast::A_Const>(node);
-  if (constant != nullptr && constant->isnull) return nullptr;
   const Namespace items = std::exchange(scope.items, {});
   ExpressionPtr value;
   try {

@@ -12,7 +12,8 @@ const char* NameOf(ast::SetOperation op) {
 
 }  // namespace
 
-std::unique_ptr<SetOperation> Binder::BindSetNode(Scope& scope, const ast::SelectStmt* select, bool top, std::vector<std::string>* names) {
+std::unique_ptr<SetOperation> Binder::BindSetNode(Scope& scope, const ast::SelectStmt* select, bool top, const char* into_refusal,
+                                                  std::vector<std::string>* names) {
   RecursionGuard guard(context_);
   auto node = std::make_unique<SetOperation>();
   // A part with its own ORDER BY, LIMIT or WITH is a query of its own.
@@ -20,10 +21,10 @@ std::unique_ptr<SetOperation> Binder::BindSetNode(Scope& scope, const ast::Selec
                     (!top && (!ast::IsEmpty(select->sort_clause) || select->limit_offset != nullptr || select->limit_count != nullptr ||
                               !ast::IsEmpty(select->locking_clause) || select->with_clause != nullptr));
   if (leaf) {
-    if (select->into_clause != nullptr) {
-      throw SqlError(sqlstate::kSyntaxError, "INTO is only allowed on first SELECT of UNION/INTERSECT/EXCEPT");
+    if (select->into_clause != nullptr && into_refusal != nullptr) {
+      throw SqlError(sqlstate::kSyntaxError, into_refusal).At(select->into_clause->rel->location);
     }
-    node->leaf = BindSelect(select, &scope, false);
+    node->leaf = BindSelect(select, &scope, false, true);
     for (const Target& target : node->leaf->targets) {
       if (target.junk) continue;
       node->types.push_back(target.expression->type);
@@ -34,8 +35,8 @@ std::unique_ptr<SetOperation> Binder::BindSetNode(Scope& scope, const ast::Selec
   node->op = select->op;
   node->all = select->all;
   std::vector<std::string> right_names;
-  node->left = BindSetNode(scope, select->larg, false, names);
-  node->right = BindSetNode(scope, select->rarg, false, &right_names);
+  node->left = BindSetNode(scope, select->larg, false, into_refusal, names);
+  node->right = BindSetNode(scope, select->rarg, false, "INTO is only allowed on first SELECT of UNION/INTERSECT/EXCEPT", &right_names);
   UnifySetNode(node.get(), NameOf(select->op));
   return node;
 }
@@ -93,13 +94,13 @@ void Binder::UnifySetNode(SetOperation* node, const char* name) {
   }
 }
 
-void Binder::BindSetOperation(Scope& scope, const ast::SelectStmt* select, bool) {
+void Binder::BindSetOperation(Scope& scope, const ast::SelectStmt* select, bool into_allowed) {
   Query& query = *scope.query;
   if (!ast::IsEmpty(select->locking_clause)) {
     throw SqlError(sqlstate::kFeatureNotSupported, "FOR UPDATE is not allowed with UNION/INTERSECT/EXCEPT");
   }
   std::vector<std::string> names;
-  query.set_operation = BindSetNode(scope, select, true, &names);
+  query.set_operation = BindSetNode(scope, select, true, into_allowed ? nullptr : kIntoRefusal, &names);
   query.output_relation = context_.NewRelation();
   auto output = std::make_unique<FromItem>();  // what ORDER BY sees
   output->kind = FromItem::Kind::kSubquery;

@@ -29,6 +29,8 @@ struct NamespaceItem {
 };
 using Namespace = std::vector<NamespaceItem>;
 
+inline constexpr const char* kIntoRefusal = "SELECT ... INTO is not allowed here";
+
 struct Scope {
   Scope* parent = nullptr;
   Query* query = nullptr;
@@ -53,7 +55,7 @@ class Binder {
         view_depth_(view_depth) {}
 
   std::unique_ptr<Query> BindStatement(const ast::Node* statement);
-  std::unique_ptr<Query> BindSelect(const ast::SelectStmt* select, Scope* parent, bool resolve_unknowns, bool lateral_active = false);
+  std::unique_ptr<Query> BindSelect(const ast::SelectStmt* select, Scope* parent, bool resolve_unknowns, bool into_allowed = false);
   // Stand-alone expressions over one relation's columns (relation number 0 of the caller's choosing).
   ExpressionPtr BindStandalone(const ast::Node* node, const RelationDescriptor* relation, int relation_number, Place place);
   // SQL function bodies: $n are the arguments.
@@ -210,8 +212,9 @@ class Binder {
   // --- bind_select*.cpp
   void BindPlainSelect(Scope& scope, const ast::SelectStmt* select, bool resolve_unknowns);
   void BindValues(Scope& scope, const ast::SelectStmt* select);
-  void BindSetOperation(Scope& scope, const ast::SelectStmt* select, bool resolve_unknowns);
-  std::unique_ptr<SetOperation> BindSetNode(Scope& scope, const ast::SelectStmt* select, bool top, std::vector<std::string>* names);
+  void BindSetOperation(Scope& scope, const ast::SelectStmt* select, bool into_allowed);
+  std::unique_ptr<SetOperation> BindSetNode(Scope& scope, const ast::SelectStmt* select, bool top, const char* into_refusal,
+                                            std::vector<std::string>* names);
   void UnifySetNode(SetOperation* node, const char* name);
   void BindTargets(Scope& scope, const ast::List* list, Place place, std::vector<Target>* targets);
   void BindTarget(Scope& scope, const ast::ResTarget* target, Place place, std::vector<Target>* targets);

@@ -340,7 +340,7 @@ ExpressionPtr Coercer::CoerceToBoolean(ExpressionPtr expression, std::string_vie
 
 ExpressionPtr Coercer::CoerceToSpecific(ExpressionPtr expression, Oid target, std::string_view clause) const {
   const Oid source = expression->type.oid;
-  const int location = expression->location;
+  const int location = StartLocation(*expression);
   if (source != target) {
     expression = CoerceToTarget(std::move(expression), context_.MakeType(target), CoercionContext::kAssignment,
                                 Expression::Form::kImplicitCast, -1);
@@ -359,7 +359,7 @@ ExpressionPtr Coercer::CoerceToCommon(ExpressionPtr expression, SqlType target, 
   if (source == target.oid) return expression;
   if (!CanCoerce(source, target.oid, CoercionContext::kImplicit)) {
     throw SqlError(sqlstate::kCannotCoerce, Format("{} could not convert type {} to {}", clause, context_.TypeName(source),
-                                                   context_.TypeName(target.oid))).At(expression->location);
+                                                   context_.TypeName(target.oid))).At(StartLocation(*expression));
   }
   return CoerceType(std::move(expression), target.oid, -1, CoercionContext::kImplicit, Expression::Form::kImplicitCast, -1);
 }

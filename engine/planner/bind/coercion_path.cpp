@@ -1,4 +1,5 @@
 #include "engine/planner/bind/coerce.h"
+#include "engine/planner/expression_tree.h"
 
 namespace basalt {
 
@@ -100,7 +101,7 @@ Oid Coercer::SelectCommonType(std::span<const Expression* const> expressions, co
     } else if (TypeCategory(catalog_, type) != common_category) {
       if (clause == nullptr) return kInvalidOid;
       throw SqlError(sqlstate::kDatatypeMismatch, Format("{} types {} and {} cannot be matched", clause, context_.TypeName(common),
-                                                         context_.TypeName(type))).At(expression->location);
+                                                         context_.TypeName(type))).At(StartLocation(*expression));
     } else if (!IsPreferredType(catalog_, 0, common) && CanCoerce(common, type, CoercionContext::kImplicit) &&
                !CanCoerce(type, common, CoercionContext::kImplicit)) {
       common = type;

@@ -354,9 +354,11 @@ void QueryPrinter::PrintOrderBy(const Query& query) {
     Print(*query.offset, false);
   }
   if (query.limit) {
-    Keyword(query.with_ties ? " FETCH FIRST " : " LIMIT ", -kIndent, kIndent, 0);
-    Print(*query.limit, false);
-    if (query.with_ties) out_ += " ROWS WITH TIES";
+    const auto* constant = AsIf<ConstantExpression>(query.limit.get());
+    Keyword(query.with_ties ? " FETCH FIRST (" : " LIMIT ", -kIndent, kIndent, 0);
+    if (constant != nullptr && constant->value.is_null()) out_ += "ALL";
+    else Print(*query.limit, false);
+    if (query.with_ties) out_ += ") ROWS WITH TIES";
   }
 }
 
