@@ -50,6 +50,7 @@ PlanExecution::PlanExecution(ExecutionContext& context, ExecutionInput input)
   state_.catalog = &environment_.catalog();
   state_.database = context.connection().database;
   state_.plan = &plan;
+  state_.statistics = input_.statistics;
   Attach(context);
   root_ = BuildOperator(*plan.root, state_);
 }
@@ -81,7 +82,7 @@ void PlanExecution::Open() {
 }
 
 bool PlanExecution::reusable() const {
-  return ended_ && state_.open_cursors == 0 && state_.account.used_bytes() <= kKeptBytes;
+  return ended_ && state_.statistics == nullptr && state_.open_cursors == 0 && state_.account.used_bytes() <= kKeptBytes;
 }
 
 void PlanExecution::Rest() {
@@ -106,7 +107,8 @@ void PlanExecution::Restart(ExecutionContext& context, std::vector<Value> parame
 
 std::unique_ptr<Execution> StartExecution(ExecutionContext& context, ExecutionInput input) {
   if (input.plan == nullptr || input.plan->root == nullptr) ThrowInternal("an execution without a plan");
-  std::unique_ptr<PlanExecution> execution = ExecutionPool::Of(context.connection()).Take(*input.plan);
+  std::unique_ptr<PlanExecution> execution;
+  if (input.statistics == nullptr) execution = ExecutionPool::Of(context.connection()).Take(*input.plan);
   if (execution != nullptr) execution->Restart(context, std::move(input.parameters));
   else execution = std::make_unique<PlanExecution>(context, std::move(input));
   return std::make_unique<PooledExecution>(context.connection(), std::move(execution));

@@ -13,9 +13,12 @@
 
 namespace basalt {
 
+struct PlanStatistics;
+
 struct ExecutionInput {
   std::shared_ptr<const Plan> plan;
   std::vector<Value> parameters;   // bound $n
+  PlanStatistics* statistics = nullptr;  // to be filled; must outlive the execution
 };
 
 class Execution {

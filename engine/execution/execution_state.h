@@ -43,6 +43,8 @@ class StatementTypes : public TypeResolver {
   const FunctionEnvironment& environment_;
 };
 
+struct PlanStatistics;
+
 struct ExecutionState {
   ExecutionState(FunctionEnvironment& function_environment, MemoryAccount* parent_account);
   ~ExecutionState();
@@ -65,6 +67,7 @@ struct ExecutionState {
   std::vector<std::unique_ptr<CteSource>> ctes;   // by cte_id, made at first use
   std::vector<const ChunkStore*> work_tables;            // by recursion_id, while the recursion runs
   RecheckRows* recheck = nullptr;                 // set while a re-check plan is built
+  PlanStatistics* statistics = nullptr;           // EXPLAIN ANALYZE: every operator counts
   uint64_t affected_rows = 0;
   // An execution may be run again with other parameters (execution_pool.h): what an operator or evaluator keeps holds for one
   // run only.

@@ -91,6 +91,7 @@ struct FunctionScanNode : PlanOf<PlanKind::kFunctionScan> {  // ROWS FROM (...) 
   std::vector<Call> calls;
   bool ordinality = false;
   std::string alias;
+  std::vector<std::string> column_names;
   ExpressionPtr filter;
 };
 // A CTE that is computed once an execution: cte_id names it in the execution; the scan's child is null, its plan stands in
@@ -98,9 +99,15 @@ struct FunctionScanNode : PlanOf<PlanKind::kFunctionScan> {  // ROWS FROM (...) 
 struct CteScanNode : PlanOf<PlanKind::kCteScan> {
   int cte_id = 0;
   std::string name;
+  std::string alias;
+  std::vector<std::string> column_names;
   bool in_recursion = false;             // it reads a work table: other rows each round
 };
-struct WorkTableScanNode : PlanOf<PlanKind::kWorkTableScan> { int recursion_id = 0; };
+struct WorkTableScanNode : PlanOf<PlanKind::kWorkTableScan> {
+  int recursion_id = 0;
+  std::string name, alias;               // of the recursive query, and as it is called here
+  std::vector<std::string> column_names;
+};
 struct FilterNode : PlanOf<PlanKind::kFilter> { ExpressionPtr condition; };
 struct ProjectNode : PlanOf<PlanKind::kProject> { ExpressionList expressions; };
 struct ProjectSetNode : PlanOf<PlanKind::kProjectSet> { ExpressionList expressions; };  // some are SetFunctionExpressions

@@ -11,6 +11,8 @@
 
 namespace basalt {
 
+struct PlanStatistics;
+
 // What binding sees of its surroundings.
 struct PlanningInput {
   const ExecutionContext& context;
@@ -63,10 +65,19 @@ std::string ReprintView(const PlanningInput& before, const PlanningInput& after,
 std::string ReprintExpression(const PlanningInput& before, const PlanningInput& after, const std::string& sql,
                               const RelationDescriptor* relation_before, const RelationDescriptor* relation_after);
 
-// EXPLAIN (text format): one string a line.
+enum class ExplainFormat : uint8_t { kText, kJson, kYaml, kXml };
+
 struct ExplainOptions {
-  bool verbose = false, costs = true;
+  ExplainFormat format = ExplainFormat::kText;
+  bool verbose = false, costs = true, timing = true, summary = false;
+  // SETTINGS: planner settings that are not at their default, as name and value; null: not asked for.
+  const std::vector<std::pair<std::string, std::string>>* settings = nullptr;
 };
-std::vector<std::string> ExplainPlan(const PlanningInput& input, const Plan& plan, const ExplainOptions& options);
+struct ExplainTimes {
+  double planning_ms = 0, execution_ms = -1;  // -1: not run
+};
+// EXPLAIN's whole answer, lines separated by line feeds. statistics: of ANALYZE, null without. plan null: a utility statement.
+std::string ExplainPlan(const PlanningInput& input, const Plan* plan, const ExplainOptions& options, const PlanStatistics* statistics,
+                        const ExplainTimes& times);
 
 }  // namespace basalt

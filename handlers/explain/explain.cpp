@@ -1,10 +1,13 @@
 #include "handlers/explain/explain.h"
 
+#include <algorithm>
 #include <optional>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/sql_error.h"
 #include "engine/execution/execution.h"
+#include "engine/planner/plan_statistics.h"
 #include "handlers/ddl/ddl_context.h"
 #include "handlers/planning.h"
 #include "handlers/prepared/prepared.h"
@@ -12,22 +15,39 @@
 #include "handlers/settings/text_rows.h"
 #include "handlers/statement_executor.h"
 #include "handlers/transaction/transaction_state.h"
+#include "session/setting_definition.h"
 
 namespace basalt {
 namespace {
 
+// What PostgreSQL marks GUC_EXPLAIN, in alphabetical order.
+constexpr std::string_view kPlanningSettings[] = {
+    "constraint_exclusion", "cpu_index_tuple_cost", "cpu_operator_cost", "cpu_tuple_cost", "cursor_tuple_fraction",
+    "effective_cache_size", "effective_io_concurrency", "enable_async_append", "enable_bitmapscan", "enable_gathermerge",
+    "enable_hashagg", "enable_hashjoin", "enable_incremental_sort", "enable_indexonlyscan", "enable_indexscan", "enable_material",
+    "enable_memoize", "enable_mergejoin", "enable_nestloop", "enable_parallel_append", "enable_parallel_hash",
+    "enable_partition_pruning", "enable_partitionwise_aggregate", "enable_partitionwise_join", "enable_seqscan", "enable_sort",
+    "enable_tidscan", "force_parallel_mode", "from_collapse_limit", "geqo", "geqo_effort", "geqo_generations", "geqo_pool_size",
+    "geqo_seed", "geqo_selection_bias", "geqo_threshold", "hash_mem_multiplier", "jit", "jit_above_cost", "jit_inline_above_cost",
+    "jit_optimize_above_cost", "join_collapse_limit", "maintenance_io_concurrency", "max_parallel_workers",
+    "max_parallel_workers_per_gather", "min_parallel_index_scan_size", "min_parallel_table_scan_size",
+    "parallel_leader_participation", "parallel_setup_cost", "parallel_tuple_cost", "plan_cache_mode", "random_page_cost",
+    "recursive_worktable_factor", "search_path", "seq_page_cost", "temp_buffers", "work_mem",
+};
+
 struct Options {
-  bool analyze = false, verbose = false, costs = true;
+  ExplainFormat format = ExplainFormat::kText;
+  bool analyze = false, verbose = false, costs = true, settings = false;
   std::optional<bool> timing, summary;
   bool buffers = false, wal = false;
 };
 
-void CheckFormat(const ast::DefElem& option) {
+ExplainFormat ReadFormat(const ast::DefElem& option) {
   const std::string format = DefinitionText(option);
-  if (format == "text") return;
-  for (const char* known : {"xml", "json", "yaml"}) {
-    if (format == known) ThrowNotSupported(Format("EXPLAIN with format {}", known));
-  }
+  if (format == "text") return ExplainFormat::kText;
+  if (format == "json") return ExplainFormat::kJson;
+  if (format == "yaml") return ExplainFormat::kYaml;
+  if (format == "xml") return ExplainFormat::kXml;
   throw SqlError(sqlstate::kInvalidParameterValue, Format("unrecognized value for EXPLAIN option \"{}\": \"{}\"", option.defname, format))
       .At(option.location);
 }
@@ -43,8 +63,8 @@ Options ReadOptions(const ast::List* list) {
     else if (name == "summary") options.summary = DefinitionBool(*option);
     else if (name == "buffers") options.buffers = DefinitionBool(*option);
     else if (name == "wal") options.wal = DefinitionBool(*option);
-    else if (name == "settings") DefinitionBool(*option);
-    else if (name == "format") CheckFormat(*option);
+    else if (name == "settings") options.settings = DefinitionBool(*option);
+    else if (name == "format") options.format = ReadFormat(*option);
     else throw SqlError(sqlstate::kSyntaxError, Format("unrecognized EXPLAIN option \"{}\"", name)).At(option->location);
   }
   const auto needs_analyze = [&](bool wanted, const char* name) {
@@ -54,6 +74,20 @@ Options ReadOptions(const ast::List* list) {
   needs_analyze(options.wal, "WAL");
   needs_analyze(options.timing.value_or(false), "TIMING");
   return options;
+}
+
+// The settings that change plans and are not at their default.
+std::vector<std::pair<std::string, std::string>> ChangedSettings(const SessionSettings& settings) {
+  std::vector<std::pair<std::string, std::string>> changed;
+  for (const SessionSettings::Row& row : settings.AllRows()) {
+    const SettingDefinition& definition = *row.definition;
+    if (!std::binary_search(std::begin(kPlanningSettings), std::end(kPlanningSettings), std::string_view(definition.name))) continue;
+    if (row.value != NormalizeSetting(definition, definition.default_value)) {
+      changed.emplace_back(definition.name, DisplaySetting(definition, row.value));
+    }
+  }
+  std::sort(changed.begin(), changed.end());
+  return changed;
 }
 
 // What is explained: the plan of a statement, or of what it wraps.
@@ -90,22 +124,28 @@ void FindExplained(ExecutionContext& context, const Statement& statement, const 
 }
 
 // Runs the plan to its end and forgets the rows.
-uint64_t RunThrough(ExecutionContext& context, Explained& explained) {
+void RunThrough(ExecutionContext& context, Explained& explained, PlanStatistics* statistics) {
   PrepareToRun(context, explained.statement());
-  const auto execution = StartExecution(context, {explained.statement().plan, explained.parameters});
-  uint64_t rows = 0;
-  while (const Chunk* chunk = execution->Next()) {
-    context.cancel().Check();
-    rows += chunk->size();
-  }
-  return rows;
+  const auto execution = StartExecution(context, {explained.statement().plan, explained.parameters, statistics});
+  while (execution->Next() != nullptr) context.cancel().Check();
 }
 
-std::string Milliseconds(int64_t microseconds) { return Format("{:.3f} ms", static_cast<double>(microseconds) / 1e3); }
+Oid ResultType(ExplainFormat format) {
+  return format == ExplainFormat::kJson ? kJsonOid : format == ExplainFormat::kXml ? kXmlOid : kTextOid;
+}
+
+std::vector<ResultColumn> Columns(ExplainFormat format) {
+  std::vector<ResultColumn> columns{TextColumn("QUERY PLAN")};
+  columns[0].type.oid = ResultType(format);
+  if (format != ExplainFormat::kText && format != ExplainFormat::kYaml) columns[0].type.collation = kInvalidOid;
+  return columns;
+}
 
 }  // namespace
 
-std::vector<ResultColumn> DescribeExplain(ExecutionContext&, const Statement&) { return {TextColumn("QUERY PLAN")}; }
+std::vector<ResultColumn> DescribeExplain(ExecutionContext&, const Statement& statement) {
+  return Columns(ReadOptions(ast::Cast<ast::ExplainStmt>(statement.node)->options).format);
+}
 
 std::unique_ptr<StatementRun> StartExplain(ExecutionContext& context, const Statement& statement) {
   const auto& explain = *ast::Cast<ast::ExplainStmt>(statement.node);
@@ -114,32 +154,32 @@ std::unique_ptr<StatementRun> StartExplain(ExecutionContext& context, const Stat
   Explained explained;
   FindExplained(context, statement, explain.query, &explained);
   const int64_t planned = MonotonicUs();
-  std::vector<TextRowsRun::Row> rows;
-  const auto add = [&](std::string line) { rows.push_back({std::move(line)}); };
   PreparedStatement& inner = explained.statement();
-  if (inner.plan == nullptr) {
-    add("Utility statements have no plan structure");
-    return std::make_unique<TextRowsRun>(DescribeExplain(context, statement), std::move(rows), "EXPLAIN");
+  PlanStatistics statistics;
+  statistics.timing = options.timing.value_or(true);
+  ExplainTimes times{static_cast<double>(planned - begin) / 1e3, -1};
+  if (inner.plan != nullptr) {
+    if (options.analyze && ast::Is<ast::CreateTableAsStmt>(explain.query)) ThrowNotSupported("EXPLAIN ANALYZE of CREATE TABLE AS");
+    if (!options.analyze) CheckPlanPrivileges(context, *inner.plan);
+    if (options.analyze) {
+      RunThrough(context, explained, &statistics);
+      times.execution_ms = static_cast<double>(MonotonicUs() - planned) / 1e3;
+    }
   }
-  if (options.analyze && InnerQuery(explain.query) != explain.query && ast::Is<ast::CreateTableAsStmt>(explain.query)) {
-    ThrowNotSupported("EXPLAIN ANALYZE of CREATE TABLE AS");
+  const auto settings = options.settings ? ChangedSettings(context.connection().settings) : std::vector<std::pair<std::string, std::string>>();
+  const ExplainOptions shown{options.format, options.verbose, options.costs, statistics.timing,
+                             options.summary.value_or(options.analyze), options.settings ? &settings : nullptr};
+  const std::string text = ExplainPlan(MakePlanningInput(context, statement.text, {}), inner.plan.get(), shown,
+                                       options.analyze ? &statistics : nullptr, times);
+  std::vector<TextRowsRun::Row> rows;
+  size_t line = 0;
+  while (options.format == ExplainFormat::kText && line != std::string::npos) {
+    const size_t end = text.find('\n', line);
+    rows.push_back({text.substr(line, end == std::string::npos ? end : end - line)});
+    line = end == std::string::npos ? end : end + 1;
   }
-  if (!options.analyze) CheckPlanPrivileges(context, *inner.plan);
-  uint64_t count = 0;
-  if (options.analyze) count = RunThrough(context, explained);
-  const int64_t ended = MonotonicUs();
-  std::vector<std::string> lines = ExplainPlan(MakePlanningInput(context, statement.text, {}), *inner.plan, {options.verbose, options.costs});
-  if (options.analyze && !lines.empty()) {
-    const bool timing = options.timing.value_or(true);
-    lines.front() += timing ? Format(" (actual time={0:.3f}..{0:.3f} rows={1} loops=1)", static_cast<double>(ended - planned) / 1e3, count)
-                            : Format(" (actual rows={} loops=1)", count);
-  }
-  for (std::string& line : lines) add(std::move(line));
-  if (options.summary.value_or(options.analyze)) {
-    add("Planning Time: " + Milliseconds(planned - begin));
-    if (options.analyze) add("Execution Time: " + Milliseconds(ended - planned));
-  }
-  return std::make_unique<TextRowsRun>(DescribeExplain(context, statement), std::move(rows), "EXPLAIN");
+  if (options.format != ExplainFormat::kText) rows.push_back({text});
+  return std::make_unique<TextRowsRun>(Columns(options.format), std::move(rows), "EXPLAIN");
 }
 
 }  // namespace basalt

@@ -1,5 +1,6 @@
 #include "base/sql_error.h"
 #include "base/stack_guard.h"
+#include "engine/execution/operators/instrumented.h"
 #include "engine/execution/operators/operator.h"
 
 namespace basalt {
@@ -17,10 +18,7 @@ OperatorPtr BuildScan(const PlanNode& node, ExecutionState& state) {
   }
 }
 
-}  // namespace
-
-OperatorPtr BuildOperator(const PlanNode& node, ExecutionState& state) {
-  CheckStackDepth();
+OperatorPtr BuildPlain(const PlanNode& node, ExecutionState& state) {
   switch (node.kind) {
     case PlanKind::kResult: return MakeResult(As<ResultNode>(node), state);
     case PlanKind::kValues: return MakeValues(As<ValuesNode>(node), state);
@@ -41,6 +39,14 @@ OperatorPtr BuildOperator(const PlanNode& node, ExecutionState& state) {
     case PlanKind::kModifyTable: return MakeModifyTable(As<ModifyTableNode>(node), state);
     default: return BuildScan(node, state);
   }
+}
+
+}  // namespace
+
+OperatorPtr BuildOperator(const PlanNode& node, ExecutionState& state) {
+  CheckStackDepth();
+  OperatorPtr built = BuildPlain(node, state);
+  return state.statistics == nullptr ? std::move(built) : MakeInstrumented(node, std::move(built), state);
 }
 
 }  // namespace basalt

@@ -1,15 +1,20 @@
 // Filter, Project and Append: nodes that only pass chunks on.
 #include "engine/execution/operators/filter.h"
 
+#include "engine/planner/plan_statistics.h"
+
 namespace basalt {
 
-RowFilter::RowFilter(const ExpressionPtr& condition, const std::vector<PhysicalType>& types, ExecutionState& state)
-    : condition_(CompileOptional(condition, state)), output_(types) {}
+RowFilter::RowFilter(const PlanNode& node, const ExpressionPtr& condition, const std::vector<PhysicalType>& types, ExecutionState& state)
+    : condition_(CompileOptional(condition, state)), output_(types) {
+  if (state.statistics != nullptr) removed_ = &state.statistics->nodes[&node].removed;
+}
 
 const Chunk* RowFilter::Apply(const Chunk& input) {
   if (condition_ == nullptr) return &input;
   const uint32_t count = condition_->SelectTrue(input, {nullptr, input.size()}, selection_);
   if (count == input.size()) return &input;
+  if (removed_ != nullptr) *removed_ += input.size() - count;
   if (count == 0) return nullptr;
   output_.Slice(input, selection_, count);
   return &output_;
@@ -20,7 +25,7 @@ namespace {
 class FilterOperator : public Operator {
  public:
   FilterOperator(const FilterNode& node, ExecutionState& state)
-      : Operator(state), child_(BuildOperator(*node.children.at(0), state)), filter_(node.condition, node.children[0]->output, state) {}
+      : Operator(state), child_(BuildOperator(*node.children.at(0), state)), filter_(node, node.condition, node.children[0]->output, state) {}
   void Open() override { child_->Open(); }
   const Chunk* Next() override {
     while (const Chunk* input = child_->Next()) {

@@ -7,13 +7,15 @@ namespace basalt {
 
 class RowFilter {
  public:
-  RowFilter(const ExpressionPtr& condition, const std::vector<PhysicalType>& types, ExecutionState& state);
+  // node: whose filter it is.
+  RowFilter(const PlanNode& node, const ExpressionPtr& condition, const std::vector<PhysicalType>& types, ExecutionState& state);
   // The input itself when all rows pass (or there is no condition), null when none does. Valid until the next call.
   const Chunk* Apply(const Chunk& input);
   bool empty() const { return condition_ == nullptr; }
 
  private:
   EvaluatorPtr condition_;
+  uint64_t* removed_ = nullptr;  // counted for EXPLAIN ANALYZE
   Chunk output_;
   uint32_t selection_[kVectorSize];
 };

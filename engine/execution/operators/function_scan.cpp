@@ -9,7 +9,7 @@ namespace {
 class FunctionScanOperator : public Operator {
  public:
   FunctionScanOperator(const FunctionScanNode& node, ExecutionState& state)
-      : Operator(state), ordinality_(node.ordinality), filter_(node.filter, OutputTypes(node, state), state),
+      : Operator(state), ordinality_(node.ordinality), filter_(node, node.filter, OutputTypes(node, state), state),
         output_(OutputTypes(node, state)) {
     for (const FunctionScanNode::Call& call : node.calls) {
       sources_.push_back({std::make_unique<SetCall>(*call.function, ColumnsOf(call), state)});

@@ -18,7 +18,7 @@ class IndexScanOperator : public Operator {
       : Operator(state), node_(node), layout_(node.index->index->layout), equal_(CompileList(node.equal, state)),
         lower_(CompileOptional(node.lower, state)), upper_(CompileOptional(node.upper, state)),
         any_array_(CompileOptional(node.any_array, state)), output_(node.scan, *node.relation, state),
-        filter_(node.filter, output_.types(), state),
+        filter_(node, node.filter, output_.types(), state),
         recheck_(state.recheck == nullptr || !node.scan.with_row_id ? nullptr : state.recheck->Claim(node.relation->oid)),
         columns_(output_.types().begin(), output_.types().begin() + static_cast<ptrdiff_t>(node.scan.columns.size())),
         one_row_(columns_.size()) {}

@@ -20,7 +20,7 @@ std::vector<PhysicalType> OutputTypes(const TableScanNode& node) {
 class SequenceScanOperator : public Operator {
  public:
   SequenceScanOperator(const TableScanNode& node, ExecutionState& state)
-      : Operator(state), node_(node), types_(OutputTypes(node)), filter_(node.filter, types_, state), row_(types_) {}
+      : Operator(state), node_(node), types_(OutputTypes(node)), filter_(node, node.filter, types_, state), row_(types_) {}
 
   void Open() override { pending_ = true; }
 

@@ -29,7 +29,7 @@ class Collector : public SystemRowWriter {
 class SystemScanOperator : public Operator {
  public:
   SystemScanOperator(const SystemScanNode& node, ExecutionState& state)
-      : Operator(state), node_(node), output_(node.scan, *node.relation, state), filter_(node.filter, output_.types(), state),
+      : Operator(state), node_(node), output_(node.scan, *node.relation, state), filter_(node, node.filter, output_.types(), state),
         store_(HeapTypes(), &state.account), rows_(store_.types()) {
     for (const SystemScanNode::Key& key : node.keys) keys_.push_back(CompileExpression(*key.value, state));
   }

@@ -9,7 +9,7 @@ namespace {
 class TableScanOperator : public Operator {
  public:
   TableScanOperator(const TableScanNode& node, ExecutionState& state)
-      : Operator(state), node_(node), output_(node.scan, *node.relation, state), filter_(node.filter, output_.types(), state),
+      : Operator(state), node_(node), output_(node.scan, *node.relation, state), filter_(node, node.filter, output_.types(), state),
         recheck_(state.recheck == nullptr || !node.scan.with_row_id ? nullptr : state.recheck->Claim(node.relation->oid)) {}
 
   void Open() override {

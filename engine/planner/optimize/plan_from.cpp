@@ -197,6 +197,7 @@ Relation PlanBuilder::PlanSubqueryItem(FromItem& item, ExpressionList conditions
 Relation PlanBuilder::PlanFunctionItem(FromItem& item, ExpressionList conditions) {
   auto node = std::make_shared<FunctionScanNode>();
   node->alias = item.alias;
+  for (const FromColumn& column : item.columns) node->column_names.push_back(column.name);
   node->ordinality = item.ordinality;
   node->estimated_rows = 1;
   Relation relation;
@@ -272,8 +273,11 @@ int PlanBuilder::PlanCte(Cte& cte) {
 Relation PlanBuilder::PlanCteItem(FromItem& item, ExpressionList conditions) {
   Relation relation;
   for (size_t i = 0; i < item.columns.size(); ++i) relation.layout.push_back({item.id, static_cast<int>(i)});
-  auto set_output = [&](PlanNode* node) {
+  auto set_output = [&](auto* node) {
+    node->name = item.cte->name;
+    node->alias = item.alias;
     for (const FromColumn& column : item.columns) {
+      node->column_names.push_back(column.name);
       node->output_types.push_back(column.type);
       node->output.push_back(context_.Type(column.type.oid).physical);
     }
@@ -287,7 +291,6 @@ Relation PlanBuilder::PlanCteItem(FromItem& item, ExpressionList conditions) {
   } else {
     auto node = std::make_shared<CteScanNode>();
     node->cte_id = PlanCte(*item.cte);
-    node->name = item.cte->name;
     node->in_recursion = !item.cte->recursions.empty();
     node->estimated_rows = plan_->ctes[node->cte_id] ? plan_->ctes[node->cte_id]->estimated_rows : 100;
     set_output(node.get());

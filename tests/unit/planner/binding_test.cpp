@@ -44,7 +44,7 @@ TEST_F(PlannerTest, Errors) {
   EXPECT_EQ(Error("select b from t group by a order by c"), "no error");  // a is the primary key
   EXPECT_EQ(Error("select x from u group by a"), "42803 column \"u.x\" must appear in the GROUP BY clause or be used in an aggregate function@8");
   EXPECT_EQ(Error("select a from t where count(*) > 1"), "42803 aggregate functions are not allowed in WHERE@23");
-  EXPECT_EQ(Error("select sum(sum(a)) from t"), "42803 aggregate function calls cannot be nested@8");
+  EXPECT_EQ(Error("select sum(sum(a)) from t"), "42803 aggregate function calls cannot be nested@12");
   EXPECT_EQ(Error("insert into t values (1, 2, 3, 4)"), "42601 INSERT has more expressions than target columns@32");
   EXPECT_EQ(Error("insert into t (a, b) values (1)"), "42601 INSERT has more target columns than expressions@19");
   EXPECT_EQ(Error("insert into t (zz) values (1)"), "42703 column \"zz\" of relation \"t\" does not exist@16");

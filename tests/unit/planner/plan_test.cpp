@@ -24,13 +24,13 @@ TEST_F(PlannerTest, Scans) {
 
 TEST_F(PlannerTest, Joins) {
   EXPECT_EQ(Explain("select * from u u1 join u u2 on u1.x = u2.x"),
-            "Hash Join\n  Hash Cond: (x = x)\n  ->  Seq Scan on u u1\n  ->  Seq Scan on u u2\n");
+            "Hash Join\n  Hash Cond: (u1.x = u2.x)\n  ->  Seq Scan on u u1\n  ->  Hash\n        ->  Seq Scan on u u2\n");
   EXPECT_EQ(Explain("select * from u where exists (select 1 from u v where v.x = u.x)"),
-            "Hash Semi Join\n  Hash Cond: (x = x)\n  ->  Seq Scan on u\n  ->  Seq Scan on u v\n");
+            "Hash Semi Join\n  Hash Cond: (u.x = v.x)\n  ->  Seq Scan on u\n  ->  Hash\n        ->  Seq Scan on u v\n");
   EXPECT_EQ(Explain("select * from u where not exists (select 1 from u v where v.x = u.x)"),
-            "Hash Anti Join\n  Hash Cond: (x = x)\n  ->  Seq Scan on u\n  ->  Seq Scan on u v\n");
+            "Hash Anti Join\n  Hash Cond: (u.x = v.x)\n  ->  Seq Scan on u\n  ->  Hash\n        ->  Seq Scan on u v\n");
   EXPECT_EQ(Explain("select * from u where x in (select x from u v)"),
-            "Hash Semi Join\n  Hash Cond: (x = x)\n  ->  Seq Scan on u\n  ->  Seq Scan on u v\n");
+            "Hash Semi Join\n  Hash Cond: (u.x = v.x)\n  ->  Seq Scan on u\n  ->  Hash\n        ->  Seq Scan on u v\n");
 }
 
 TEST_F(PlannerTest, PlanCacheKeepsWhatIsCurrent) {

@@ -172,9 +172,7 @@ class PlannerTest : public ::testing::Test {
   // The plan as EXPLAIN (COSTS OFF) prints it.
   std::string Explain(std::string_view sql) {
     const auto plan = MakePlan(sql);
-    std::string text;
-    for (const std::string& line : ExplainPlan(Input(sql), *plan, {false, false})) text += line + "\n";
-    return text;
+    return ExplainPlan(Input(sql), plan.get(), {.costs = false}, nullptr, {}) + "\n";
   }
   // "name:type ..." of the result.
   std::string Columns(std::string_view sql) {
