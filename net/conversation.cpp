@@ -19,7 +19,7 @@ Conversation::Conversation(const SessionContext& session, ConnectionState& conne
 
 ExecutionContext Conversation::Context() {
   const auto& path = connection_.SearchPath(session_.catalog());
-  return ExecutionContext(session_, connection_, sink_, arena_, connection_.session_user, connection_.current_role,
+  return ExecutionContext(session_, connection_, sink_, arena_, connection_.session_user(), connection_.current_role(),
                           path.empty() ? kInvalidOid : path.front(), connection_.next_request_id++, connection_.client_address);
 }
 
@@ -172,7 +172,7 @@ std::optional<Conversation::Action> Conversation::StepStatements(ExecutionContex
     }
     backend::CommandComplete(out_, portal_->run->tag());
     portal_ = nullptr;
-    if (connection_.current_role != context.role() || connection_.session_user != context.user()) return std::nullopt;
+    if (connection_.current_role() != context.role() || connection_.session_user() != context.user()) return std::nullopt;
   }
 }
 

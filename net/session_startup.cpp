@@ -15,6 +15,7 @@
 #include "net/session.h"
 #include "protocol/backend_message.h"
 #include "session/audit_log.h"
+#include "session/identity.h"
 #include "session/settings.h"
 
 namespace basalt {
@@ -301,8 +302,8 @@ void Session::OpenSession(const StartupMessage& startup) {
   }
   connection_.database = database->oid;
   connection_.database_name = database->name;
-  connection_.authenticated_user = connection_.session_user = connection_.current_role = role->oid;
-  connection_.settings.SetInternal("session_authorization", user);
+  connection_.authenticated_user = role->oid;
+  connection_.settings.SetRole("session_authorization", user, role->oid, false);
   connection_.settings.SetInternal("is_superuser", role->superuser ? "on" : "off");
   for (const auto& [database_oid, role_oid] : {std::pair<Oid, Oid>{database->oid, 0}, {0, role->oid}, {database->oid, role->oid}}) {
     const RoleSettingDescriptor* settings = catalog->FindRoleSettings(database_oid, role_oid);
@@ -345,18 +346,13 @@ void Session::OpenSession(const StartupMessage& startup) {
 void Session::BecomeStartupRole(const CatalogSnapshot& catalog) {
   const std::string name = connection_.settings.Get("role", true).value_or("none");
   if (name == "none") return;
-  const RoleDescriptor* role = catalog.FindRole(name);
-  if (role == nullptr) throw SqlError(sqlstate::kInvalidParameterValue, Format("role \"{}\" does not exist", name));
-  if (!IsSuperuser(catalog, connection_.session_user) && !IsMemberOf(catalog, connection_.session_user, role->oid, false)) {
-    throw SqlError(sqlstate::kInsufficientPrivilege, Format("permission denied to set role \"{}\"", name));
-  }
-  connection_.current_role = role->oid;
-  connection_.settings.SetInternal("is_superuser", IsSuperuser(catalog, role->oid) ? "on" : "off");
+  if (catalog.FindRole(name) == nullptr) throw SqlError(sqlstate::kInvalidParameterValue, Format("role \"{}\" does not exist", name));
+  BecomeRole(connection_, services_.session.catalog(), name, false);
 }
 
 void Session::ApplyStartupSettings(const StartupMessage& startup) {
   const auto catalog = services_.session.catalog().newest();
-  const bool superuser = IsSuperuser(*catalog, connection_.session_user);
+  const bool superuser = IsSuperuser(*catalog, connection_.session_user());
   if (const std::string* replication = startup.Find("replication")) {
     if (*replication != "false" && *replication != "off" && *replication != "0") ThrowNotSupported("streaming replication");
   }
@@ -379,7 +375,7 @@ void Session::ApplyOptionsString(const std::string& options) {
     else if (!std::isspace(static_cast<unsigned char>(options[i]))) words.back().push_back(options[i]);
     else if (!words.back().empty()) words.emplace_back();
   }
-  const bool superuser = IsSuperuser(*services_.session.catalog().newest(), connection_.session_user);
+  const bool superuser = IsSuperuser(*services_.session.catalog().newest(), connection_.session_user());
   for (size_t i = 0; i < words.size(); ++i) {
     std::string word = words[i];
     if (word.empty()) continue;

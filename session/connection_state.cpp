@@ -51,7 +51,7 @@ namespace {
 
 const SchemaDescriptor* FindPathSchema(const CatalogSnapshot& catalog, const ConnectionState& connection, const std::string& name) {
   if (name == "$user") {
-    const RoleDescriptor* role = catalog.FindRole(connection.current_role);
+    const RoleDescriptor* role = catalog.FindRole(connection.current_role());
     return role == nullptr ? nullptr : catalog.FindSchema(connection.database, role->name);
   }
   if (name == "pg_temp") {
@@ -71,7 +71,7 @@ const std::vector<Oid>& ConnectionState::SearchPath(const CatalogStore& store) {
   const CatalogSnapshot& catalog = *Catalog(store);
   const Oid temporary_schema = temporary_catalog.schema();
   Cache& cache = *cache_;
-  if (cache.path_catalog_generation == catalog.generation() && cache.path_role == current_role &&
+  if (cache.path_catalog_generation == catalog.generation() && cache.path_role == current_role() &&
       cache.path_settings_generation == settings.search_path_generation() && cache.path_temporary_schema == temporary_schema) {
     return cache.search_path;
   }
@@ -80,7 +80,7 @@ const std::vector<Oid>& ConnectionState::SearchPath(const CatalogStore& store) {
   for (const std::string& name : settings.search_path) {
     const SchemaDescriptor* schema = FindPathSchema(catalog, *this, name);
     if (schema == nullptr || std::find(path.begin(), path.end(), schema->oid) != path.end()) continue;
-    if (schema->oid != temporary_schema && !MayUseSchema(catalog, current_role, *schema)) continue;
+    if (schema->oid != temporary_schema && !MayUseSchema(catalog, current_role(), *schema)) continue;
     if (cache.creation_schema == kInvalidOid) cache.creation_schema = schema->oid;
     path.push_back(schema->oid);
   }
@@ -91,7 +91,7 @@ const std::vector<Oid>& ConnectionState::SearchPath(const CatalogStore& store) {
   cache.search_path = std::move(path);
   cache.path_catalog_generation = catalog.generation();
   cache.path_settings_generation = settings.search_path_generation();
-  cache.path_role = current_role;
+  cache.path_role = current_role();
   cache.path_temporary_schema = temporary_schema;
   return cache.search_path;
 }

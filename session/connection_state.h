@@ -81,14 +81,14 @@ class ConnectionState {
   ConnectionState(const ConnectionState&) = delete;
   ConnectionState& operator=(const ConnectionState&) = delete;
 
-  // Identity. Fixed after authentication, except by SET SESSION AUTHORIZATION and SET ROLE.
+  // Identity. Fixed after authentication, except by SET SESSION AUTHORIZATION and SET ROLE (session/identity.h).
   int32_t pid = 0;               // a number of ours, shown as backend pid
   int32_t cancel_key = 0;
   Oid database = kInvalidOid;
   std::string database_name;
   Oid authenticated_user = kInvalidOid;
-  Oid session_user = kInvalidOid;
-  Oid current_role = kInvalidOid;
+  Oid session_user() const { return settings.session_user != kInvalidOid ? settings.session_user : authenticated_user; }
+  Oid current_role() const { return settings.current_role != kInvalidOid ? settings.current_role : session_user(); }
   std::string client_address;    // "127.0.0.1", "[local]"
   int32_t client_port = -1;
   std::string server_address;

@@ -69,6 +69,10 @@ struct SessionSettings::State {
     const auto at = values.find(index);
     return at == values.end() ? (*server)[index].stored : at->second.stored;
   }
+  Oid RoleOf(size_t index) const {
+    const auto at = values.find(index);
+    return at == values.end() ? 0 : at->second.role;
+  }
   void Put(size_t index, const std::string& custom_name, const std::optional<SettingValue>& value) {
     if (index == kNoSetting) {
       if (value) custom[custom_name] = *value;
@@ -101,6 +105,10 @@ std::optional<std::string> SessionSettings::Get(std::string_view name, bool miss
 }
 
 void SessionSettings::Apply(size_t index) {
+  static const size_t kRole = FindSetting("role");
+  static const size_t kSessionAuthorization = FindSetting("session_authorization");
+  if (index == kRole) current_role = state_->RoleOf(index);
+  if (index == kSessionAuthorization) session_user = state_->RoleOf(index);
   const std::string_view name = kSettingDefinitions[index].name;
   if (const SettingEffect* effect = FindSettingEffect(name)) {
     effect->apply(*this, io_, state_->Stored(index));
@@ -127,6 +135,10 @@ void SessionSettings::Set(std::string_view name, std::optional<std::string_view>
     }
   }
   Change(index, {}, std::move(stored), local);
+}
+
+void SessionSettings::SetRole(std::string_view name, std::string_view value, Oid role, bool local) {
+  Change(FindSetting(name), {}, SettingValue{std::string(value), SettingSource::kSession, role}, local);
 }
 
 void SessionSettings::SetInternal(std::string_view name, std::string_view value) {

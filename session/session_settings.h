@@ -37,6 +37,9 @@ class SessionSettings {
   // Errors: 22023 invalid value, 42704 unrecognized, 55P02 cannot be changed now.
   void Set(std::string_view name, std::optional<std::string_view> value, bool local, bool superuser, SettingSource source);
   void ResetAll();
+  // SET of role, session_authorization and is_superuser, checked by session/identity.h: undone like any other, the oid with the
+  // name, so that no rollback has to look for a name that meanwhile means another role.
+  void SetRole(std::string_view name, std::string_view value, Oid role, bool local);
 
   // For values that the server decides (transaction_isolation, is_superuser): no checks, no undo.
   void SetInternal(std::string_view name, std::string_view value);
@@ -72,6 +75,7 @@ class SessionSettings {
   std::string application_name;
   int client_min_messages = 0;                // Severity
   bool audit_dml = false;                     // basalt.audit_dml
+  Oid current_role = 0, session_user = 0;     // SET ROLE, SET SESSION AUTHORIZATION; 0: not said
   // Counts up when a setting changes that planning or name resolution read: part of the plan cache key.
   uint64_t planning_generation() const { return planning_generation_; }
   uint64_t search_path_generation() const { return search_path_generation_; }

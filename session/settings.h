@@ -18,6 +18,7 @@ namespace basalt {
 struct SettingValue {
   std::string stored;
   SettingSource source = SettingSource::kDefault;
+  Oid role = 0;  // whom role and session_authorization name
 };
 using SettingValues = std::vector<SettingValue>;  // by position in kSettingDefinitions
 

@@ -9,6 +9,7 @@
 #include "handlers/settings/text_rows.h"
 #include "handlers/transaction/control.h"
 #include "handlers/transaction/transaction_state.h"
+#include "session/identity.h"
 #include "session/notification_hub.h"
 #include "session/setting_definition.h"
 
@@ -35,48 +36,6 @@ std::string TimeZoneText(const ast::Node* argument, std::string text) {
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.erase(0, 1);
   // POSIX counts westward: the sign turns around.
   return Format("<{0}{1}>{2}{1}", west ? "-" : "+", text, west ? "+" : "-");
-}
-
-[[noreturn]] void ThrowNoSuchRole(const std::string& name) {
-  throw SqlError(sqlstate::kUndefinedObject, Format("role \"{}\" does not exist", name));
-}
-
-const RoleDescriptor& RequireRole(ExecutionContext& context, const std::string& name) {
-  const CatalogSnapshot& catalog = *context.connection().Catalog(context.session().catalog());
-  const RoleDescriptor* role = catalog.FindRole(name);
-  if (role == nullptr) ThrowNoSuchRole(name);
-  return *role;
-}
-
-void SetRole(ExecutionContext& context, const std::optional<std::string>& value) {
-  ConnectionState& connection = context.connection();
-  const CatalogSnapshot& catalog = *connection.Catalog(context.session().catalog());
-  if (!value || *value == "none") {
-    connection.current_role = connection.session_user;
-  } else {
-    const RoleDescriptor& role = RequireRole(context, *value);
-    if (!IsSuperuser(catalog, connection.session_user) && !IsMemberOf(catalog, connection.session_user, role.oid, false)) {
-      throw SqlError(sqlstate::kInsufficientPrivilege, Format("permission denied to set role \"{}\"", *value));
-    }
-    connection.current_role = role.oid;
-  }
-  connection.settings.SetInternal("role", value ? *value : "none");
-  connection.settings.SetInternal("is_superuser", IsSuperuser(catalog, connection.current_role) ? "on" : "off");
-}
-
-void SetSessionAuthorization(ExecutionContext& context, const std::optional<std::string>& value) {
-  ConnectionState& connection = context.connection();
-  const CatalogSnapshot& catalog = *connection.Catalog(context.session().catalog());
-  const RoleDescriptor* role = value ? &RequireRole(context, *value) : catalog.FindRole(connection.authenticated_user);
-  if (role == nullptr) ThrowNoSuchRole(value.value_or(""));
-  if (role->oid != connection.authenticated_user && !IsSuperuser(catalog, connection.authenticated_user)) {
-    throw SqlError(sqlstate::kInsufficientPrivilege, "permission denied to set session authorization");
-  }
-  connection.session_user = role->oid;
-  connection.current_role = role->oid;
-  connection.settings.SetInternal("session_authorization", role->name);
-  connection.settings.SetInternal("role", "none");
-  connection.settings.SetInternal("is_superuser", role->superuser ? "on" : "off");
 }
 
 // SET TRANSACTION, SET SESSION CHARACTERISTICS.
@@ -159,8 +118,9 @@ void SetVariable(ExecutionContext& context, const ast::VariableSetStmt& statemen
     warning.message = "SET LOCAL can only be used in transaction blocks";
     context.sink().Notice(warning);
   }
-  if (name == "role") return SetRole(context, value);
-  if (name == "session_authorization") return SetSessionAuthorization(context, value);
+  const CatalogStore& catalog = context.session().catalog();
+  if (name == "role") return BecomeRole(context.connection(), catalog, value, statement.is_local);
+  if (name == "session_authorization") return BecomeSessionUser(context.connection(), catalog, value, statement.is_local);
   if ((name == "transaction_isolation" || name == "transaction_read_only") && value) {
     return SetTransactionSetting(context, name, *value);
   }
@@ -208,7 +168,7 @@ std::unique_ptr<StatementRun> StartDiscard(ExecutionContext& context, const Stat
   }
   if (all) {
     std::erase_if(connection.portals, [](const auto& entry) { return !static_cast<const Portal&>(*entry.second).running; });
-    SetSessionAuthorization(context, std::nullopt);
+    BecomeSessionUser(connection, context.session().catalog(), std::nullopt, false);
     connection.settings.ResetAll();
     connection.statements.clear();
     if (connection.listener != nullptr) context.session().notifications().UnlistenAll(connection.database, connection.listener);

@@ -28,7 +28,7 @@ std::vector<Oid> VisibleSchemas(FunctionContext& context, bool implicit) {
   for (const std::string& name : connection.settings.search_path) {
     for (Oid schema : schemas) {
       const SchemaDescriptor* descriptor = environment.catalog().FindSchema(schema);
-      const RoleDescriptor* role = environment.catalog().FindRole(connection.current_role);
+      const RoleDescriptor* role = environment.catalog().FindRole(connection.current_role());
       const bool user_schema = name == "$user" && role != nullptr && descriptor != nullptr && descriptor->name == role->name;
       if (descriptor != nullptr && (descriptor->name == name || user_schema)) named.push_back(schema);
     }

@@ -3,6 +3,8 @@
 #include "catalog/privileges.h"
 #include "session/function_environment.h"
 #include "session/functions/families.h"
+#include "session/identity.h"
+#include "session/setting_effects.h"
 
 namespace basalt {
 namespace {
@@ -18,8 +20,12 @@ std::optional<std::string_view> SetConfig(FunctionContext& context, std::optiona
   if (!name) throw SqlError(sqlstate::kNullValueNotAllowed, "SET requires parameter name");
   SessionEnvironment& environment = EnvironmentOf(context);
   ConnectionState& connection = environment.context().connection();
-  connection.settings.Set(*name, value, local.value_or(false), IsSuperuser(environment.catalog(), environment.context().role()),
-                          SettingSource::kSession);
+  const CatalogStore& catalog = environment.context().session().catalog();
+  const std::string lower = LowerCaseName(*name);
+  if (lower == "role") BecomeRole(connection, catalog, value, local.value_or(false));
+  else if (lower == "session_authorization") BecomeSessionUser(connection, catalog, value, local.value_or(false));
+  else connection.settings.Set(*name, value, local.value_or(false),
+                               IsSuperuser(environment.catalog(), environment.context().role()), SettingSource::kSession);
   return CurrentSetting(context, *name, false);
 }
 

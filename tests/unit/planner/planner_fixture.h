@@ -159,7 +159,7 @@ class PlannerTest : public ::testing::Test {
   PlannerTest() : connection(server.memory, server.settings), context(*server.session, connection, sink, arena, 10, 10) {
     connection.database = kPostgresDatabase;
     connection.database_name = "postgres";
-    connection.authenticated_user = connection.session_user = connection.current_role = 10;
+    connection.authenticated_user = 10;
   }
 
   PlanningInput Input(std::string_view text) {

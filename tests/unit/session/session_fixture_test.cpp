@@ -38,7 +38,7 @@ SessionFixture::SessionFixture() {
   connection_->pid = 4711;
   connection_->database = kPostgresDatabase;
   connection_->database_name = "postgres";
-  connection_->authenticated_user = connection_->session_user = connection_->current_role = kBootstrapSuperuser;
+  connection_->authenticated_user = kBootstrapSuperuser;
   connection_->message_time_us = NowTimestampUs();
   connection_->lock_owner.pid = connection_->pid;
   connection_->lock_owner.cancel = &connection_->cancel;
@@ -69,7 +69,7 @@ void SessionFixture::Commit() {
 std::shared_ptr<const CatalogSnapshot> SessionFixture::Catalog() { return connection_->Catalog(*catalog_); }
 
 std::string SessionFixture::Call(std::string_view signature, std::vector<const char*> arguments) {
-  connection_->current_role = role_;
+  connection_->settings.SetRole("role", "clerk", role_, false);
   ExecutionContext context(*session_, *connection_, sink_, arena_, kBootstrapSuperuser, role_);
   SessionEnvironment environment(context, Catalog());
   const Oid oid = environment.names().ResolveName(kRegprocedureOid, signature);
@@ -107,7 +107,7 @@ std::string SessionFixture::Call(std::string_view signature, std::vector<const c
 }
 
 std::vector<std::string> SessionFixture::Rows(std::string_view signature, std::vector<const char*> arguments) {
-  connection_->current_role = role_;
+  connection_->settings.SetRole("role", "clerk", role_, false);
   ExecutionContext context(*session_, *connection_, sink_, arena_, kBootstrapSuperuser, role_);
   SessionEnvironment environment(context, Catalog());
   const FunctionDescriptor& function = *environment.catalog().FindFunction(environment.names().ResolveName(kRegprocedureOid, signature));
