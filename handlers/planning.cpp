@@ -6,6 +6,7 @@
 #include "base/sql_error.h"
 #include "catalog/privileges.h"
 #include "engine/planner/plan_cache.h"
+#include "handlers/ddl/ddl_context.h"
 #include "handlers/transaction/transaction_state.h"
 #include "parser/parser.h"
 
@@ -129,7 +130,9 @@ void CheckPrivilege(const CatalogSnapshot& catalog, Oid role, const RequiredPriv
     return (missing & ~CheckPrivileges(catalog, role, AclObject::kColumn, relation->owner, column.acl, missing)) == 0;
   };
   const bool by_columns = !required.columns.empty() && std::all_of(required.columns.begin(), required.columns.end(), column_allows);
-  if (!by_columns) ThrowPermissionDenied(kind, relation->name);
+  if (by_columns) return;
+  throw SqlError(sqlstate::kInsufficientPrivilege,
+                 Format("permission denied for {} {}", RelationKindName(relation->kind), relation->name));
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ ExpressionPtr Binder::MakeColumn(const FromItem& item, int index) {
 }
 
 void Binder::NoteColumnUse(const FromItem& item, int index) {
-  if (item.kind != FromItem::Kind::kTable) return;
+  if (item.relation == nullptr) return;  // of views too
   context_.AddUsedColumn(item.relation->oid, check_as_, kPrivilegeSelect, static_cast<int16_t>(index >= 0 ? index + 1 : index));
 }
 

@@ -2,6 +2,7 @@
 
 #include "engine/planner/bind/bind_modify.h"
 #include "engine/planner/bind/stored_expression.h"
+#include "engine/planner/bind/updatable_view.h"
 #include "engine/planner/expression_tree.h"
 
 namespace basalt {
@@ -64,6 +65,11 @@ void ModifyBinder::BindInsertValues(Scope& scope, const ast::InsertStmt* node, c
     for (const ast::Node* value_node : row) {
       const ColumnDescriptor& column = relation.columns[columns[at++]];
       if (ast::Is<ast::SetToDefault>(value_node)) {
+        if (relation.kind == RelationKind::kView) {
+          if (row_count > 1) ThrowNotSupported("DEFAULT in a multi-row INSERT into a view");
+          values.push_back(nullptr);  // the table's default
+          continue;
+        }
         values.push_back(column.generated != 0 ? Assign(column, coercer_.MakeConstant(context_.MakeType(kUnknownOid), nullptr), -1)
                                                : DefaultOf(relation, column));
         continue;
@@ -160,9 +166,9 @@ std::unique_ptr<Query> ModifyBinder::BindInsert(const ast::InsertStmt* node, Sco
   scope.query = query.get();
   binder_.BindWith(scope, node->with_clause);
   auto modification = std::make_unique<Modification>();
-  modification->relation = OpenTarget(node->relation, "INSERT into");
+  modification->relation = OpenTarget(node->relation);
   const RelationDescriptor& relation = *modification->relation;
-  modification->target = MakeTarget(modification->relation, node->relation);
+  modification->target = MakeTarget(scope, modification->relation, node->relation);
   modification->target_relation = modification->target->id;
   modification->source_relation = context_.NewRelation();
   modification->values.resize(relation.columns.size());
@@ -178,13 +184,20 @@ std::unique_ptr<Query> ModifyBinder::BindInsert(const ast::InsertStmt* node, Sco
     if (plain_values) BindInsertValues(scope, node, columns, modification.get(), &assigned);
     else BindInsertQuery(scope, node, columns, modification.get(), &assigned);
   }
-  FillDefaults(modification.get(), node->override, assigned);
-  BindGenerated(relation, modification.get());
+  const bool is_view = relation.kind == RelationKind::kView;
+  if (is_view && node->on_conflict_clause != nullptr) ThrowNotSupported("INSERT ... ON CONFLICT into a view");
+  if (!is_view) FillDefaults(modification.get(), node->override, assigned);
+  if (!is_view) BindGenerated(relation, modification.get());
   scope.items.clear();
   scope.items.push_back(binder_.MakeNamespaceItem(modification->target.get()));
   scope.all_items.push_back(modification->target.get());
   if (node->on_conflict_clause != nullptr) BindConflict(scope, node->on_conflict_clause, modification.get());
   BindReturning(scope, node->returning_list, modification.get());
+  if (is_view) {
+    RedirectToTable(context_, {query.get(), modification.get(), &assigned, &modification->target, nullptr, binder_.check_as_});
+    FillDefaults(modification.get(), node->override, assigned);
+    BindGenerated(*modification->relation, modification.get());
+  }
   query->modification = std::move(modification);
   return query;
 }

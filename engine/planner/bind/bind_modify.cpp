@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/planner/bind/stored_expression.h"
+#include "engine/planner/bind/updatable_view.h"
 #include "engine/planner/expression_tree.h"
 
 namespace basalt {
@@ -17,11 +18,11 @@ std::unique_ptr<Query> ModifyBinder::Bind(const ast::Node* statement, Scope* par
   }
 }
 
-DescriptorPtr<RelationDescriptor> ModifyBinder::OpenTarget(const ast::RangeVar* name, const char* action) {
+DescriptorPtr<RelationDescriptor> ModifyBinder::OpenTarget(const ast::RangeVar* name) {
   DescriptorPtr<RelationDescriptor> relation = binder_.FindRelation(name, false);
   switch (relation->kind) {
     case RelationKind::kTable: break;
-    case RelationKind::kView: ThrowNotSupported(Format("{} view \"{}\"", action, relation->name));
+    case RelationKind::kView: break;
     case RelationKind::kSequence:
       throw SqlError(sqlstate::kWrongObjectType, Format("cannot change sequence \"{}\"", relation->name));
     case RelationKind::kMaterializedView:
@@ -41,7 +42,21 @@ DescriptorPtr<RelationDescriptor> ModifyBinder::OpenTarget(const ast::RangeVar* 
   return relation;
 }
 
-FromPtr ModifyBinder::MakeTarget(DescriptorPtr<RelationDescriptor> relation, const ast::RangeVar* name) {
+FromPtr ModifyBinder::MakeTarget(Scope& scope, DescriptorPtr<RelationDescriptor> relation, const ast::RangeVar* name) {
+  if (relation->kind == RelationKind::kView) {
+    // Reading the view is not what was asked for.
+    const size_t rights = context_.privileges.size();
+    const Oid oid = relation->oid;
+    FromPtr view = binder_.BindView(scope, std::move(relation), name);
+    for (size_t i = rights; i < context_.privileges.size(); ++i) {
+      RequiredPrivilege& added = context_.privileges[i];
+      if (added.relation != oid || added.check_as != binder_.check_as_ || !added.columns.empty()) continue;
+      context_.privileges.erase(context_.privileges.begin() + static_cast<std::ptrdiff_t>(i));
+      break;
+    }
+    binder_.ApplyAlias(view.get(), name->alias);
+    return view;
+  }
   auto item = std::make_unique<FromItem>();
   item->kind = FromItem::Kind::kTable;
   item->id = context_.NewRelation();
@@ -187,6 +202,7 @@ ExpressionPtr ModifyBinder::BindSetValue(Scope& scope, const ast::ResTarget* nod
   ExpressionPtr value;
   if (ast::Is<ast::SetToDefault>(node->val)) {
     is_default = true;
+    if (relation.kind == RelationKind::kView) ThrowNotSupported("SET column = DEFAULT for a view");
     value = DefaultOf(relation, column);
   } else if (const auto* multi = ast::DynCast<ast::MultiAssignRef>(static_cast<const ast::Node*>(node->val))) {
     value = BindMultiAssign(scope, multi, relation, column, &is_default);
@@ -248,20 +264,21 @@ std::unique_ptr<Query> ModifyBinder::BindUpdate(const ast::UpdateStmt* node, Sco
   scope.query = query.get();
   binder_.BindWith(scope, node->with_clause);
   auto modification = std::make_unique<Modification>();
-  modification->relation = OpenTarget(node->relation, "UPDATE of");
-  FromPtr target = MakeTarget(modification->relation, node->relation);
+  modification->relation = OpenTarget(node->relation);
+  FromPtr target = MakeTarget(scope, modification->relation, node->relation);
   modification->target_relation = target->id;
   FromItem& target_item = *target;
   scope.all_items.push_back(target.get());
   scope.items.push_back(binder_.MakeNamespaceItem(target.get()));
   FromPtr others = binder_.BindFromList(scope, node->from_clause);
   BindSetClause(scope, node->target_list, *modification->relation, target_item, &modification->values);
-  query->from = Combine(context_, std::move(target), std::move(others));
   if (node->where_clause != nullptr) {
     query->where = coercer_.CoerceToBoolean(binder_.Bind(scope, node->where_clause, Place::kWhere), "WHERE");
   }
-  BindGenerated(*modification->relation, modification.get());
   BindReturning(scope, node->returning_list, modification.get());
+  RedirectToTable(context_, {query.get(), modification.get(), nullptr, &target, others.get(), binder_.check_as_});
+  BindGenerated(*modification->relation, modification.get());
+  query->from = Combine(context_, std::move(target), std::move(others));
   query->modification = std::move(modification);
   return query;
 }
@@ -274,18 +291,19 @@ std::unique_ptr<Query> ModifyBinder::BindDelete(const ast::DeleteStmt* node, Sco
   scope.query = query.get();
   binder_.BindWith(scope, node->with_clause);
   auto modification = std::make_unique<Modification>();
-  modification->relation = OpenTarget(node->relation, "DELETE from");
+  modification->relation = OpenTarget(node->relation);
   context_.AddPrivilege(*modification->relation, kPrivilegeDelete, binder_.check_as_, {});
-  FromPtr target = MakeTarget(modification->relation, node->relation);
+  FromPtr target = MakeTarget(scope, modification->relation, node->relation);
   modification->target_relation = target->id;
   scope.all_items.push_back(target.get());
   scope.items.push_back(binder_.MakeNamespaceItem(target.get()));
   FromPtr others = binder_.BindFromList(scope, node->using_clause);
-  query->from = Combine(context_, std::move(target), std::move(others));
   if (node->where_clause != nullptr) {
     query->where = coercer_.CoerceToBoolean(binder_.Bind(scope, node->where_clause, Place::kWhere), "WHERE");
   }
   BindReturning(scope, node->returning_list, modification.get());
+  RedirectToTable(context_, {query.get(), modification.get(), nullptr, &target, others.get(), binder_.check_as_});
+  query->from = Combine(context_, std::move(target), std::move(others));
   query->modification = std::move(modification);
   return query;
 }

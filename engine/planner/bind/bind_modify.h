@@ -15,8 +15,8 @@ class ModifyBinder {
   std::unique_ptr<Query> BindUpdate(const ast::UpdateStmt* node, Scope* parent);
   std::unique_ptr<Query> BindDelete(const ast::DeleteStmt* node, Scope* parent);
 
-  DescriptorPtr<RelationDescriptor> OpenTarget(const ast::RangeVar* name, const char* action);
-  FromPtr MakeTarget(DescriptorPtr<RelationDescriptor> relation, const ast::RangeVar* name);
+  DescriptorPtr<RelationDescriptor> OpenTarget(const ast::RangeVar* name);
+  FromPtr MakeTarget(Scope& scope, DescriptorPtr<RelationDescriptor> relation, const ast::RangeVar* name);
   std::vector<int> InsertColumns(const RelationDescriptor& relation, const ast::InsertStmt* node);
   // Sources give the first `used` of the columns; assigned: per heap position, whether a value other than DEFAULT comes.
   void BindInsertValues(Scope& scope, const ast::InsertStmt* node, const std::vector<int>& columns, Modification* modification,
