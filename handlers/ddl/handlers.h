@@ -25,6 +25,7 @@ std::string AuditTarget(const Statement& statement);
 inline constexpr Handler kDdlHandlers[] = {
     {ast::T_CreateStmt, "CREATE TABLE", kDdl, nullptr, nullptr, StartAtOnce<ast::CreateStmt, CreateTable>, AuditTarget},
     {ast::T_CreateTableAsStmt, "CREATE TABLE AS", kDdl, nullptr, nullptr, StartCreateTableAs, nullptr},
+    {ast::T_RefreshMatViewStmt, "REFRESH MATERIALIZED VIEW", kDdl, nullptr, nullptr, StartRefresh, nullptr},
     {ast::T_CommentStmt, "COMMENT", kDdl, nullptr, nullptr, StartAtOnce<ast::CommentStmt, CommentOn>, nullptr},
     {ast::T_AlterTableStmt, "ALTER TABLE", kDdl, nullptr, nullptr, StartAtOnce<ast::AlterTableStmt, AlterTable>, AuditTarget},
     {ast::T_RenameStmt, "ALTER ... RENAME", kDdl, nullptr, nullptr, StartAtOnce<ast::RenameStmt, RenameObject>, AuditTarget},

@@ -264,7 +264,7 @@ std::vector<DescriptorPtr<RelationDescriptor>> DependentViews(const DdlContext& 
   std::vector<DescriptorPtr<RelationDescriptor>> views;
   const auto catalog = ddl.catalog();
   catalog->ForEachRelation([&](const RelationDescriptor& candidate) {
-    if (candidate.kind != RelationKind::kView || candidate.is_system || candidate.database != ddl.database()) return;
+    if (candidate.is_system || candidate.database != ddl.database()) return;
     if (candidate.view == nullptr || candidate.oid == relation) return;
     const auto& uses = candidate.view->dependencies;
     if (std::find(uses.begin(), uses.end(), relation) != uses.end()) views.push_back(catalog->FindRelation(candidate.oid));

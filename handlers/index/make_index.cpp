@@ -194,6 +194,7 @@ std::vector<ColumnDescriptor> IndexColumns(const RelationDescriptor& table, cons
     column.number = static_cast<int16_t>(i + 1);
     const size_t keys = properties.keys.size();
     column.type = i < keys ? properties.keys[i].type : table.Column(properties.included[i - keys]).type;
+    if (properties.access_method == kHashMethod) column.type = {kInt4Oid, -1, kInvalidOid};  // entries hold hashes
     columns.push_back(std::move(column));
   }
   return columns;

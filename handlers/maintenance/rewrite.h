@@ -11,7 +11,8 @@ void RenewIndex(const DdlContext& ddl, const RelationDescriptor& table, Oid inde
 void EmptyTable(const DdlContext& ddl, const RelationDescriptor& table);
 // All rows of one heap into another, fresh one of the same columns.
 void CopyRows(const DdlContext& ddl, const HeapLayout& from, const HeapLayout& to);
-// The table's rows copied to fresh storage, indexes built anew.
+// The table's rows copied to fresh storage, indexes built anew. In the order of an index: CLUSTER.
 void RewriteTable(const DdlContext& ddl, const RelationDescriptor& table);
+void RewriteInIndexOrder(const DdlContext& ddl, const RelationDescriptor& table, const IndexProperties& index);
 
 }  // namespace basalt

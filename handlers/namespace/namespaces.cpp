@@ -33,6 +33,46 @@ SchemaDescriptor RequireSchema(const DdlContext& ddl, std::string_view name) {
   return *schema;
 }
 
+// The relation that an element of CREATE SCHEMA makes; null for GRANT and triggers.
+const ast::RangeVar* ElementTarget(const ast::Node* element) {
+  if (const auto* table = ast::DynCast<ast::CreateStmt>(element)) return table->relation;
+  if (const auto* view = ast::DynCast<ast::ViewStmt>(element)) return view->view;
+  if (const auto* sequence = ast::DynCast<ast::CreateSeqStmt>(element)) return sequence->sequence;
+  if (const auto* index = ast::DynCast<ast::IndexStmt>(element)) return index->relation;
+  return nullptr;
+}
+
+// PostgreSQL makes them in this order, however they are written.
+int ElementRank(const ast::Node* element) {
+  constexpr ast::NodeTag kOrder[] = {ast::T_CreateSeqStmt, ast::T_CreateStmt, ast::T_ViewStmt, ast::T_IndexStmt, ast::T_CreateTrigStmt};
+  return static_cast<int>(std::find(std::begin(kOrder), std::end(kOrder), element->tag) - std::begin(kOrder));
+}
+
+// CREATE SCHEMA s CREATE TABLE ...: the elements run as statements with the new schema first on the search path.
+void CreateElements(ExecutionContext& context, const Statement& statement, const ast::CreateSchemaStmt& node, const std::string& schema) {
+  std::vector<const ast::Node*> elements;
+  for (const ast::Node* element : node.schema_elts) {
+    const ast::RangeVar* target = ElementTarget(element);
+    if (target != nullptr && target->schemaname != nullptr && target->schemaname != schema) {
+      throw SqlError(sqlstate::kInvalidSchemaDefinition, Format("CREATE specifies a schema ({}) different from the one being created ({})",
+                                                                target->schemaname, schema));
+    }
+    elements.push_back(element);
+  }
+  if (elements.empty()) return;
+  std::stable_sort(elements.begin(), elements.end(), [](const auto* a, const auto* b) { return ElementRank(a) < ElementRank(b); });
+  SessionSettings& settings = context.connection().settings;
+  const size_t mark = settings.Mark();
+  const std::string path = settings.Get("search_path", false).value_or("");
+  settings.Set("search_path", QuoteIdentifier(schema) + (path.empty() ? "" : ", " + path), true, true, SettingSource::kSession);
+  for (const ast::Node* element : elements) {
+    const Handler& handler = FindHandler(element->tag);
+    if (handler.flags & kUnsupported) ThrowNotSupported(handler.name);
+    handler.start(context, {element, statement.text, {}, nullptr});
+  }
+  settings.RollbackTo(mark);
+}
+
 std::string OptionsText(const Settings& options) {
   std::string text;
   for (const auto& [name, value] : options) text += (text.empty() ? "" : ", ") + name + "=" + value;
@@ -63,13 +103,13 @@ std::string CreateSchema(ExecutionContext& context, const Statement& statement, 
     ddl.Notice(Format("schema \"{}\" already exists, skipping", name), sqlstate::kDuplicateSchema);
     return "CREATE SCHEMA";
   }
-  if (ast::Length(node.schema_elts) > 0) ThrowNotSupported("CREATE SCHEMA with schema elements");
   SchemaDescriptor schema;
   schema.oid = ddl.NewOid();
   schema.database = ddl.database();
   schema.name = name;
   schema.owner = owner;
   ddl.ddl().Put(std::move(schema));
+  CreateElements(context, statement, node, name);
   return "CREATE SCHEMA";
 }
 

@@ -212,7 +212,8 @@ RelationDescriptor MakeTable(const DdlContext& ddl, NewTable table) {
   relation.database = ddl.database();
   relation.schema = table.name.schema;
   relation.name = table.name.name;
-  relation.kind = RelationKind::kTable;
+  relation.kind = table.kind;
+  relation.view = std::move(table.view);
   relation.persistence = table.persistence;
   relation.owner = ddl.context().role();
   relation.access_method = 2;  // heap
@@ -232,7 +233,12 @@ std::string CreateTable(ExecutionContext& context, const Statement& statement, c
   RefuseUnbuilt(node);
   const DdlContext ddl(context, statement.text);
   NewTable table;
-  table.name = ResolveNewRelation(ddl, *node.relation, &table.persistence);
+  try {
+    table.name = ResolveNewRelation(ddl, *node.relation, &table.persistence);
+  } catch (SqlError& error) {
+    error.fields().byte_location = node.relation->location;
+    throw;
+  }
   if (RelationExists(ddl, table.name, node.if_not_exists)) return "CREATE TABLE";
   table.on_commit = OnCommitAction(node.oncommit, table.persistence);
   table.options = StorageParameters(node.options, RelationKind::kTable);

@@ -16,6 +16,8 @@ std::string CreateTable(ExecutionContext& context, const Statement& statement, c
 // Makes an empty table of these columns (numbers set, types resolved) and puts it into the catalog.
 struct NewTable {
   NewName name;
+  RelationKind kind = RelationKind::kTable;
+  std::shared_ptr<const ViewProperties> view;  // of a materialized view
   Persistence persistence = Persistence::kPermanent;
   char on_commit = 0;
   std::string tablespace;

@@ -1,9 +1,14 @@
 #include "handlers/table/create_table_as.h"
 
+#include <algorithm>
+
 #include "base/sql_error.h"
+#include "catalog/name_resolver.h"
 #include "engine/execution/execution.h"
+#include "handlers/maintenance/rewrite.h"
 #include "handlers/planning.h"
 #include "handlers/table/create_table.h"
+#include "parser/parser.h"
 
 namespace basalt {
 namespace {
@@ -18,15 +23,15 @@ struct Source {
   const ast::IntoClause* into = nullptr;
   const ast::Node* query = nullptr;
   bool if_not_exists = false;
+  bool materialized_view = false;
 };
 
 Source ReadSource(const ast::Node* node) {
   if (const auto* create = ast::DynCast<ast::CreateTableAsStmt>(node)) {
-    if (create->objtype == ast::OBJECT_MATVIEW) ThrowNotSupported("CREATE MATERIALIZED VIEW");
-    return {create->into, create->query, create->if_not_exists};
+    return {create->into, create->query, create->if_not_exists, create->objtype == ast::OBJECT_MATVIEW};
   }
   const auto* select = ast::Cast<ast::SelectStmt>(node);
-  return {LeftmostSelect(select)->into_clause, node, false};
+  return {LeftmostSelect(select)->into_clause, node, false, false};
 }
 
 std::vector<ColumnDescriptor> MakeColumns(const DdlContext& ddl, const Plan& plan, const ast::List* names) {
@@ -64,7 +69,65 @@ uint64_t Fill(const DdlContext& ddl, std::shared_ptr<const Plan> plan, const Rel
   return rows;
 }
 
+void MakeMaterializedView(const DdlContext& ddl, const Source& source, NewTable* table) {
+  if (source.into->skip_data) ThrowNotSupported("CREATE MATERIALIZED VIEW ... WITH NO DATA");
+  std::vector<std::string> names;
+  for (const ast::Node* name : source.into->col_names) names.emplace_back(ast::StringValue(name));
+  const BoundView bound = BindView(ddl.Input(), source.query, names);
+  for (Oid relation : bound.dependencies) {
+    if (ddl.catalog()->FindRelation(relation)->persistence != Persistence::kTemporary) continue;
+    throw SqlError(sqlstate::kFeatureNotSupported, "materialized views must not use temporary tables or views");
+  }
+  auto view = std::make_shared<ViewProperties>();
+  view->sql = bound.sql;
+  view->dependencies = bound.dependencies;
+  table->kind = RelationKind::kMaterializedView;
+  table->view = std::move(view);
+}
+
+std::string UniqueIndexHint(const DdlContext& ddl, const RelationDescriptor& view) {
+  for (Oid oid : view.indexes) {
+    const auto index = ddl.catalog()->FindRelation(oid);
+    const auto& keys = index->index->keys;
+    const bool plain = std::none_of(keys.begin(), keys.end(), [](const IndexKey& key) { return key.column == 0; });
+    if (index->index->unique && plain && index->index->predicate.empty()) return {};
+  }
+  return "Create a unique index with no WHERE clause on one or more columns of the materialized view.";
+}
+
 }  // namespace
+
+std::unique_ptr<StatementRun> StartRefresh(ExecutionContext& context, const Statement& statement) {
+  const auto& node = *ast::Cast<ast::RefreshMatViewStmt>(statement.node);
+  const DdlContext ddl(context, statement.text);
+  const auto view = ddl.ResolveOwned(*node.relation, TableLockMode::kAccessExclusive, false);
+  if (view->kind != RelationKind::kMaterializedView) {
+    throw SqlError(sqlstate::kFeatureNotSupported, Format("\"{}\" is not a materialized view", view->name));
+  }
+  if (node.concurrent && node.skip_data) {
+    throw SqlError(sqlstate::kSyntaxError, "REFRESH options CONCURRENTLY and WITH NO DATA cannot be used together");
+  }
+  if (node.skip_data) ThrowNotSupported("REFRESH MATERIALIZED VIEW ... WITH NO DATA");
+  if (node.concurrent) {
+    if (const std::string hint = UniqueIndexHint(ddl, *view); !hint.empty()) {
+      const std::vector<Oid> path;
+      const CatalogNames names(*ddl.catalog(), ddl.database(), path);
+      throw SqlError(sqlstate::kObjectNotInPrerequisiteState,
+                     Format("cannot refresh materialized view \"{}\" concurrently", names.QualifiedName(view->schema, view->name, false)))
+          .Hint(hint);
+    }
+  }
+  Arena arena;
+  const auto plan = PlanStatement(ddl.Input(), Parse(view->view->sql, arena)[0].node);
+  CheckPlanPrivileges(context, *plan);
+  for (const auto& [relation, mode] : plan->table_locks) {
+    ddl.transaction().LockTable(ddl.database(), relation, mode, WaitPolicy::kWait);
+  }
+  ddl.transaction().StartStatement();
+  EmptyTable(ddl, *view);
+  Fill(ddl, plan, *view);
+  return std::make_unique<FinishedRun>("REFRESH MATERIALIZED VIEW");
+}
 
 bool IsSelectInto(const ast::Node* statement) {
   const auto* select = ast::DynCast<ast::SelectStmt>(statement);
@@ -79,6 +142,7 @@ std::unique_ptr<StatementRun> StartCreateTableAs(ExecutionContext& context, cons
   if (RelationExists(ddl, table.name, source.if_not_exists)) return std::make_unique<FinishedRun>("CREATE TABLE AS");
   if (ast::Is<ast::ExecuteStmt>(source.query)) ThrowNotSupported("CREATE TABLE AS EXECUTE");
   table.on_commit = OnCommitAction(source.into->on_commit, table.persistence);
+  if (source.materialized_view) MakeMaterializedView(ddl, source, &table);
   const auto plan = PlanStatement(ddl.Input(), source.query);
   table.columns = MakeColumns(ddl, *plan, source.into->col_names);
   table.options = StorageParameters(source.into->options, RelationKind::kTable);

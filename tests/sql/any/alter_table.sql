@@ -70,3 +70,8 @@ VACUUM FULL small_rewrite;
 SELECT * FROM small_rewrite WHERE a = 2;
 INSERT INTO small_rewrite VALUES (3, 'again');
 DROP TABLE small_rewrite;
+CREATE TABLE nowhere.t (a int);
+SET search_path = nowhere;
+CREATE TABLE t (a int);
+CREATE VIEW v AS SELECT 1;
+RESET search_path;

@@ -15,6 +15,7 @@ COMMENT ON COLUMN part.price IS 'in euro';
 CREATE INDEX part_lower ON part (lower("Odd name") DESC NULLS LAST, price) INCLUDE (id) WHERE price > 10;
 COMMENT ON INDEX part_lower IS 'an index';
 CREATE UNIQUE INDEX part_hashless ON part USING btree (at) WITH (fillfactor = 70);
+CREATE INDEX part_hash ON part USING hash (price);
 ALTER TABLE part SET (fillfactor = 80, autovacuum_enabled = off);
 ALTER TABLE part ALTER COLUMN tags SET STORAGE external;
 ALTER TABLE part ALTER COLUMN price SET STATISTICS 200;
@@ -36,6 +37,7 @@ CREATE TABLE no_columns ();
 \d part_lower
 \d+ part_lower
 \d part_pkey
+\d part_hash
 \d counter
 \d part_id_seq
 \d part_big_seq
@@ -48,6 +50,7 @@ CREATE TABLE no_columns ();
 \dt meta.*
 \dtvs part*
 \di
+\di part_h*
 \dv
 \dv+ part_view
 \ds
