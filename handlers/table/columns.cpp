@@ -50,7 +50,8 @@ Oid MakeColumnSequence(const DdlContext& ddl, const RelationDescriptor& table, c
 }
 
 std::string NextValueCall(const DdlContext& ddl, const RelationDescriptor& table, const std::string& sequence) {
-  const CatalogNames names(*ddl.catalog(), ddl.database(), ddl.connection().SearchPath(ddl.context().session().catalog()));
+  const std::vector<Oid> path = {kPgCatalogSchema};  // whoever reads the text again must not need a search path
+  const CatalogNames names(*ddl.catalog(), ddl.database(), path);
   const auto relation = ddl.catalog()->FindRelation(table.schema, sequence);
   return Format("nextval({}::regclass)", QuoteLiteral(names.FormatOid(kRegclassOid, relation->oid)));
 }

@@ -231,8 +231,31 @@ std::optional<int64_t> SequenceLastValue(FunctionContext& context, uint32_t oid)
   return state.is_called ? std::optional(state.last_value) : std::nullopt;
 }
 
+// Stored texts qualify the relation of 'name'::regclass; shown is what the search path asks for.
+std::string ShortenRelations(FunctionContext& context, std::string_view expression) {
+  constexpr std::string_view kCast = "'::regclass";
+  std::string shown;
+  for (size_t at = expression.find(kCast); at != expression.npos; at = expression.find(kCast)) {
+    const size_t quote = at == 0 ? expression.npos : expression.rfind('\'', at - 1);
+    if (quote == expression.npos) break;
+    const std::string_view name = expression.substr(quote + 1, at - quote - 1);
+    std::string text(name);
+    try {
+      text = NamesOf(context).FormatOid(kRegclassOid, NamesOf(context).ResolveName(kRegclassOid, name));
+    } catch (const SqlError&) {
+      // Not a name that means something now: as it stands.
+    }
+    shown.append(expression.substr(0, quote + 1)).append(text).append(kCast);
+    expression.remove_prefix(at + kCast.size());
+  }
+  return shown.append(expression);
+}
+
 Text PrettyExpression(FunctionContext& context, std::string_view expression, bool pretty) {
-  return pretty ? context.arena().Copy(PrettyParentheses(expression)) : expression;
+  const bool names_relation = expression.find("'::regclass") != expression.npos;
+  if (!pretty && !names_relation) return expression;
+  const std::string shown = names_relation ? ShortenRelations(context, expression) : std::string(expression);
+  return context.arena().Copy(pretty ? PrettyParentheses(shown) : shown);
 }
 
 // Kinds of object that do not exist here: whatever the oid, there is nothing to define.

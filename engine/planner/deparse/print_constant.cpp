@@ -11,7 +11,11 @@ void ExpressionPrinter::PrintConstant(const ConstantExpression& constant, int sh
     return;
   }
   std::string text;
-  FormatText(SqlType{constant.type.oid, -1, constant.type.collation}, constant.value.datum(), context_.Io(), &text);
+  IoContext io = context_.Io();
+  const std::vector<Oid> path = {kPgCatalogSchema};
+  const CatalogNames qualified(context_.catalog, context_.database, path);  // whoever reads it again needs no search path
+  io.names = &qualified;
+  FormatText(SqlType{constant.type.oid, -1, constant.type.collation}, constant.value.datum(), io, &text);
   bool label = true;
   const bool starts_with_digit = !text.empty() && text[0] >= '0' && text[0] <= '9';
   switch (constant.type.oid) {
