@@ -107,8 +107,9 @@ AppContext::AppContext(const CommandLine& line) : directory_(PrepareDataDirector
   system_tables_ = std::make_unique<SystemTables>(tables);
   plans_ = std::make_unique<PlanCache>(*memory_, MemoryLimitBytes() / 16);
   audit_ = std::make_unique<AuditLog>(*storage_);
+  routines_ = MakeRoutineRunner();
   session_ = std::make_unique<SessionContext>(SessionServices{*storage_, *catalog_, *functions_, *system_tables_, *settings_,
-                                                              sessions_, notifications_, *audit_, *plans_, *memory_});
+                                                              sessions_, notifications_, *audit_, *plans_, *memory_, routines_.get()});
   pool_ = std::make_unique<WorkerPool>(LaneCount(), LaneCount() + static_cast<int>(settings_->Integer("max_connections")) + 8);
   server_ = std::make_unique<Server>(*session_, *pool_, MakeServerOptions());
   server_->SetHba(HbaRules::Load(settings_->Text("hba_file")));

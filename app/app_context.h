@@ -6,6 +6,7 @@
 
 #include "app/bootstrap.h"
 #include "engine/planner/plan_cache.h"
+#include "handlers/routine/routine_runner.h"
 #include "net/server.h"
 #include "session/audit_log.h"
 #include "session/notification_hub.h"
@@ -47,6 +48,7 @@ class AppContext {
   SessionRegistry sessions_;
   NotificationHub notifications_;
   std::unique_ptr<AuditLog> audit_;
+  std::unique_ptr<RoutineRunner> routines_;
   std::unique_ptr<SessionContext> session_;  // exactly one
   std::unique_ptr<Server> server_;
   std::unique_ptr<WorkerPool> pool_;         // its threads run connections, which use everything above: stopped first

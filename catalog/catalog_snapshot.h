@@ -20,6 +20,9 @@ using DescriptorPtr = std::shared_ptr<const T>;
 class CatalogSnapshot : public CatalogVersion, public TypeResolver {
  public:
   virtual uint64_t generation() const = 0;  // grows with every published change
+  // Another number after every change of a function, operator or cast: plans made under another one may call what is no longer
+  // the best match.
+  virtual uint64_t routines_version() const = 0;
 
   virtual const RoleDescriptor* FindRole(Oid role) const = 0;
   virtual const RoleDescriptor* FindRole(std::string_view name) const = 0;

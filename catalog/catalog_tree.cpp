@@ -1,5 +1,7 @@
 #include "catalog/catalog_tree.h"
 
+#include <atomic>
+
 #include "catalog/seed/seed.h"
 
 namespace basalt {
@@ -52,7 +54,20 @@ void CatalogTree::ApplyComment(const CommentDescriptor& comment, DescriptorPtr<C
   else comments_.Put(key, std::move(object));
 }
 
+namespace {
+
+uint64_t NextRoutinesVersion() {
+  static std::atomic<uint64_t> counter{0};
+  return counter.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
+}  // namespace
+
 void CatalogTree::Apply(const CatalogEdit& edit) {
+  const ObjectKind kind = edit.kind();
+  if (kind == ObjectKind::kFunction || kind == ObjectKind::kOperator || kind == ObjectKind::kCast) {
+    routines_version_ = NextRoutinesVersion();
+  }
   const auto object_of = [&edit]<typename T>(const ObjectTree<T>&) -> const DescriptorPtr<T>& {
     return std::get<DescriptorPtr<T>>(edit.object);
   };

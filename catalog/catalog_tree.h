@@ -45,6 +45,7 @@ class CatalogTree final : public CatalogSnapshot {
   void Apply(const CatalogEdit& edit);
   void set_generation(uint64_t generation) { generation_ = generation; }
   uint64_t generation() const override { return generation_; }
+  uint64_t routines_version() const override { return routines_version_; }
 
   const RoleDescriptor* FindRole(Oid role) const override;
   const RoleDescriptor* FindRole(std::string_view name) const override;
@@ -93,7 +94,7 @@ class CatalogTree final : public CatalogSnapshot {
   void ApplyComment(const CommentDescriptor& comment, DescriptorPtr<CommentDescriptor> object);
   bool Hides(Oid oid) const { return seed_overrides_ && oid < kFirstUserOid; }
 
-  uint64_t generation_ = 0;
+  uint64_t generation_ = 0, routines_version_ = 0;
   bool seed_overrides_ = false;  // some tree holds an oid of the seed
   ObjectTree<RoleDescriptor> roles_;
   ObjectTree<DatabaseDescriptor> databases_;

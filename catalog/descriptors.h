@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -199,6 +200,27 @@ struct TypeDescriptor {  // every row of pg_type
   Oid range_class = 0, range_canonical = 0, range_difference = 0;  // ranges: pg_range
 };
 
+// An object that a stored text names; column: attnum of a relation, 0 for the whole object.
+struct ObjectReference {
+  ObjectKind kind = ObjectKind::kRelation;
+  Oid oid = 0;
+  int16_t column = 0;
+  auto operator<=>(const ObjectReference&) const = default;
+};
+
+struct AggregateProperties {  // pg_aggregate of users' aggregates
+  Oid transition = 0, final = 0, combine = 0, serialize = 0, deserialize = 0;
+  Oid moving_transition = 0, moving_inverse = 0, moving_final = 0;
+  bool final_extra = false, moving_final_extra = false;
+  char final_modify = 'r', moving_final_modify = 'r';
+  Oid state_type = 0, moving_state_type = 0;
+  int32_t state_space = 0, moving_state_space = 0;
+  std::optional<std::string> initial_value, moving_initial_value;
+};
+
+// pg_language.
+inline constexpr Oid kInternalLanguage = 12, kCLanguage = 13, kSqlLanguage = 14;
+
 struct FunctionDescriptor {  // every row of pg_proc
   Oid oid = 0;
   std::string name;
@@ -223,6 +245,11 @@ struct FunctionDescriptor {  // every row of pg_proc
   Oid sort_operator = 0;
   Settings configuration;                   // SET name = value
   Acl acl;
+  std::string sql_body;                     // RETURN expression | BEGIN ATOMIC ... END, as pg_get_function_sqlbody prints it
+  std::vector<ObjectReference> references;  // what sql_body and the defaults name, objects of users alone; sorted
+  std::shared_ptr<const AggregateProperties> aggregate;  // users' aggregates
+  // Its body is run by RoutineRunner (session/routine_runner.h), not by a kernel.
+  bool is_routine() const { return language == kSqlLanguage && oid >= kFirstUserOid; }
 };
 
 struct OperatorDescriptor {

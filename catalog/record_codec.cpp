@@ -77,11 +77,18 @@ template <typename A> void RecordFields(A& a, TypeDescriptor& v) {
     v.default_expression, v.constraints, v.acl, v.database);
   a.Since(2, v.range_class, v.range_canonical, v.range_difference);
 }
+template <typename A> void RecordFields(A& a, ObjectReference& v) { a(v.kind, v.oid, v.column); }
+template <typename A> void RecordFields(A& a, AggregateProperties& v) {
+  a(v.transition, v.final, v.combine, v.serialize, v.deserialize, v.moving_transition, v.moving_inverse, v.moving_final,
+    v.final_extra, v.moving_final_extra, v.final_modify, v.moving_final_modify, v.state_type, v.moving_state_type,
+    v.state_space, v.moving_state_space, v.initial_value, v.moving_initial_value);
+}
 template <typename A> void RecordFields(A& a, FunctionDescriptor& v) {
   a(v.oid, v.name, v.schema, v.owner, v.language, v.cost, v.rows, v.variadic_type, v.support, v.kind, v.security_definer,
     v.leakproof, v.strict, v.returns_set, v.volatility, v.parallel, v.default_count, v.result_type, v.argument_types,
     v.all_argument_types, v.argument_modes, v.argument_names, v.default_expressions, v.source, v.database,
     v.aggregate_kind, v.direct_argument_count, v.sort_operator, v.configuration, v.acl);
+  a.Since(3, v.sql_body, v.references, v.aggregate);
 }
 template <typename A> void RecordFields(A& a, OperatorDescriptor& v) {
   a(v.oid, v.name, v.schema, v.owner, v.kind, v.can_merge, v.can_hash, v.left, v.right, v.result, v.commutator, v.negator,

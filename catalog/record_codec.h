@@ -10,7 +10,7 @@
 
 namespace basalt {
 
-inline constexpr uint8_t kCatalogRecordVersion = 2;
+inline constexpr uint8_t kCatalogRecordVersion = 3;
 
 std::string RecordKey(const CatalogEdit& edit);
 // The object must not be empty.

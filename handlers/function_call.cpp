@@ -84,7 +84,7 @@ std::unique_ptr<FunctionExpression> MakeCall(ExecutionContext& context, const Fu
   auto call = std::make_unique<FunctionExpression>();
   set_type(*call, function.result_type);
   call->function = &function;
-  call->kernel = context.session().functions().FindKernel(function.source);
+  call->kernel = function.is_routine() ? nullptr : context.session().functions().FindKernel(function.source);
   for (size_t i = 0; i < function.argument_types.size(); ++i) {
     auto parameter = std::make_unique<ParameterExpression>();
     set_type(*parameter, function.argument_types[i]);

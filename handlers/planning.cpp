@@ -137,13 +137,27 @@ void CheckPrivilege(const CatalogSnapshot& catalog, Oid role, const RequiredPriv
 
 }  // namespace
 
+namespace {
+
+void CheckExecute(const CatalogSnapshot& catalog, Oid role, Oid oid) {
+  const FunctionDescriptor* function = catalog.FindFunction(oid);
+  if (function == nullptr) return;
+  const Privileges held = CheckPrivileges(catalog, role, AclObject::kFunction, function->owner, function->acl, kPrivilegeExecute);
+  if (held == 0) ThrowPermissionDenied(AclObject::kFunction, function->name);
+}
+
+}  // namespace
+
 void CheckPlanPrivileges(ExecutionContext& context, const Plan& plan) {
-  if (plan.privileges.empty()) return;
+  if (plan.privileges.empty() && plan.executes.empty()) return;
   const CatalogSnapshot& catalog = *context.connection().Catalog(context.session().catalog());
   const bool superuser = IsSuperuser(catalog, context.role());
   for (const RequiredPrivilege& required : plan.privileges) {
     if (required.check_as == kInvalidOid && superuser) continue;
     CheckPrivilege(catalog, required.check_as == kInvalidOid ? context.role() : required.check_as, required);
+  }
+  for (const RequiredExecute& required : plan.executes) {
+    CheckExecute(catalog, required.check_as == kInvalidOid ? context.role() : required.check_as, required.function);
   }
 }
 

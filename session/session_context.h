@@ -14,6 +14,7 @@ namespace basalt {
 class AuditLog;          // session/audit_log.h
 class NotificationHub;   // session/notification_hub.h
 class PlanCache;         // engine/planner/plan_cache.h; only planner and handlers look inside
+class RoutineRunner;     // session/routine_runner.h
 class ServerSettings;    // session/settings.h: defaults, configuration file, command line
 class SessionRegistry;   // session/session_registry.h: pg_stat_activity, cancel, terminate
 
@@ -28,6 +29,7 @@ struct SessionServices {
   AuditLog& audit;
   PlanCache& plans;
   MemoryAccount& memory;
+  RoutineRunner* routines = nullptr;  // null: functions of users cannot be called
 };
 
 class SessionContext {
@@ -46,6 +48,7 @@ class SessionContext {
   AuditLog& audit() const { return services_.audit; }
   PlanCache& plans() const { return services_.plans; }
   MemoryAccount& memory() const { return services_.memory; }
+  RoutineRunner* routines() const { return services_.routines; }
   // How many were ever made in this process: one in the life of a server, and a test says so.
   static uint64_t constructed() { return constructed_.load(); }
 

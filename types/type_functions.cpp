@@ -226,7 +226,7 @@ Datum ParseReg(Text text, int32_t, Context context) {
 template <Oid kType>
 void FormatReg(const Datum& value, Context context, std::string* out) {
   if (value.u4 == kInvalidOid) {
-    out->push_back('-');
+    out->push_back(kType == kRegoperOid || kType == kRegoperatorOid ? '0' : '-');
   } else if (context.names == nullptr) {
     AppendUint64(value.u4, out);
   } else {

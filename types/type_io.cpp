@@ -48,7 +48,9 @@ Datum ParseText(const SqlType& type, std::string_view text, const IoContext& con
       }
       throw SqlError(sqlstate::kFeatureNotSupported,
                      Format("cannot accept a value of type {}", TypeNameForError(info, context)));
-    default: ThrowNotSupported("input of type " + info.name);
+    default:
+      if (info.base.oid != kInvalidOid) return ParseText(info.base, text, context);
+      ThrowNotSupported("input of type " + info.name);
   }
 }
 
@@ -67,7 +69,9 @@ void FormatText(const SqlType& type, const Datum& value, const IoContext& contex
       if (type.oid == kAnyarrayOid) return FormatArray(nullptr, value.str.view(), context, out);
       throw SqlError(sqlstate::kFeatureNotSupported,
                      Format("cannot display a value of type {}", TypeNameForError(info, context)));
-    default: ThrowNotSupported("output of type " + info.name);
+    default:
+      if (info.base.oid != kInvalidOid) return FormatText(info.base, value, context, out);
+      ThrowNotSupported("output of type " + info.name);
   }
 }
 
@@ -90,7 +94,9 @@ Datum ParseBinary(const SqlType& type, std::string_view bytes, const IoContext& 
       }
       throw SqlError(sqlstate::kFeatureNotSupported,
                      Format("cannot accept a value of type {}", TypeNameForError(info, context)));
-    default: ThrowNotSupported("binary input of type " + info.name);
+    default:
+      if (info.base.oid != kInvalidOid) return ParseBinary(info.base, bytes, context);
+      ThrowNotSupported("binary input of type " + info.name);
   }
 }
 
@@ -113,7 +119,9 @@ void FormatBinary(const SqlType& type, const Datum& value, const IoContext& cont
       if (type.oid == kAnyarrayOid) return SendArray(value.str.view(), context, out);
       throw SqlError(sqlstate::kFeatureNotSupported,
                      Format("cannot display a value of type {}", TypeNameForError(info, context)));
-    default: ThrowNotSupported("binary output of type " + info.name);
+    default:
+      if (info.base.oid != kInvalidOid) return FormatBinary(info.base, value, context, out);
+      ThrowNotSupported("binary output of type " + info.name);
   }
 }
 

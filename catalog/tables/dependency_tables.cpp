@@ -9,7 +9,7 @@ namespace {
 
 constexpr Oid kTypeClass = 1247, kFunctionClass = 1255, kRelationClass = 1259, kRoleClass = 1260, kDatabaseClass = 1262,
               kTablespaceClass = 1213, kDefaultClass = 2604, kConstraintClass = 2606, kSchemaClass = 2615, kRuleClass = 2618,
-              kOperatorClass = 2617;
+              kOperatorClass = 2617, kCastClass = 2605;
 
 struct Address {
   Oid class_oid, object;
@@ -141,6 +141,40 @@ void AddFunction(DependencyWriter& writer, const FunctionDescriptor& function) {
   for (const Oid type : types) {
     if (type >= kFirstUserOid) writer.Add(address, {kTypeClass, type}, 'n');
   }
+  for (const ObjectReference& reference : function.references) {
+    switch (reference.kind) {
+      case ObjectKind::kFunction: writer.Add(address, {kFunctionClass, reference.oid}, 'n'); break;
+      case ObjectKind::kOperator: writer.Add(address, {kOperatorClass, reference.oid}, 'n'); break;
+      case ObjectKind::kRelation: writer.Add(address, {kRelationClass, reference.oid, reference.column}, 'n'); break;
+      case ObjectKind::kType:
+        if (!std::binary_search(types.begin(), types.end(), reference.oid)) writer.Add(address, {kTypeClass, reference.oid}, 'n');
+        break;
+      default: break;
+    }
+  }
+  if (function.aggregate == nullptr) return;
+  for (const Oid part : {function.aggregate->transition, function.aggregate->final, function.aggregate->combine}) {
+    if (part >= kFirstUserOid) writer.Add(address, {kFunctionClass, part}, 'n');
+  }
+}
+
+void AddOperator(DependencyWriter& writer, const OperatorDescriptor& op) {
+  if (op.oid < kFirstUserOid) return;
+  const Address address{kOperatorClass, op.oid};
+  writer.Add(address, {kSchemaClass, op.schema}, 'n');
+  for (const Oid type : {op.left, op.right, op.result}) {
+    if (type >= kFirstUserOid) writer.Add(address, {kTypeClass, type}, 'n');
+  }
+  if (op.function >= kFirstUserOid) writer.Add(address, {kFunctionClass, op.function}, 'n');
+}
+
+void AddCast(DependencyWriter& writer, const CastDescriptor& cast) {
+  if (cast.oid < kFirstUserOid) return;
+  const Address address{kCastClass, cast.oid};
+  for (const Oid type : {cast.source, cast.target}) {
+    if (type >= kFirstUserOid) writer.Add(address, {kTypeClass, type}, 'n');
+  }
+  if (cast.function >= kFirstUserOid) writer.Add(address, {kFunctionClass, cast.function}, 'n');
 }
 
 void EmitDependencies(const SystemTableRequest& request, SystemRowWriter& rows) {
@@ -157,10 +191,9 @@ void EmitDependencies(const SystemTableRequest& request, SystemRowWriter& rows) 
     if (InDatabase(function.database, request)) AddFunction(writer, function);
   });
   catalog.ForEachOperator([&](const OperatorDescriptor& op) {
-    if (op.oid < kFirstUserOid || !InDatabase(op.database, request)) return;
-    writer.Add({kOperatorClass, op.oid}, {kSchemaClass, op.schema}, 'n');
-    writer.Add({kOperatorClass, op.oid}, {kFunctionClass, op.function}, 'n');
+    if (InDatabase(op.database, request)) AddOperator(writer, op);
   });
+  catalog.ForEachCast([&](const CastDescriptor& cast) { AddCast(writer, cast); });
 }
 
 // Owners other than the bootstrap superuser (who is pinned), and roles that access lists name.

@@ -74,6 +74,29 @@ void EmitSeedTable(const SystemTableRequest& request, SystemRowWriter& writer) {
   rows.Emit(request, writer);
 }
 
+// Those of users behind PostgreSQL's.
+void EmitAggregates(const SystemTableRequest& request, SystemRowWriter& writer) {
+  EmitSeedTable<0>(request, writer);
+  if (HasNullKey(request)) return;
+  SystemRow row(writer, 22);
+  const auto emit = [&](const FunctionDescriptor& function) {
+    if (function.aggregate == nullptr || !InDatabase(function.database, request)) return;
+    const AggregateProperties& a = *function.aggregate;
+    row.Add(function.oid).Add(function.aggregate_kind).Add(function.direct_argument_count).Add(a.transition).Add(a.final);
+    row.Add(a.combine).Add(a.serialize).Add(a.deserialize).Add(a.moving_transition).Add(a.moving_inverse).Add(a.moving_final);
+    row.Add(a.final_extra).Add(a.moving_final_extra).Add(a.final_modify).Add(a.moving_final_modify).Add(function.sort_operator);
+    row.Add(a.state_type).Add(a.state_space).Add(a.moving_state_type).Add(a.moving_state_space);
+    if (a.initial_value.has_value()) row.Add(*a.initial_value);
+    else row.Null();
+    if (a.moving_initial_value.has_value()) row.Add(*a.moving_initial_value);
+    else row.Null();
+    row.Emit();
+  };
+  const std::optional<Oid> key = KeyOid(request, 1);
+  if (!key.has_value()) return request.catalog.ForEachFunction(emit);
+  if (const FunctionDescriptor* function = request.catalog.FindFunction(*key)) emit(*function);
+}
+
 void EmitInitialPrivileges(const SystemTableRequest& request, SystemRowWriter& writer) {
   if (HasNullKey(request)) return;
   SystemRow row(writer, 5);
@@ -89,7 +112,7 @@ constexpr int16_t kFirst[] = {1}, kMemberKeys[] = {2, 7}, kSupportKeys[] = {2};
 
 #define BASALT_SEED_TABLE(index, keys) {kNames[index], EmitSeedTable<index>, keys}
 constexpr SystemTable kTables[] = {
-    BASALT_SEED_TABLE(0, kFirst),        BASALT_SEED_TABLE(1, kFirst),       BASALT_SEED_TABLE(2, kFirst),
+    {kNames[0], EmitAggregates, kFirst}, BASALT_SEED_TABLE(1, kFirst),       BASALT_SEED_TABLE(2, kFirst),
     BASALT_SEED_TABLE(3, kFirst),        BASALT_SEED_TABLE(4, kMemberKeys),  BASALT_SEED_TABLE(5, kSupportKeys),
     BASALT_SEED_TABLE(6, kFirst),        BASALT_SEED_TABLE(7, kFirst),       BASALT_SEED_TABLE(8, kFirst),
     BASALT_SEED_TABLE(9, kFirst),        BASALT_SEED_TABLE(10, kFirst),      BASALT_SEED_TABLE(11, kFirst),

@@ -25,7 +25,7 @@ void EmitType(const SystemTableRequest& request, const TypeDescriptor& type, Sys
   row.Add(info.category).Add(info.preferred).Add(type.is_defined).Add(info.delimiter).Add(info.relation).Add(type.subscript);
   row.Add(info.element).Add(info.array).Add(type.input).Add(type.output).Add(type.receive).Add(type.send);
   row.Add(type.modifier_in).Add(type.modifier_out).Add(type.analyze).Add(type.align).Add(type.storage).Add(type.not_null);
-  row.Add(info.base.oid).Add(type.base_typmod).Add(type.dimensions).Add(info.collation);
+  row.Add(info.kind == TypeKind::kDomain ? info.base.oid : kInvalidOid).Add(type.base_typmod).Add(type.dimensions).Add(info.collation);
   row.TextOrNull(type.default_expression.sql).TextOrNull(type.default_expression.sql);
   row.AclItems(request.catalog, type.acl).Emit();
 }
@@ -75,7 +75,6 @@ void EmitRanges(const SystemTableRequest& request, SystemRowWriter& writer) {
 
 // Bodies of PostgreSQL's own SQL functions are not text in its catalog either.
 std::string_view SourceOf(const FunctionDescriptor& function) {
-  constexpr Oid kSqlLanguage = 14;
   const bool own_body = function.oid < kFirstUserOid && function.language == kSqlLanguage;
   return own_body ? std::string_view("see system_functions.sql") : std::string_view(function.source);
 }
@@ -87,7 +86,8 @@ void EmitFunction(const SystemTableRequest& request, const FunctionDescriptor& f
   row.Add(function.volatility).Add(function.parallel).Add(static_cast<int16_t>(function.argument_types.size()));
   row.Add(function.default_count).Add(function.result_type).OidVector(function.argument_types);
   row.OidArray(function.all_argument_types).CharArray(function.argument_modes).TextArray(function.argument_names);
-  row.TextOrNull(function.default_expressions).Null().Add(SourceOf(function)).Null().Null();
+  row.TextOrNull(function.default_expressions).Null().Add(SourceOf(function)).Null();
+  row.TextOrNull(function.sql_body);
   row.Options(function.configuration).AclItems(request.catalog, function.acl).Emit();
 }
 

@@ -171,6 +171,7 @@ struct AggregateExpression : ExpressionOf<ExpressionKind::kAggregate> {
   bool distinct = false, star = false, variadic_call = false;
   Oid collation = kInvalidOid;
   int level = 0;                     // query levels up it belongs to
+  SqlType state_type;                // of a user's aggregate
 };
 struct WindowExpression : ExpressionOf<ExpressionKind::kWindow> {
   const FunctionDescriptor* function = nullptr;
@@ -180,6 +181,7 @@ struct WindowExpression : ExpressionOf<ExpressionKind::kWindow> {
   ExpressionPtr filter;
   int window = 0;                    // index into the query's window definitions
   bool star = false;
+  SqlType state_type;                // of a user's aggregate
 };
 struct SetFunctionExpression : ExpressionOf<ExpressionKind::kSetFunction> {
   const FunctionDescriptor* function = nullptr;

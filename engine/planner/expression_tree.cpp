@@ -273,6 +273,7 @@ ExpressionPtr CloneAggregate(const AggregateExpression& from) {
   copy->variadic_call = from.variadic_call;
   copy->collation = from.collation;
   copy->level = from.level;
+  copy->state_type = from.state_type;
   return copy;
 }
 
@@ -295,6 +296,7 @@ ExpressionPtr CloneWindow(const WindowExpression& from) {
   copy->argument_types = from.argument_types;
   copy->filter = Clone(from.filter);
   copy->window = from.window;
+  copy->state_type = from.state_type;
   copy->star = from.star;
   return copy;
 }

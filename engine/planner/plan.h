@@ -202,6 +202,11 @@ struct RequiredPrivilege {
   Oid check_as = kInvalidOid;            // view owner whose rights count; 0: the current role
 };
 
+struct RequiredExecute {                 // EXECUTE right on a function whose rights are not everybody's
+  Oid function;
+  Oid check_as = kInvalidOid;
+};
+
 struct PlanDependency {                  // re-plan when one of them changed
   Oid relation;
   uint64_t version;
@@ -213,6 +218,7 @@ struct Plan {
   std::vector<SqlType> parameter_types;
   std::vector<ResultColumn> columns;     // empty for statements without rows
   std::vector<RequiredPrivilege> privileges;
+  std::vector<RequiredExecute> executes;
   std::vector<std::pair<Oid, TableLockMode>> table_locks;
   std::vector<PlanDependency> dependencies;
   std::shared_ptr<const CatalogSnapshot> catalog;  // keeps descriptors alive

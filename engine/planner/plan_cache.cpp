@@ -57,6 +57,7 @@ PlanCache::PlanCache(MemoryAccount& account, int64_t limit_bytes) : shards_(new 
 PlanCache::~PlanCache() { Clear(); }
 
 bool PlanCache::IsCurrent(const Plan& plan, const CatalogSnapshot& catalog) {
+  if (plan.catalog != nullptr && plan.catalog->routines_version() != catalog.routines_version()) return false;
   for (const PlanDependency& dependency : plan.dependencies) {
     const DescriptorPtr<RelationDescriptor> relation = catalog.FindRelation(dependency.relation);
     if (!relation || relation->version != dependency.version) return false;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/planner/bind/binder.h"
+#include "engine/planner/bind/routine_result.h"
 #include "engine/planner/bind/stored_expression.h"
 #include "engine/planner/column_default.h"
 #include "engine/planner/expression_tree.h"
@@ -59,13 +60,7 @@ void CheckParameters(const PlanningContext& context) {
   }
 }
 
-}  // namespace
-
-std::shared_ptr<const Plan> PlanStatement(const PlanningInput& input, const ast::Node* statement) {
-  RecursionBase base;
-  PlanningContext context(input);
-  Binder binder(context);
-  std::unique_ptr<Query> query = binder.BindStatement(statement);
+std::shared_ptr<Plan> MakePlan(PlanningContext& context, std::unique_ptr<Query> query) {
   CheckParameters(context);
   std::vector<ResultColumn> columns = ResultColumns(context, *query);
   const char* tag = CommandTag(query->command);
@@ -74,9 +69,10 @@ std::shared_ptr<const Plan> PlanStatement(const PlanningInput& input, const ast:
   plan->command_tag = tag;
   plan->parameter_types = context.parameter_types;
   plan->privileges = std::move(context.privileges);
+  plan->executes = std::move(context.executes);
   plan->table_locks = std::move(context.table_locks);
   plan->dependencies = std::move(context.dependencies);
-  plan->catalog = input.catalog;
+  plan->catalog = context.input.catalog;
   plan->exec_parameter_count = context.exec_parameters;
   plan->recursion_count = context.recursions;
   plan->has_modification = context.has_modification;
@@ -84,6 +80,41 @@ std::shared_ptr<const Plan> PlanStatement(const PlanningInput& input, const ast:
   plan->cacheable = context.cacheable;
   plan->looked_at_parameter_values = context.looked_at_values;
   return plan;
+}
+
+std::unique_ptr<Query> BindOfRoutine(PlanningContext& context, const ast::Node* statement, const RoutineSignature& signature,
+                                     bool last, bool* is_row) {
+  context.routine = &signature;
+  if (signature.stored) context.search_path = {kPgCatalogSchema};
+  std::unique_ptr<Query> query = Binder(context).BindStatement(statement);
+  if (last) *is_row = CoerceRoutineResult(context, signature, &query);
+  return query;
+}
+
+}  // namespace
+
+std::shared_ptr<const Plan> PlanStatement(const PlanningInput& input, const ast::Node* statement) {
+  RecursionBase base;
+  PlanningContext context(input);
+  Binder binder(context);
+  return MakePlan(context, binder.BindStatement(statement));
+}
+
+RoutineStatement PlanRoutineStatement(const PlanningInput& input, const ast::Node* statement, const RoutineSignature& signature,
+                                      bool last) {
+  RecursionBase base;
+  PlanningContext context(input);
+  RoutineStatement result;
+  std::unique_ptr<Query> query = BindOfRoutine(context, statement, signature, last, &result.is_row);
+  result.plan = MakePlan(context, std::move(query));
+  return result;
+}
+
+void CheckRoutineStatement(const PlanningInput& input, const ast::Node* statement, const RoutineSignature& signature, bool last) {
+  RecursionBase base;
+  PlanningContext context(input);
+  bool is_row = false;
+  BindOfRoutine(context, statement, signature, last, &is_row);
 }
 
 namespace {

@@ -57,6 +57,22 @@ void PlanningContext::AddLock(const RelationDescriptor& relation, TableLockMode 
   table_locks.emplace_back(relation.oid, mode);
 }
 
+void PlanningContext::UseFunction(const FunctionDescriptor& function, Oid check_as) {
+  if (function.oid >= kFirstUserOid) {
+    references.insert({ObjectKind::kFunction, function.oid, 0});
+    // A row that it returns may get other columns.
+    const TypeInfo* row = catalog.FindType(BaseType(catalog, function.result_type));
+    if (row != nullptr && row->relation != kInvalidOid) {
+      if (const auto relation = catalog.FindRelation(row->relation)) AddDependency(*relation);
+    }
+  }
+  if (!function.acl.has_value()) return;  // everybody's
+  for (const RequiredExecute& known : executes) {
+    if (known.function == function.oid && known.check_as == check_as) return;
+  }
+  executes.push_back({function.oid, check_as});
+}
+
 void PlanningContext::AddPrivilege(const RelationDescriptor& relation, Privileges wanted, Oid check_as,
                                    std::vector<int16_t> columns) {
   for (RequiredPrivilege& known : privileges) {

@@ -13,6 +13,7 @@
 namespace basalt {
 
 struct Cte;  // engine/planner/query.h
+struct RoutineSignature;  // engine/planner/routine.h
 
 // PostgreSQL's limit on the columns of a SELECT.
 inline constexpr int kMaximumTargets = 1664;
@@ -38,12 +39,21 @@ class PlanningContext {
   std::vector<RequiredPrivilege> privileges;
   std::vector<std::pair<Oid, TableLockMode>> table_locks;
   std::vector<PlanDependency> dependencies;
+  std::vector<RequiredExecute> executes;
+  std::set<ObjectReference> references;  // users' functions, operators, casts, types and relations that are named
   std::vector<SqlType> parameter_types;  // oid 0: not known yet
+  const RoutineSignature* routine = nullptr;  // whose parameters may be named
   bool cacheable = true, is_volatile = false, has_modification = false, looked_at_values = false;
   int exec_parameters = 0, recursions = 0;
   // A recursive term refers to its own CTE: the cycle is cut when planning ends, however it ends.
   std::vector<std::weak_ptr<Cte>> recursive_ctes;
 
+  // The body of a builtin scalar function; null: none, or of a user.
+  const KernelEntry* KernelOf(const FunctionDescriptor& function) const {
+    return function.is_routine() ? nullptr : functions.FindKernel(function.source);
+  }
+  // Notes that the plan calls the function: EXECUTE is checked when it starts.
+  void UseFunction(const FunctionDescriptor& function, Oid check_as = kInvalidOid);
   int NewRelation() { return next_relation_++; }
   int NewExecParameter() { return exec_parameters++; }
   IoContext Io();

@@ -1,13 +1,15 @@
 #include "handlers/ddl/comment.h"
 
 #include "base/sql_error.h"
+#include "handlers/routine/routine_names.h"
+#include "handlers/type/type_names.h"
 
 namespace basalt {
 namespace {
 
 // Oids of the system catalogs that own each kind of object.
 constexpr Oid kRelationClass = 1259, kSchemaClass = 2615, kDatabaseClass = 1262, kTablespaceClass = 1213, kRoleClass = 1260,
-              kConstraintClass = 2606;
+              kConstraintClass = 2606, kFunctionClass = 1255, kOperatorClass = 2617, kCastClass = 2605, kTypeClass = 1247;
 
 struct Target {
   Oid class_oid = 0, object = 0;
@@ -52,6 +54,19 @@ Target NamedTarget(const DdlContext& ddl, const Descriptor* found, Oid class_oid
   return {class_oid, found->oid, 0};
 }
 
+Target CastTarget(const DdlContext& ddl, const CatalogSnapshot& catalog, const ast::List& types) {
+  const auto type_of = [&](int i) {
+    return ResolveObjectType(ddl, *ast::Cast<ast::TypeName>(static_cast<const ast::Node*>(ast::At(&types, i))));
+  };
+  const Oid source = type_of(0), target = type_of(1);
+  const CastDescriptor* cast = catalog.FindCast(source, target);
+  if (cast == nullptr) {
+    throw SqlError(sqlstate::kUndefinedObject,
+                   Format("cast from type {} to type {} does not exist", ShownType(ddl, source), ShownType(ddl, target)));
+  }
+  return {kCastClass, cast->oid, 0};
+}
+
 Target ResolveTarget(const DdlContext& ddl, const ast::CommentStmt& node) {
   const auto* list = ast::DynCast<ast::List>(node.object);
   const char* name = ast::Is<ast::String>(node.object) ? ast::StringValue(node.object) : "";
@@ -69,6 +84,24 @@ Target ResolveTarget(const DdlContext& ddl, const ast::CommentStmt& node) {
       return NamedTarget(ddl, catalog->FindTablespace(name), kTablespaceClass, "tablespace", name, sqlstate::kUndefinedObject);
     case ast::OBJECT_ROLE:
       return NamedTarget(ddl, catalog->FindRole(name), kRoleClass, "role", name, sqlstate::kUndefinedObject);
+    case ast::OBJECT_FUNCTION: case ast::OBJECT_PROCEDURE: case ast::OBJECT_ROUTINE: case ast::OBJECT_AGGREGATE: {
+      const auto& named = *ast::Cast<ast::ObjectWithArgs>(static_cast<const ast::Node*>(node.object));
+      const FunctionDescriptor* function = FindNamedFunction(ddl, *catalog, named, node.objtype, false);
+      RequireFunctionOwner(ddl, *function);
+      return {kFunctionClass, function->oid, 0};
+    }
+    case ast::OBJECT_OPERATOR: {
+      const auto& named = *ast::Cast<ast::ObjectWithArgs>(static_cast<const ast::Node*>(node.object));
+      const OperatorDescriptor* op = FindNamedOperator(ddl, *catalog, named, false);
+      ddl.RequireOwner(op->owner, "operator", op->name);
+      return {kOperatorClass, op->oid, 0};
+    }
+    case ast::OBJECT_CAST: return CastTarget(ddl, *catalog, *list);
+    case ast::OBJECT_TYPE: case ast::OBJECT_DOMAIN: {
+      const TypeDescriptor* type = FindNamedType(ddl, *catalog, static_cast<const ast::Node*>(node.object), false);
+      RequireTypeOwner(ddl, *type);
+      return {kTypeClass, type->info.oid, 0};
+    }
     default: ThrowNotSupported("COMMENT ON this kind of object");
   }
 }

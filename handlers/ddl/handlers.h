@@ -7,6 +7,7 @@
 #include "handlers/index/create_index.h"
 #include "handlers/namespace/namespaces.h"
 #include "handlers/role/roles.h"
+#include "handlers/routine/routines.h"
 #include "handlers/sequence/sequences.h"
 #include "handlers/storage/storages.h"
 #include "handlers/table/alter_table.h"
@@ -42,6 +43,10 @@ inline constexpr Handler kDdlHandlers[] = {
     {ast::T_CreateRangeStmt, "CREATE TYPE", kDdl, nullptr, nullptr, StartAtOnce<ast::CreateRangeStmt, CreateRange>, AuditTarget},
     {ast::T_CompositeTypeStmt, "CREATE TYPE", kDdl, nullptr, nullptr, StartAtOnce<ast::CompositeTypeStmt, CreateComposite>,
      AuditTarget},
+    {ast::T_CreateFunctionStmt, "CREATE FUNCTION", kDdl, nullptr, nullptr, StartAtOnce<ast::CreateFunctionStmt, CreateFunction>, nullptr},
+    {ast::T_AlterFunctionStmt, "ALTER FUNCTION", kDdl, nullptr, nullptr, StartAtOnce<ast::AlterFunctionStmt, AlterFunction>, nullptr},
+    {ast::T_CreateCastStmt, "CREATE CAST", kDdl, nullptr, nullptr, StartAtOnce<ast::CreateCastStmt, CreateCast>, nullptr},
+    {ast::T_CallStmt, "CALL", kNeedsSnapshot, nullptr, DescribeCall, StartCall, nullptr},
     {ast::T_DefineStmt, "CREATE", kDdl, nullptr, nullptr, StartAtOnce<ast::DefineStmt, DefineObject>, nullptr},
     {ast::T_CreateSchemaStmt, "CREATE SCHEMA", kDdl, nullptr, nullptr, StartAtOnce<ast::CreateSchemaStmt, CreateSchema>, AuditTarget},
     {ast::T_AlterSchemaOptionsStmt, "ALTER SCHEMA", kDdl, nullptr, nullptr,

@@ -1,5 +1,7 @@
 #include "handlers/ddl/stored_texts.h"
 
+#include "engine/planner/routine.h"
+
 namespace basalt {
 namespace {
 
@@ -56,7 +58,23 @@ bool StoredTexts::RewriteView(RelationDescriptor* after) const {
   return true;
 }
 
+// Bodies in the form of RETURN and BEGIN ATOMIC.
+void StoredTexts::RewriteFunctions() const {
+  std::vector<FunctionDescriptor> candidates;
+  before_.catalog->ForEachFunction([&](const FunctionDescriptor& function) {
+    if (function.database == ddl_.database() && MayName(function.sql_body)) candidates.push_back(function);
+  });
+  for (const FunctionDescriptor& before : candidates) {
+    FunctionDescriptor after = *ddl_.catalog()->FindFunction(before.oid);
+    std::string sql = ReprintRoutineBody(before_, ddl_.Input(), before, after);
+    if (sql == after.sql_body) continue;
+    after.sql_body = std::move(sql);
+    ddl_.ddl().Put(std::move(after));
+  }
+}
+
 void StoredTexts::Rewrite() const {
+  RewriteFunctions();
   std::vector<DescriptorPtr<RelationDescriptor>> candidates;
   before_.catalog->ForEachRelation([&](const RelationDescriptor& relation) {
     const bool own = !relation.is_system && relation.database == ddl_.database();

@@ -22,6 +22,7 @@ class StoredTexts {
   bool RewriteIndex(const RelationDescriptor& before, RelationDescriptor* after) const;
   bool RewriteTable(const RelationDescriptor& before, RelationDescriptor* after) const;
   bool RewriteView(RelationDescriptor* after) const;
+  void RewriteFunctions() const;
 
   const DdlContext& ddl_;
   const std::string old_name_;  // empty: any text may hold it

@@ -6,6 +6,10 @@
 #include "base/sql_error.h"
 #include "catalog/name_resolver.h"
 #include "catalog/privileges.h"
+#include "handlers/routine/dependents.h"
+#include "handlers/routine/routine_names.h"
+#include "handlers/routine/routines.h"
+#include "handlers/type/type_names.h"
 #include "handlers/type/types.h"
 #include "parser/statement_kind.h"
 
@@ -101,12 +105,6 @@ void CollectViews(const DdlContext& ddl, Oid relation, Relations* found) {
   }
 }
 
-void NoticeCascade(const DdlContext& ddl, const Relations& relations) {
-  std::vector<std::string> objects;
-  for (const auto& relation : relations) objects.push_back(DescribeRelation(ddl, *relation));
-  NoticeDropCascade(ddl, objects);
-}
-
 void DropAll(const DdlContext& ddl, const Relations& relations) {
   for (auto at = relations.rbegin(); at != relations.rend(); ++at) {
     if (ddl.catalog()->FindRelation((*at)->oid) == nullptr) continue;  // went with another
@@ -115,21 +113,41 @@ void DropAll(const DdlContext& ddl, const Relations& relations) {
   }
 }
 
-void DropViews(const DdlContext& ddl, const RelationDescriptor& relation, bool cascade) {
+// Functions over the relation's row type, or whose BEGIN ATOMIC body reads it, and what depends on these.
+RoutineDependents RoutinesOf(const DdlContext& ddl, const RelationDescriptor& relation) {
+  RoutineDependents routines;
+  const std::string described = DescribeRelation(ddl, relation);
+  CollectRoutineDependents(ddl, {ObjectKind::kRelation, relation.oid, 0}, described, &routines);
+  const auto catalog = ddl.catalog();
+  const TypeDescriptor* row = relation.row_type == kInvalidOid ? nullptr : catalog->FindTypeDescriptor(relation.row_type);
+  if (row == nullptr) return routines;
+  CollectRoutineDependents(ddl, {ObjectKind::kType, row->info.oid, 0}, "type " + relation.name, &routines);
+  if (row->info.array != kInvalidOid) {
+    CollectRoutineDependents(ddl, {ObjectKind::kType, row->info.array, 0}, Format("type {}[]", relation.name), &routines);
+  }
+  return routines;
+}
+
+void DropDependents(const DdlContext& ddl, const RelationDescriptor& relation, bool cascade) {
   Relations views;
   CollectViews(ddl, relation.oid, &views);
-  if (views.empty()) return;
-  if (!cascade) {
-    std::vector<std::string> lines;
-    for (const auto& view : views) {
-      const auto& uses = view->view->dependencies;
-      const bool direct = std::find(uses.begin(), uses.end(), relation.oid) != uses.end();
-      const std::string on = direct ? DescribeRelation(ddl, relation) : DescribeRelation(ddl, *ddl.catalog()->FindRelation(uses.front()));
-      lines.push_back(Format("{} depends on {}", DescribeRelation(ddl, *view), on));
-    }
-    ThrowDependents(DescribeRelation(ddl, relation), lines);
+  RoutineDependents routines = RoutinesOf(ddl, relation);
+  std::erase_if(routines, [&](const RoutineDependent& dependent) {
+    return std::any_of(views.begin(), views.end(), [&](const auto& view) { return view->oid == dependent.oid; });
+  });
+  std::vector<std::string> lines;
+  for (const auto& view : views) {
+    const auto& uses = view->view->dependencies;
+    const bool direct = std::find(uses.begin(), uses.end(), relation.oid) != uses.end();
+    const std::string on = direct ? DescribeRelation(ddl, relation) : DescribeRelation(ddl, *ddl.catalog()->FindRelation(uses.front()));
+    lines.push_back(cascade ? DescribeRelation(ddl, *view) : Format("{} depends on {}", DescribeRelation(ddl, *view), on));
   }
-  NoticeCascade(ddl, views);
+  for (const RoutineDependent& routine : routines) {
+    lines.push_back(cascade ? routine.text : Format("{} depends on {}", routine.text, routine.on));
+  }
+  if (!lines.empty() && !cascade) ThrowDependents(DescribeRelation(ddl, relation), lines);
+  NoticeDropCascade(ddl, lines);
+  DropRoutineDependents(ddl, routines);
   DropAll(ddl, views);
 }
 
@@ -154,7 +172,7 @@ void DropOneRelation(const DdlContext& ddl, const ast::List* names, const Kind& 
   if (relation == nullptr) return;
   if (relation->kind == RelationKind::kIndex) CheckIndexIsFree(ddl, *relation);
   if (relation->kind == RelationKind::kSequence) CheckSequenceIsFree(ddl, *relation, cascade);
-  DropViews(ddl, *relation, cascade);
+  DropDependents(ddl, *relation, cascade);
   if (relation->kind == RelationKind::kSequence) DropColumnDefaultOf(ddl, *relation);
   DropRelation(ddl, *relation);
 }
@@ -176,6 +194,11 @@ std::optional<SchemaDescriptor> RequireDroppable(const DdlContext& ddl, const ch
   return *found;
 }
 
+// It goes with its range type.
+bool IsRangeConstructor(const FunctionDescriptor& function) {
+  return function.source.starts_with("range_constructor") || function.source.starts_with("multirange_constructor");
+}
+
 Relations RelationsOf(const DdlContext& ddl, const SchemaDescriptor& schema) {
   Relations relations;
   ddl.catalog()->ForEachRelationIn(schema.oid, [&](const RelationDescriptor& relation) {
@@ -187,35 +210,123 @@ Relations RelationsOf(const DdlContext& ddl, const SchemaDescriptor& schema) {
   return relations;
 }
 
-void RefuseUsedSchema(const DdlContext& ddl, const SchemaDescriptor& schema, const Relations& relations) {
-  std::vector<std::string> lines;
+// Functions, operators of the schema, oldest first.
+RoutineDependents RoutinesIn(const DdlContext& ddl, const SchemaDescriptor& schema) {
+  RoutineDependents found;
+  const std::string on = "schema " + QuoteIdentifier(schema.name);
+  const auto catalog = ddl.catalog();
+  catalog->ForEachFunction([&](const FunctionDescriptor& function) {
+    if (function.schema != schema.oid || (!function.is_routine() && function.aggregate == nullptr && IsRangeConstructor(function))) return;
+    found.push_back({RoutineDependent::Kind::kFunction, function.oid, 0, 0, DescribeFunction(ddl, function.oid), on});
+  });
+  catalog->ForEachOperator([&](const OperatorDescriptor& op) {
+    if (op.schema != schema.oid) return;
+    found.push_back({RoutineDependent::Kind::kOperator, op.oid, 0, 0, "operator " + ShownOperator(ddl, op.oid), on});
+  });
+  std::sort(found.begin(), found.end(), [](const auto& left, const auto& right) { return left.oid < right.oid; });
+  return found;
+}
+
+// Types that stand alone: no row types, array types, multirange types.
+std::vector<Oid> TypesIn(const DdlContext& ddl, const SchemaDescriptor& schema) {
+  std::vector<Oid> types;
+  const auto catalog = ddl.catalog();
+  catalog->ForEachType([&](const TypeDescriptor& type) {
+    if (type.info.schema != schema.oid || type.info.kind == TypeKind::kMultirange) return;
+    if (type.info.kind == TypeKind::kArray && catalog->GetType(type.info.element).array == type.info.oid) return;
+    if (type.info.kind == TypeKind::kComposite) {
+      const auto relation = catalog->FindRelation(type.info.relation);
+      if (relation == nullptr || relation->kind != RelationKind::kComposite) return;
+    }
+    types.push_back(type.info.oid);
+  });
+  std::sort(types.begin(), types.end());
+  return types;
+}
+
+struct SchemaContents {
+  Relations relations;
+  RoutineDependents routines;
+  std::vector<Oid> types;
+  bool empty() const { return relations.empty() && routines.empty() && types.empty(); }
+};
+
+std::string DescribeType(const DdlContext& ddl, Oid type) { return "type " + ShownType(ddl, type); }
+
+// By age, as PostgreSQL tells them.
+std::vector<std::string> DescribeContents(const DdlContext& ddl, const SchemaContents& contents) {
+  std::vector<std::pair<Oid, std::string>> lines;
+  for (const auto& relation : contents.relations) lines.emplace_back(relation->oid, DescribeRelation(ddl, *relation));
+  for (const RoutineDependent& routine : contents.routines) lines.emplace_back(routine.oid, routine.text);
+  for (Oid type : contents.types) lines.emplace_back(type, DescribeType(ddl, type));
+  std::sort(lines.begin(), lines.end());
+  std::vector<std::string> texts;
+  const auto told = [&](const std::string& text) {
+    return std::any_of(lines.begin(), lines.end(), [&](const auto& line) { return line.second == text; }) ||
+           std::find(texts.begin(), texts.end(), text) != texts.end();
+  };
+  for (const auto& [oid, text] : lines) {
+    texts.push_back(text);
+    if (std::find(contents.types.begin(), contents.types.end(), oid) == contents.types.end()) continue;
+    for (const std::string& dependent : DescribeTypeDependents(ddl, oid)) {
+      const bool column = dependent.starts_with("column ");  // goes with a table of the schema, or stands elsewhere
+      if (!column && !told(dependent)) texts.push_back(dependent);
+    }
+  }
+  return texts;
+}
+
+void AddContents(const DdlContext& ddl, const SchemaDescriptor& schema, SchemaContents* all, std::vector<std::string>* told) {
+  SchemaContents own;
+  own.routines = RoutinesIn(ddl, schema);
+  own.types = TypesIn(ddl, schema);
+  const Relations relations = RelationsOf(ddl, schema);
+  const auto known = [](const Relations& list, Oid oid) {
+    return std::any_of(list.begin(), list.end(), [&](const auto& other) { return other->oid == oid; });
+  };
+  Relations found = all->relations;
   for (const auto& relation : relations) {
-    lines.push_back(Format("{} depends on schema {}", DescribeRelation(ddl, *relation), QuoteIdentifier(schema.name)));
+    if (!known(found, relation->oid)) found.push_back(relation);
+    CollectViews(ddl, relation->oid, &found);
+  }
+  own.relations.assign(found.begin() + static_cast<std::ptrdiff_t>(all->relations.size()), found.end());
+  for (const RoutineDependent& routine : RoutineDependents(own.routines)) {
+    const ObjectKind kind = routine.kind == RoutineDependent::Kind::kFunction ? ObjectKind::kFunction : ObjectKind::kOperator;
+    CollectRoutineDependents(ddl, {kind, routine.oid, 0}, routine.text, &own.routines);
+  }
+  std::erase_if(own.routines, [&](const RoutineDependent& routine) { return known(found, routine.oid); });
+  const std::vector<std::string> lines = DescribeContents(ddl, own);
+  told->insert(told->begin(), lines.begin(), lines.end());
+  all->relations.insert(all->relations.begin(), own.relations.begin(), own.relations.end());
+  all->routines.insert(all->routines.end(), own.routines.begin(), own.routines.end());
+  all->types.insert(all->types.end(), own.types.begin(), own.types.end());
+}
+
+void RefuseUsedSchema(const DdlContext& ddl, const SchemaDescriptor& schema) {
+  const SchemaContents contents{RelationsOf(ddl, schema), RoutinesIn(ddl, schema), TypesIn(ddl, schema)};
+  if (contents.empty()) return;
+  std::vector<std::string> lines;
+  for (const std::string& text : DescribeContents(ddl, contents)) {
+    lines.push_back(Format("{} depends on schema {}", text, QuoteIdentifier(schema.name)));
   }
   ThrowDependents(Format("schema {}", schema.name), lines);
 }
 
 void DropSchemas(const DdlContext& ddl, const ast::DropStmt& node) {
   std::vector<SchemaDescriptor> schemas;
-  Relations all;  // told in this order: of the last schema first, each schema's by age
+  SchemaContents all;
+  std::vector<std::string> told;  // of the last schema first, each schema's by age
   for (const ast::Node* name : node.objects) {
     const std::optional<SchemaDescriptor> schema = RequireDroppable(ddl, ast::StringValue(name), node.missing_ok);
     if (!schema) continue;
     schemas.push_back(*schema);
-    const Relations relations = RelationsOf(ddl, *schema);
-    if (!relations.empty() && node.behavior != ast::DROP_CASCADE) RefuseUsedSchema(ddl, *schema, relations);
-    Relations found = all;
-    for (const auto& relation : relations) {
-      const auto same = [&](const auto& other) { return other->oid == relation->oid; };
-      if (std::none_of(found.begin(), found.end(), same)) found.push_back(relation);
-      CollectViews(ddl, relation->oid, &found);
-    }
-    found.erase(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(all.size()));
-    std::sort(found.begin(), found.end(), [](const auto& left, const auto& right) { return left->oid < right->oid; });
-    all.insert(all.begin(), found.begin(), found.end());
+    if (node.behavior != ast::DROP_CASCADE) RefuseUsedSchema(ddl, *schema);
+    AddContents(ddl, *schema, &all, &told);
   }
-  NoticeCascade(ddl, all);
-  DropAll(ddl, all);
+  NoticeDropCascade(ddl, told);
+  DropRoutineDependents(ddl, all.routines);
+  DropAll(ddl, all.relations);
+  for (Oid type : all.types) DropTypeSilently(ddl, type);
   for (const SchemaDescriptor& schema : schemas) ddl.ddl().Drop(ObjectKind::kSchema, schema.oid);
 }
 
@@ -303,6 +414,14 @@ void DropRelation(const DdlContext& ddl, const RelationDescriptor& relation) {
   ddl.ddl().Drop(ObjectKind::kRelation, relation.oid);
 }
 
+namespace {
+
+bool IsRoutineKind(ast::ObjectType kind) {
+  return kind == ast::OBJECT_FUNCTION || kind == ast::OBJECT_PROCEDURE || kind == ast::OBJECT_ROUTINE || kind == ast::OBJECT_AGGREGATE;
+}
+
+}  // namespace
+
 std::string DropObjects(ExecutionContext& context, const Statement& statement, const ast::DropStmt& node) {
   const DdlContext ddl(context, statement.text);
   const Kind* kind = FindKind(node.remove_type);
@@ -310,6 +429,9 @@ std::string DropObjects(ExecutionContext& context, const Statement& statement, c
   for (const ast::Node* object : node.objects) {
     if (kind != nullptr) DropOneRelation(ddl, ast::Cast<ast::List>(object), *kind, node);
     else if (node.remove_type == ast::OBJECT_TYPE || node.remove_type == ast::OBJECT_DOMAIN) DropType(ddl, object, node);
+    else if (IsRoutineKind(node.remove_type)) DropRoutine(ddl, object, node);
+    else if (node.remove_type == ast::OBJECT_OPERATOR) DropOperator(ddl, object, node);
+    else if (node.remove_type == ast::OBJECT_CAST) DropCast(ddl, object, node);
     else ThrowNotSupported(std::string(CommandTag(&node)));
   }
   return std::string(CommandTag(&node));

@@ -4,6 +4,8 @@
 #include "base/sql_error.h"
 #include "catalog/privileges.h"
 #include "handlers/role/roles.h"
+#include "handlers/routine/routine_names.h"
+#include "handlers/type/type_names.h"
 
 namespace basalt {
 namespace {
@@ -131,6 +133,36 @@ void GrantOnNamed(const DdlContext& ddl, const ast::GrantStmt& node, const char*
   ThrowNotSupported("GRANT on this kind of object");
 }
 
+void GrantOnType(const DdlContext& ddl, TypeDescriptor type, const Request& request, std::string_view kind) {
+  RequireGrantRight(ddl, type.owner, AclObject::kType, type.info.name);
+  const Privileges privileges = RequestedPrivileges(request, DefaultPrivilegesForOwner(AclObject::kType), kind);
+  type.acl = Change(type.acl, AclObject::kType, type.owner, request, privileges);
+  ddl.ddl().Put(std::move(type));
+}
+
+bool IsRoutineKind(ast::ObjectType kind) {
+  return kind == ast::OBJECT_FUNCTION || kind == ast::OBJECT_PROCEDURE || kind == ast::OBJECT_ROUTINE;
+}
+
+void GrantOnFunction(const DdlContext& ddl, FunctionDescriptor function, const Request& request) {
+  RequireGrantRight(ddl, function.owner, AclObject::kFunction, function.name);
+  const Privileges privileges =
+      RequestedPrivileges(request, DefaultPrivilegesForOwner(AclObject::kFunction), function.kind == 'p' ? "procedure" : "function");
+  function.acl = Change(function.acl, AclObject::kFunction, function.owner, request, privileges);
+  ddl.ddl().Put(std::move(function));
+}
+
+void GrantOnRoutinesInSchema(const DdlContext& ddl, const ast::GrantStmt& node, const char* name, const Request& request) {
+  const SchemaDescriptor* schema = ddl.catalog()->FindSchema(ddl.database(), name);
+  if (schema == nullptr) throw SqlError(sqlstate::kInvalidSchemaName, Format("schema \"{}\" does not exist", name));
+  std::vector<FunctionDescriptor> functions;
+  ddl.catalog()->ForEachFunction([&](const FunctionDescriptor& function) {
+    const bool fits = node.objtype == ast::OBJECT_ROUTINE || (node.objtype == ast::OBJECT_PROCEDURE) == (function.kind == 'p');
+    if (function.schema == schema->oid && fits) functions.push_back(function);
+  });
+  for (FunctionDescriptor& function : functions) GrantOnFunction(ddl, std::move(function), request);
+}
+
 void GrantOnAllInSchema(const DdlContext& ddl, const ast::GrantStmt& node, const char* name, const Request& request) {
   const SchemaDescriptor* schema = ddl.catalog()->FindSchema(ddl.database(), name);
   if (schema == nullptr) throw SqlError(sqlstate::kInvalidSchemaName, Format("schema \"{}\" does not exist", name));
@@ -162,12 +194,18 @@ std::string GrantPrivileges(ExecutionContext& context, const Statement& statemen
   const bool relations = node.objtype == ast::OBJECT_TABLE || node.objtype == ast::OBJECT_SEQUENCE;
   for (const ast::Node* object : node.objects) {
     if (node.targtype == ast::ACL_TARGET_ALL_IN_SCHEMA) {
-      if (!relations) ThrowNotSupported("GRANT on all functions in a schema");
-      GrantOnAllInSchema(ddl, node, ast::StringValue(object), request);
+      if (IsRoutineKind(node.objtype)) GrantOnRoutinesInSchema(ddl, node, ast::StringValue(object), request);
+      else if (relations) GrantOnAllInSchema(ddl, node, ast::StringValue(object), request);
+      else ThrowNotSupported("GRANT on all of this kind in a schema");
+    } else if (IsRoutineKind(node.objtype)) {
+      const auto& named = *ast::Cast<ast::ObjectWithArgs>(static_cast<const ast::Node*>(object));
+      GrantOnFunction(ddl, *FindNamedFunction(ddl, *ddl.catalog(), named, node.objtype, false), request);
     } else if (relations) {
       const auto relation = ResolveRelation(ddl.Input(), ast::Cast<ast::RangeVar>(object), false);
       if (relation->is_system) ThrowNotSupported("GRANT on system catalogs");
       GrantOnRelation(ddl, *relation, request);
+    } else if (node.objtype == ast::OBJECT_TYPE || node.objtype == ast::OBJECT_DOMAIN) {
+      GrantOnType(ddl, *FindNamedType(ddl, *ddl.catalog(), object, false), request, node.objtype == ast::OBJECT_TYPE ? "type" : "domain");
     } else if (const auto* name = ast::DynCast<ast::String>(object)) {
       GrantOnNamed(ddl, node, name->sval, request);
     } else {

@@ -4,6 +4,7 @@
 
 #include "base/sql_error.h"
 #include "catalog/privileges.h"
+#include "handlers/routine/routine_names.h"
 #include "handlers/settings/variables.h"
 #include "session/function_environment.h"
 #include "session/password.h"
@@ -223,6 +224,12 @@ std::string DropRole(ExecutionContext& context, const Statement& statement, cons
     });
     ddl.catalog()->ForEachDatabase([&](const DatabaseDescriptor& database) {
       if (database.owner == role.oid) note(Format("owner of database {}", database.name));
+    });
+    ddl.catalog()->ForEachFunction([&](const FunctionDescriptor& function) {
+      if (function.owner == role.oid) note("owner of " + DescribeFunction(ddl, function.oid));
+    });
+    ddl.catalog()->ForEachOperator([&](const OperatorDescriptor& op) {
+      if (op.owner == role.oid) note("owner of operator " + ShownOperator(ddl, op.oid));
     });
     if (!detail.empty()) {
       throw SqlError(sqlstate::kDependentObjectsStillExist,

@@ -6,6 +6,7 @@
 #include "handlers/ddl/stored_texts.h"
 #include "handlers/namespace/namespaces.h"
 #include "handlers/role/roles.h"
+#include "handlers/routine/routines.h"
 #include "handlers/storage/storages.h"
 #include "handlers/table/alter_table.h"
 #include "handlers/type/types.h"
@@ -114,6 +115,9 @@ std::string RenameObject(ExecutionContext& context, const Statement& statement, 
     case ast::OBJECT_TYPE: case ast::OBJECT_DOMAIN: RenameType(ddl, node); break;
     case ast::OBJECT_ATTRIBUTE: RenameAttribute(ddl, node); break;
     case ast::OBJECT_DOMCONSTRAINT: RenameDomainConstraint(ddl, node); break;
+    case ast::OBJECT_FUNCTION: case ast::OBJECT_PROCEDURE: case ast::OBJECT_ROUTINE: case ast::OBJECT_AGGREGATE:
+      RenameRoutine(ddl, node);
+      break;
     case ast::OBJECT_ROLE: RenameRole(ddl, node.subname, node.newname); break;
     default: ThrowNotSupported(std::string(CommandTag(&node)) + " RENAME");
   }
@@ -128,6 +132,10 @@ std::string ChangeOwner(ExecutionContext& context, const Statement& statement, c
     case ast::OBJECT_DATABASE: ChangeDatabaseOwner(ddl, ast::StringValue(node.object), owner); break;
     case ast::OBJECT_TABLESPACE: ChangeStorageOwner(ddl, ast::StringValue(node.object), owner); break;
     case ast::OBJECT_TYPE: case ast::OBJECT_DOMAIN: ChangeTypeOwner(ddl, node.object, owner); break;
+    case ast::OBJECT_FUNCTION: case ast::OBJECT_PROCEDURE: case ast::OBJECT_ROUTINE: case ast::OBJECT_AGGREGATE:
+    case ast::OBJECT_OPERATOR:
+      ChangeRoutineOwner(ddl, node.object_type, node.object, owner);
+      break;
     default: ThrowNotSupported(std::string(CommandTag(&node)) + " OWNER TO");
   }
   return std::string(CommandTag(&node));
@@ -137,6 +145,11 @@ std::string ChangeSchema(ExecutionContext& context, const Statement& statement, 
   const DdlContext ddl(context, statement.text);
   if (node.object_type == ast::OBJECT_TYPE || node.object_type == ast::OBJECT_DOMAIN) {
     ChangeTypeSchema(ddl, node.object, node.newschema);
+    return std::string(CommandTag(&node));
+  }
+  if (node.object_type == ast::OBJECT_FUNCTION || node.object_type == ast::OBJECT_PROCEDURE || node.object_type == ast::OBJECT_ROUTINE ||
+      node.object_type == ast::OBJECT_AGGREGATE || node.object_type == ast::OBJECT_OPERATOR) {
+    ChangeRoutineSchema(ddl, node.object_type, node.object, node.newschema);
     return std::string(CommandTag(&node));
   }
   if (node.relation == nullptr) ThrowNotSupported(std::string(CommandTag(&node)) + " SET SCHEMA");

@@ -4,6 +4,7 @@
 #include "base/quote.h"
 #include "base/sql_error.h"
 #include "handlers/table/create_table.h"
+#include "handlers/routine/routines.h"
 #include "handlers/type/type_names.h"
 #include "handlers/type/types.h"
 #include "parser/statement_kind.h"
@@ -115,12 +116,17 @@ std::string CreateComposite(ExecutionContext& context, const Statement& statemen
 }
 
 std::string DefineObject(ExecutionContext& context, const Statement& statement, const ast::DefineStmt& node) {
-  if (node.kind != ast::OBJECT_TYPE || ast::Length(node.definition) > 0) ThrowNotSupported(std::string(CommandTag(&node)));
+  if (node.kind == ast::OBJECT_AGGREGATE || node.kind == ast::OBJECT_OPERATOR) {
+    const DdlContext ddl(context, statement.text);
+    if (node.kind == ast::OBJECT_AGGREGATE) DefineAggregate(ddl, node);
+    else DefineOperator(ddl, node);
+    return std::string(CommandTag(&node));
+  }
+  if (node.kind != ast::OBJECT_TYPE) ThrowNotSupported(std::string(CommandTag(&node)));
   const DdlContext ddl(context, statement.text);
-  const NewName name = ddl.ResolveNew(node.defnames, ObjectKind::kType);
-  MakeRoomForType(ddl, name);
-  // Without a language to write input functions in, a shell could never become a type.
-  ThrowNotSupported("CREATE TYPE of a shell type");
+  if (ast::Length(node.definition) > 0) DefineBaseType(ddl, node);
+  else DefineShellType(ddl, node);
+  return std::string(CommandTag(&node));
 }
 
 void AlterAttributes(const DdlContext& ddl, const ast::AlterTableStmt& node) {

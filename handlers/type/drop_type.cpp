@@ -6,6 +6,7 @@
 #include "catalog/name_resolver.h"
 #include "catalog/type_factory.h"
 #include "handlers/drop/drop.h"
+#include "handlers/routine/dependents.h"
 #include "handlers/table/alter_table.h"
 #include "handlers/type/type_names.h"
 #include "handlers/type/types.h"
@@ -22,6 +23,7 @@ struct Dependent {
   int16_t column = 0;
   Oid type = 0;
   Oid on;              // what it depends on
+  std::optional<RoutineDependent> routine;  // a function, operator ...; then nothing else is set but `text`
 };
 
 std::string DescribeType(const DdlContext& ddl, Oid type) { return "type " + ShownType(ddl, type); }
@@ -39,37 +41,80 @@ std::vector<Dependent> DirectDependents(const DdlContext& ddl, Oid type) {
       const bool composite = relation.kind == RelationKind::kComposite;
       const std::string owner = Format("{} {}", composite ? "composite type" : RelationKindName(relation.kind),
                                        names.FormatOid(kRegclassOid, relation.oid));
-      found.push_back({Format("column {} of {}", column.name, owner), relation.oid, column.number, 0, type});
+      found.push_back({Format("column {} of {}", column.name, owner), relation.oid, column.number, 0, type, {}});
     }
   });
   catalog->ForEachType([&](const TypeDescriptor& other) {
     if (other.info.oid < kFirstUserOid) return;
     const bool uses = (other.info.kind == TypeKind::kDomain && other.info.base.oid == type) ||
                       (other.info.kind == TypeKind::kRange && other.info.range_subtype == type);
-    if (uses) found.push_back({DescribeType(ddl, other.info.oid), 0, 0, other.info.oid, type});
+    if (uses) found.push_back({DescribeType(ddl, other.info.oid), 0, 0, other.info.oid, type, {}});
   });
+  for (RoutineDependent& routine : DirectRoutineDependents(ddl, {ObjectKind::kType, type, 0}, DescribeType(ddl, type))) {
+    const std::string text = routine.text;
+    found.push_back({text, routine.oid, 0, 0, type, std::move(routine)});
+  }
   std::sort(found.begin(), found.end(), [](const Dependent& a, const Dependent& b) {
     return std::pair(a.relation + a.type, a.column) < std::pair(b.relation + b.type, b.column);
   });
   return found;
 }
 
-// Everything that must go with a type, in the order PostgreSQL tells it: what depends on its array type first, and behind each
-// dependent what depends on that.
-void CollectDependents(const DdlContext& ddl, Oid type, std::vector<Dependent>* all) {
-  const auto catalog = ddl.catalog();
-  const TypeInfo& info = catalog->GetType(type);
-  if (info.array != kInvalidOid) CollectDependents(ddl, info.array, all);
-  if (info.kind == TypeKind::kRange) CollectDependents(ddl, info.multirange, all);
-  for (Dependent& dependent : DirectDependents(ddl, type)) {
-    const auto same = [&](const Dependent& other) {
-      return other.relation == dependent.relation && other.column == dependent.column && other.type == dependent.type;
-    };
-    if (std::any_of(all->begin(), all->end(), same)) continue;
-    const Oid next = dependent.type;
-    all->push_back(std::move(dependent));
-    if (next != kInvalidOid) CollectDependents(ddl, next, all);
+// Everything that must go with a type, as PostgreSQL finds and tells it: the youngest dependents are visited first, and the list is
+// read from its end, so the oldest come first and behind each what depends on it.
+class DependentFinder {
+ public:
+  explicit DependentFinder(const DdlContext& ddl) : ddl_(ddl) {}
+
+  void Visit(Oid type) {
+    std::vector<Dependent> direct = DirectDependents(ddl_, type);
+    const auto catalog = ddl_.catalog();
+    const TypeInfo& info = catalog->GetType(type);
+    // Parts of the type: they are not told, what depends on them is.
+    if (info.array != kInvalidOid) direct.push_back({{}, 0, 0, info.array, type, {}});
+    if (info.kind == TypeKind::kRange) direct.push_back({{}, 0, 0, info.multirange, type, {}});
+    std::stable_sort(direct.begin(), direct.end(), [](const Dependent& a, const Dependent& b) {
+      return std::pair(a.relation + a.type, a.column) > std::pair(b.relation + b.type, b.column);
+    });
+    for (Dependent& dependent : direct) Add(std::move(dependent));
   }
+  std::vector<Dependent> Take() {
+    std::reverse(found_.begin(), found_.end());
+    return std::move(found_);
+  }
+
+ private:
+  void Add(Dependent dependent) {
+    const auto same = [&](const Dependent& other) {
+      return other.relation == dependent.relation && other.column == dependent.column && other.type == dependent.type &&
+             other.routine == dependent.routine;
+    };
+    if (std::any_of(seen_.begin(), seen_.end(), same)) return;
+    seen_.push_back(dependent);
+    if (dependent.routine.has_value()) AddRoutines(*dependent.routine);
+    else if (dependent.type != kInvalidOid) Visit(dependent.type);
+    if (!dependent.text.empty()) found_.push_back(std::move(dependent));
+  }
+  // What depends on a function or operator that goes with the type.
+  void AddRoutines(const RoutineDependent& routine) {
+    if (routine.kind != RoutineDependent::Kind::kFunction && routine.kind != RoutineDependent::Kind::kOperator) return;
+    const ObjectKind kind = routine.kind == RoutineDependent::Kind::kFunction ? ObjectKind::kFunction : ObjectKind::kOperator;
+    RoutineDependents deep;
+    CollectRoutineDependents(ddl_, {kind, routine.oid, 0}, routine.text, &deep);
+    for (auto at = deep.rbegin(); at != deep.rend(); ++at) {
+      const std::string text = at->text;
+      Add({text, at->oid, 0, 0, 0, std::move(*at)});
+    }
+  }
+
+  const DdlContext& ddl_;
+  std::vector<Dependent> seen_, found_;
+};
+
+void CollectDependents(const DdlContext& ddl, Oid type, std::vector<Dependent>* all) {
+  DependentFinder finder(ddl);
+  finder.Visit(type);
+  *all = finder.Take();
 }
 
 // By ALTER ... DROP, which knows what goes with a column.
@@ -111,6 +156,10 @@ void DropTypeAlone(const DdlContext& ddl, Oid oid) {
 // The last ones first.
 void DropDependents(const DdlContext& ddl, const std::vector<Dependent>& dependents) {
   for (auto at = dependents.rbegin(); at != dependents.rend(); ++at) {
+    if (at->routine.has_value()) {
+      DropRoutineDependents(ddl, {*at->routine});
+      continue;
+    }
     if (at->type != kInvalidOid) {
       DropTypeAlone(ddl, at->type);
       continue;
@@ -196,6 +245,22 @@ void ChangeTogether(const DdlContext& ddl, TypeDescriptor type, Change&& change)
 
 }  // namespace
 
+std::vector<std::string> DescribeTypeDependents(const DdlContext& ddl, Oid type) {
+  std::vector<Dependent> dependents;
+  CollectDependents(ddl, type, &dependents);
+  std::vector<std::string> texts;
+  for (Dependent& dependent : dependents) texts.push_back(std::move(dependent.text));
+  return texts;
+}
+
+void DropTypeSilently(const DdlContext& ddl, Oid type) {
+  if (ddl.catalog()->FindTypeDescriptor(type) == nullptr) return;
+  std::vector<Dependent> dependents;
+  CollectDependents(ddl, type, &dependents);
+  DropDependents(ddl, dependents);
+  DropTypeAlone(ddl, type);
+}
+
 void DropType(const DdlContext& ddl, const ast::Node* name, const ast::DropStmt& node) {
   const bool domain = node.remove_type == ast::OBJECT_DOMAIN;
   const auto catalog = ddl.catalog();
@@ -223,7 +288,8 @@ void DropType(const DdlContext& ddl, const ast::Node* name, const ast::DropStmt&
   if (!dependents.empty() && node.behavior != ast::DROP_CASCADE) {
     std::string detail;
     for (const Dependent& dependent : dependents) {
-      detail += (detail.empty() ? "" : "\n") + Format("{} depends on {}", dependent.text, DescribeType(ddl, dependent.on));
+      const std::string on = dependent.routine.has_value() ? dependent.routine->on : DescribeType(ddl, dependent.on);
+      detail += (detail.empty() ? "" : "\n") + Format("{} depends on {}", dependent.text, on);
     }
     throw SqlError(sqlstate::kDependentObjectsStillExist,
                    Format("cannot drop {} because other objects depend on it", DescribeType(ddl, type->info.oid)))

@@ -13,7 +13,7 @@
 namespace basalt {
 namespace {
 
-constexpr Oid kBtreeMethod = 403, kInternalLanguageOid = 12;
+constexpr Oid kBtreeMethod = 403;
 // pg_proc oids of the support functions that all range types share.
 constexpr Oid kRangeIn = 3834, kRangeOut = 3835, kRangeReceive = 3836, kRangeSend = 3837, kRangeAnalyze = 3916;
 constexpr Oid kMultirangeIn = 4231, kMultirangeOut = 4232, kMultirangeReceive = 4233, kMultirangeSend = 4234,
@@ -197,7 +197,7 @@ FunctionDescriptor MakeConstructor(const DdlContext& ddl, const TypeDescriptor& 
   function.name = type.info.name;
   function.schema = type.info.schema;
   function.owner = kBootstrapSuperuser;
-  function.language = kInternalLanguageOid;
+  function.language = kInternalLanguage;
   function.database = ddl.database();
   function.result_type = type.info.oid;
   function.argument_types = std::move(arguments);

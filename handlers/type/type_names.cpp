@@ -79,6 +79,15 @@ void RequireTypeOwner(const DdlContext& ddl, const TypeDescriptor& type) {
   if (!OwnsObject(*ddl.catalog(), ddl.context().role(), type.owner)) ThrowMustBeOwner("type", ShownType(ddl, type.info.oid));
 }
 
+void RequireTypeUsage(const DdlContext& ddl, Oid type) {
+  const auto catalog = ddl.catalog();
+  const TypeDescriptor* found = catalog->FindTypeDescriptor(type);
+  if (found != nullptr && found->info.kind == TypeKind::kArray) found = catalog->FindTypeDescriptor(found->info.element);
+  if (found == nullptr) return;
+  if (CheckPrivileges(*catalog, ddl.context().role(), AclObject::kType, found->owner, found->acl, kPrivilegeUsage) != 0) return;
+  ThrowPermissionDenied(AclObject::kType, ShownType(ddl, found->info.oid));
+}
+
 void RefuseImplicitType(const DdlContext& ddl, const TypeDescriptor& type) {
   const auto catalog = ddl.catalog();
   if (type.info.kind == TypeKind::kComposite) {

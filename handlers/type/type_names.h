@@ -18,6 +18,8 @@ void MakeRoomForType(const DdlContext& ddl, const NewName& name);
 // Puts the type and its array type.
 void PutWithArray(const DdlContext& ddl, TypeDescriptor type);
 std::vector<Oid> SearchPathOf(const DdlContext& ddl);
+// USAGE on a type that a new object is made with: 42501. Arrays go by their elements.
+void RequireTypeUsage(const DdlContext& ddl, Oid type);
 void RequireTypeOwner(const DdlContext& ddl, const TypeDescriptor& type);
 // 42809: a type that goes with another object (a table's row type, an array type) is not altered by itself.
 void RefuseImplicitType(const DdlContext& ddl, const TypeDescriptor& type);

@@ -11,11 +11,18 @@ std::string CreateRange(ExecutionContext& context, const Statement& statement, c
 std::string CreateComposite(ExecutionContext& context, const Statement& statement, const ast::CompositeTypeStmt& node);
 std::string CreateDomain(ExecutionContext& context, const Statement& statement, const ast::CreateDomainStmt& node);
 std::string AlterDomain(ExecutionContext& context, const Statement& statement, const ast::AlterDomainStmt& node);
-// CREATE TYPE name: a shell; other forms of DefineStmt are refused by name.
+// CREATE TYPE name, CREATE TYPE name (INPUT = ...).
+void DefineShellType(const DdlContext& ddl, const ast::DefineStmt& node);
+void DefineBaseType(const DdlContext& ddl, const ast::DefineStmt& node);
+// CREATE TYPE, AGGREGATE, OPERATOR; other forms of DefineStmt are refused by name.
 std::string DefineObject(ExecutionContext& context, const Statement& statement, const ast::DefineStmt& node);
 
 // DROP TYPE and DROP DOMAIN of one name.
 void DropType(const DdlContext& ddl, const ast::Node* name, const ast::DropStmt& node);
+// What would go with it, described, in PostgreSQL's order.
+std::vector<std::string> DescribeTypeDependents(const DdlContext& ddl, Oid type);
+// With whatever depends on it: what goes with its schema.
+void DropTypeSilently(const DdlContext& ddl, Oid type);
 // ALTER TYPE | DOMAIN ... RENAME TO, RENAME ATTRIBUTE, RENAME CONSTRAINT, OWNER TO, SET SCHEMA.
 void RenameType(const DdlContext& ddl, const ast::RenameStmt& node);
 void RenameAttribute(const DdlContext& ddl, const ast::RenameStmt& node);

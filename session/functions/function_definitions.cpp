@@ -7,6 +7,7 @@
 #include "catalog/seed/tsv_reader.h"
 #include "session/function_environment.h"
 #include "session/functions/families.h"
+#include "session/functions/pretty_parentheses.h"
 
 namespace basalt {
 namespace {
@@ -65,8 +66,10 @@ std::vector<Argument> ArgumentsOf(const FunctionDescriptor& function) {
   return arguments;
 }
 
-std::string ArgumentText(FunctionContext& context, const Argument& argument, bool with_default) {
+// Of procedures every mode is told.
+std::string ArgumentText(FunctionContext& context, const Argument& argument, bool with_default, bool procedure) {
   std::string text;
+  if (procedure && argument.mode == 'i') text = "IN ";
   switch (argument.mode) {
     case 'o': text = "OUT "; break;
     case 'b': text = "INOUT "; break;
@@ -89,10 +92,10 @@ std::string ArgumentList(FunctionContext& context, const FunctionDescriptor& fun
     if ((argument.mode == 't') != table_part) continue;
     if (ordered && inputs == function.direct_argument_count) list += list.empty() ? "ORDER BY " : " ORDER BY ";
     else if (!list.empty()) list += ", ";
-    list += ArgumentText(context, argument, with_defaults);
+    list += ArgumentText(context, argument, with_defaults, function.kind == 'p');
     if (argument.IsInput()) ++inputs;
     if (ordered && inputs == function.direct_argument_count && argument.mode == 'v') {
-      list += " ORDER BY " + ArgumentText(context, argument, false);
+      list += " ORDER BY " + ArgumentText(context, argument, false, false);
     }
   }
   if (ordered && function.direct_argument_count == 0 && list.empty()) list = "ORDER BY ";
@@ -130,8 +133,6 @@ Text ArgumentDefault(FunctionContext& context, uint32_t oid, int32_t position) {
 }
 
 // --- pg_get_functiondef
-
-constexpr Oid kSqlLanguage = 14;
 
 std::string LanguageName(Oid language) {
   for (TsvReader row(SeedText("pg_language")); row.Next();) {
@@ -176,6 +177,15 @@ std::string DollarTag(std::string_view body, std::string_view word) {
   return tag + "$";
 }
 
+// prosqlbody with relations named as the search path makes necessary.
+std::string BodyText(FunctionContext& context, const FunctionDescriptor& function) {
+  return UnqualifyRelations(function.sql_body, [&context](std::string_view schema, std::string_view name) {
+    const auto found = NamesOf(context).FindRelation(name);
+    const SchemaDescriptor* descriptor = found == nullptr ? nullptr : NamesOf(context).catalog().FindSchema(found->schema);
+    return descriptor != nullptr && descriptor->name == schema;
+  });
+}
+
 std::string DefinitionText(FunctionContext& context, const FunctionDescriptor& function) {
   const bool procedure = function.kind == 'p';
   std::string text = Format("CREATE OR REPLACE {} {}({})\n", procedure ? "PROCEDURE" : "FUNCTION",
@@ -187,8 +197,15 @@ std::string DefinitionText(FunctionContext& context, const FunctionDescriptor& f
   for (const auto& [name, value] : function.configuration) {
     text += Format(" SET {} TO {}\n", QuoteIdentifier(name), QuoteLiteral(value));
   }
+  if (!function.sql_body.empty()) return text + BodyText(context, function) + "\n";
   const std::string tag = DollarTag(function.source, procedure ? "procedure" : "function");
   return text + "AS " + tag + function.source + tag + "\n";
+}
+
+Text SqlBody(FunctionContext& context, uint32_t oid) {
+  const FunctionDescriptor* function = Find(context, oid);
+  if (function == nullptr || function->sql_body.empty()) return std::nullopt;
+  return context.arena().Copy(BodyText(context, *function));
 }
 
 Text FunctionDefinition(FunctionContext& context, uint32_t oid) {
@@ -208,7 +225,7 @@ constexpr KernelEntry kKernels[] = {
     MakeKernel<&Result>("pg_get_function_result"),
     MakeKernel<&ArgumentDefault>("pg_get_function_arg_default"),
     MakeKernel<&FunctionDefinition>("pg_get_functiondef"),
-    MakeKernel<[](uint32_t) { return Text(); }>("pg_get_function_sqlbody"),
+    MakeKernel<&SqlBody>("pg_get_function_sqlbody"),
 };
 
 }  // namespace

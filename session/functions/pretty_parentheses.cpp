@@ -285,7 +285,8 @@ std::string UnqualifyRelations(std::string_view query, const std::function<bool(
   size_t copied = 0;
   for (size_t i = 1; i + 2 < tokens.size(); ++i) {
     const std::string_view before = tokens[i - 1].text;
-    const bool may_be_relation = before == "FROM" || before == "JOIN" || before == "(" || before == ",";
+    const bool may_be_relation = before == "FROM" || before == "JOIN" || before == "(" || before == "," || before == "INTO" ||
+                                 before == "UPDATE" || before == "USING";
     if (!may_be_relation || !is_name(i) || tokens[i + 1].text != "." || !is_name(i + 2)) continue;
     const bool goes_on = i + 3 < tokens.size() && (tokens[i + 3].text == "." || tokens[i + 3].text == "(");
     if (goes_on || !is_visible(bare(i), bare(i + 2))) continue;

@@ -150,7 +150,7 @@ class ArrayOperatorEvaluator : public Evaluator {
   uint64_t run_ = 0;
   EvaluatorPtr scalar_, array_;
   PhysicalType element_;
-  FunctionCall call_;
+  FunctionCallSite call_;
   Vector element_vector_, scalar_vector_;
   std::vector<NullableDatum> elements_;
   std::unique_ptr<GroupTable> hashed_;

@@ -296,4 +296,12 @@ bool IsSteady(const Expression& expression) {
   return steady;
 }
 
+bool CallsVolatileRoutine(const Expression& expression) {
+  const auto* call = AsIf<FunctionExpression>(&expression);
+  if (call != nullptr && call->function->is_routine() && call->function->volatility == 'v') return true;
+  bool found = false;
+  ForEachChild(expression, [&](const Expression& child) { found = found || CallsVolatileRoutine(child); }, [](const PlanNode&) {});
+  return found;
+}
+
 }  // namespace basalt

@@ -17,6 +17,9 @@ void ForEachExpression(const PlanNode& node, const std::function<void(const Expr
 // Same value for every row and every time in one execution: constants, parameters and functions of them that are not volatile.
 bool IsSteady(const Expression& expression);
 
+// A user's function that may change data, or see what others changed, stands in it.
+bool CallsVolatileRoutine(const Expression& expression);
+
 struct Dependencies {
   bool columns = false;
   bool parameters = false;      // $n

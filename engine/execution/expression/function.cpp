@@ -18,7 +18,7 @@ class FunctionEvaluator : public Evaluator {
  private:
   EvaluatorList arguments_;
   std::vector<const Vector*> vectors_;
-  FunctionCall call_;
+  FunctionCallSite call_;
 };
 
 // The function of two arguments in IS DISTINCT FROM and NULLIF: both sides first, the comparison only where both are values.
@@ -49,7 +49,7 @@ class BinaryOperator {
 
  private:
   EvaluatorPtr left_, right_;
-  FunctionCall call_;
+  FunctionCallSite call_;
 };
 
 class DistinctFromEvaluator : public Evaluator {

@@ -4,7 +4,7 @@
 
 namespace basalt {
 
-FunctionCall::FunctionCall(const FunctionDescriptor* function, const KernelEntry* kernel,
+FunctionCallSite::FunctionCallSite(const FunctionDescriptor* function, const KernelEntry* kernel,
                            std::span<const SqlType> argument_types, SqlType result_type, PhysicalType result, Oid collation,
                            bool variadic_call, int location, ExecutionState& state)
     : function_(function), kernel_(kernel), state_(state),
@@ -13,7 +13,7 @@ FunctionCall::FunctionCall(const FunctionDescriptor* function, const KernelEntry
       kernel_skips_nulls_(kernel != nullptr && !kernel->any_signature && kernel->signature.strict),
       volatile_(function->volatility == 'v') {}
 
-void FunctionCall::ThrowNoKernel() const {
+void FunctionCallSite::ThrowNoKernel() const {
   std::string signature = function_->name + "(";
   for (size_t i = 0; i < function_->argument_types.size(); ++i) {
     if (i > 0) signature += ", ";
@@ -22,9 +22,10 @@ void FunctionCall::ThrowNoKernel() const {
   ThrowNotSupported("function " + signature + ")");
 }
 
-void FunctionCall::CheckTypes(std::span<const Vector* const> arguments) {
-  if (kernel_ == nullptr) ThrowNoKernel();
+void FunctionCallSite::CheckTypes(std::span<const Vector* const> arguments) {
+  if (kernel_ == nullptr && !function_->is_routine()) ThrowNoKernel();
   checked_ = true;
+  if (kernel_ == nullptr) return;
   if (kernel_->any_signature) return;
   const KernelSignature& signature = kernel_->signature;
   bool fits = signature.argument_count == arguments.size() && signature.result == result_.vector().physical_type();
@@ -32,14 +33,14 @@ void FunctionCall::CheckTypes(std::span<const Vector* const> arguments) {
   if (!fits) ThrowInternal(Format("the body of function {} takes other types than planned", function_->name));
 }
 
-const Vector& FunctionCall::ConstantNull() {
+const Vector& FunctionCallSite::ConstantNull() {
   Vector& result = result_.OneSlot();
   result.SetNoCopy(0, NullableDatum());
   result.SpreadFirstSlot();
   return result;
 }
 
-const Vector& FunctionCall::Call(std::span<const Vector* const> arguments, RowSelection rows) {
+const Vector& FunctionCallSite::Call(std::span<const Vector* const> arguments, RowSelection rows) {
   bool constant = !volatile_;
   bool may_be_null = false;
   for (const Vector* argument : arguments) {
@@ -61,7 +62,7 @@ const Vector& FunctionCall::Call(std::span<const Vector* const> arguments, RowSe
   return result;
 }
 
-void FunctionCall::RunNotNull(std::span<const Vector* const> arguments, RowSelection rows, Vector* result) {
+void FunctionCallSite::RunNotNull(std::span<const Vector* const> arguments, RowSelection rows, Vector* result) {
   if (not_null_ == nullptr) not_null_ = std::make_unique<RowList>();
   RowList& not_null = *not_null_;
   not_null.count = 0;
@@ -75,10 +76,25 @@ void FunctionCall::RunNotNull(std::span<const Vector* const> arguments, RowSelec
   if (not_null.count > 0) Run(arguments, not_null.selection(), result);
 }
 
-void FunctionCall::Run(std::span<const Vector* const> arguments, RowSelection rows, Vector* result) {
+void FunctionCallSite::Run(std::span<const Vector* const> arguments, RowSelection rows, Vector* result) {
+  if (kernel_ == nullptr) return RunRoutine(arguments, rows, result);
   context_.set_arena(&result->strings());
   KernelCall call{context_, arguments, rows, *result};
   kernel_->function(call);
+}
+
+void FunctionCallSite::RunRoutine(std::span<const Vector* const> arguments, RowSelection rows, Vector* result) {
+  if (routine_ == nullptr) routine_ = PrepareRoutine(*function_, context_.argument_types(), context_.result_type(), {}, state_);
+  std::vector<NullableDatum> values(arguments.size());
+  for (uint32_t i = 0; i < rows.count; ++i) {
+    const uint32_t row = rows[i];
+    state_.CheckCancel();
+    for (size_t a = 0; a < arguments.size(); ++a) values[a] = arguments[a]->Get(row);
+    routine_->Run(ContextOf(state_), values);
+    const Chunk* rows_of_result = routine_->Next();
+    const bool none = rows_of_result == nullptr || rows_of_result->size() == 0;
+    result->Set(row, none ? NullableDatum() : rows_of_result->column(0).Get(0));
+  }
 }
 
 }  // namespace basalt

@@ -1,16 +1,17 @@
-// FunctionCall: one call site of a kernel: its context and its result vector. Used by function expressions and by whatever
+// FunctionCallSite: one call site of a kernel: its context and its result vector. Used by function expressions and by whatever
 // else calls operators (ANY, IS DISTINCT FROM, NULLIF).
 #pragma once
 
 #include <memory>
 
 #include "engine/execution/expression/nodes.h"
+#include "engine/execution/expression/routine.h"
 
 namespace basalt {
 
-class FunctionCall {
+class FunctionCallSite {
  public:
-  FunctionCall(const FunctionDescriptor* function, const KernelEntry* kernel, std::span<const SqlType> argument_types,
+  FunctionCallSite(const FunctionDescriptor* function, const KernelEntry* kernel, std::span<const SqlType> argument_types,
                SqlType result_type, PhysicalType result, Oid collation, bool variadic_call, int location,
                ExecutionState& state);
   // arguments constant and the function not volatile: one call, a constant result.
@@ -20,6 +21,7 @@ class FunctionCall {
   const Vector& ConstantNull();
   void Run(std::span<const Vector* const> arguments, RowSelection rows, Vector* result);
   void RunNotNull(std::span<const Vector* const> arguments, RowSelection rows, Vector* result);
+  void RunRoutine(std::span<const Vector* const> arguments, RowSelection rows, Vector* result);
   void CheckTypes(std::span<const Vector* const> arguments);
   [[noreturn]] void ThrowNoKernel() const;
 
@@ -28,6 +30,7 @@ class FunctionCall {
   ExecutionState& state_;
   FunctionContext context_;
   ResultVector result_;
+  std::unique_ptr<RoutineCall> routine_;  // of a user's function, made when needed
   std::unique_ptr<RowList> not_null_;  // made when needed
   int location_;
   bool strict_;            // a NULL argument gives NULL

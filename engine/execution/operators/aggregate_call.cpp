@@ -1,6 +1,7 @@
 #include "engine/execution/operators/aggregate_call.h"
 
 #include "base/sql_error.h"
+#include "engine/execution/operators/user_aggregate.h"
 
 namespace basalt {
 namespace {
@@ -54,11 +55,15 @@ void DeferredInput::Add(const uint32_t* groups, std::span<const Vector* const> a
 std::vector<StoredRow> DeferredInput::SortedRows() const { return SortRows(rows(), order_, order_columns_, state_); }
 
 AggregateCallSite::AggregateCallSite(const AggregateExpression& aggregate, size_t state_offset, ExecutionState& state)
-    : aggregate_(aggregate), entry_(aggregate.entry), state_(state), offset_(state_offset),
+    : aggregate_(aggregate),
+      entry_(aggregate.function->aggregate != nullptr ? &UserAggregateEntry() : aggregate.entry), state_(state), offset_(state_offset),
       deferred_kind_(aggregate.distinct || !aggregate.order_by.empty()), arguments_(CompileList(aggregate.arguments, state)),
       filter_(CompileOptional(aggregate.filter, state)), arena_(&state.account),
       context_(state.environment, aggregate.argument_types, aggregate.type, aggregate.collation, aggregate.variadic_call) {
   if (entry_ == nullptr) ThrowNotSupported("aggregate function " + aggregate.function->name);
+  if (aggregate.function->aggregate == nullptr) return;
+  context_.prepared() = MakeUserAggregate(*aggregate.function, aggregate.argument_types, aggregate.type, aggregate.state_type,
+                                          aggregate.collation, state);
 }
 
 RowSelection AggregateCallSite::Filter(const Chunk& input, RowSelection rows) {

@@ -1,4 +1,5 @@
 // Filter, Project and Append: nodes that only pass chunks on.
+#include "engine/execution/expression/expression_walk.h"
 #include "engine/execution/operators/filter.h"
 
 #include "engine/planner/plan_statistics.h"
@@ -45,9 +46,14 @@ class ProjectOperator : public Operator {
   ProjectOperator(const ProjectNode& node, ExecutionState& state)
       : Operator(state), child_(BuildOperator(*node.children.at(0), state)), expressions_(CompileList(node.expressions, state)) {
     for (const EvaluatorPtr& expression : expressions_) output_.AddColumn(expression->physical());
+    for (const ExpressionPtr& expression : node.expressions) row_by_row_ = row_by_row_ || CallsVolatileRoutine(*expression);
   }
-  void Open() override { child_->Open(); }
+  void Open() override {
+    child_->Open();
+    input_ = nullptr;
+  }
   const Chunk* Next() override {
+    if (row_by_row_) return NextRow();
     const Chunk* input = child_->Next();
     if (input == nullptr) return nullptr;
     for (size_t c = 0; c < expressions_.size(); ++c) {
@@ -58,9 +64,28 @@ class ProjectOperator : public Operator {
   }
 
  private:
+  // What a function does for one row, the next row's calls may see; and behind a LIMIT nothing may be called.
+  const Chunk* NextRow() {
+    while (input_ == nullptr || row_ == input_->size()) {
+      input_ = child_->Next();
+      row_ = 0;
+      if (input_ == nullptr) return nullptr;
+    }
+    output_.Reset(&state_.account);
+    for (size_t c = 0; c < expressions_.size(); ++c) {
+      output_.column(c).Set(0, expressions_[c]->Evaluate(*input_, {&row_, 1}).Get(row_));
+    }
+    output_.set_size(1);
+    ++row_;
+    return &output_;
+  }
+
   OperatorPtr child_;
   EvaluatorList expressions_;
   Chunk output_;
+  bool row_by_row_ = false;
+  const Chunk* input_ = nullptr;
+  uint32_t row_ = 0;
 };
 
 class AppendOperator : public Operator {

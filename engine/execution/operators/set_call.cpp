@@ -38,6 +38,15 @@ SetCall::SetCall(const Expression& expression, std::vector<SqlType> columns, Exe
   whole_ = columns_.size() == 1 && columns_[0].oid == expression.type.oid;
   if (whole_) types_[0] = expression.physical;
   rows_ = Chunk(types_);
+  if (function_ != nullptr && function_->function->is_routine()) {
+    UseRoutine(*function_->function, function_->arguments, function_->argument_types, function_->type);
+    return;
+  }
+  const auto* scalar = AsIf<FunctionExpression>(&expression);
+  if (scalar != nullptr && scalar->function->is_routine() && !whole_) {
+    UseRoutine(*scalar->function, scalar->arguments, scalar->argument_types, scalar->type);
+    return;
+  }
   if (whole_ && function_ != nullptr) fields_ = FieldsOf(*function_, state.types());
   if (!fields_.empty() && expression.type.oid == kRecordOid) shape_ = RegisterRecordShape(NamesOf(*function_->function));
   for (const SqlType& field : fields_) field_rows_.AddColumn(state.types().GetType(field.oid).physical);
@@ -47,6 +56,13 @@ SetCall::SetCall(const Expression& expression, std::vector<SqlType> columns, Exe
   if (spreads_) field_rows_.AddColumn(PhysicalType::kString);
   if (function_ == nullptr) arguments_.push_back(CompileExpression(expression, state));
   else arguments_ = CompileList(function_->arguments, state);
+}
+
+void SetCall::UseRoutine(const FunctionDescriptor& function, const ExpressionList& arguments, std::span<const SqlType> types,
+                         SqlType result) {
+  routine_function_ = &function;
+  arguments_ = CompileList(arguments, state_);
+  routine_ = PrepareRoutine(function, types, result, whole_ ? std::vector<SqlType>() : columns_, state_);
 }
 
 // The fields of a record that the function returns whole; empty for scalars.
@@ -90,6 +106,12 @@ void SetCall::Open(const Chunk& input, uint32_t row) {
     null = null || value.is_null;
   }
   for (const Value& value : values_) datums_.push_back(value.nullable());
+  if (routine_function_ != nullptr) {
+    routine_runs_ = !(null && routine_function_->strict);
+    row_pending_ = !routine_function_->returns_set;
+    if (routine_runs_) routine_->Run(ContextOf(state_), datums_);
+    return;
+  }
   if (function_ == nullptr) return;
   if (function_->entry == nullptr) ThrowNotSupported("set-returning function " + function_->function->name);
   if (null && function_->function->strict) return;
@@ -100,7 +122,21 @@ void SetCall::Open(const Chunk& input, uint32_t row) {
   cursor_ = function_->entry->open(*context_, datums_);
 }
 
+// What returns no set gives one row, of NULLs if need be.
+const Chunk* SetCall::NextOfRoutine() {
+  const Chunk* rows = routine_runs_ ? routine_->Next() : nullptr;
+  routine_runs_ = rows != nullptr;
+  const bool missing = rows == nullptr && row_pending_;
+  row_pending_ = false;
+  if (!missing) return rows;
+  rows_.Reset(&state_.account);
+  for (size_t c = 0; c < rows_.column_count(); ++c) rows_.column(c).SetNoCopy(0, NullableDatum());
+  rows_.set_size(1);
+  return &rows_;
+}
+
 const Chunk* SetCall::Next() {
+  if (routine_function_ != nullptr) return NextOfRoutine();
   if (function_ == nullptr) return NextScalar();
   while (cursor_ != nullptr) {
     state_.CheckCancel();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/execution/expression/nodes.h"
+#include "engine/execution/expression/routine.h"
 #include "engine/functions/set_function.h"
 #include "types/array.h"
 
@@ -21,6 +22,8 @@ class SetCall {
   static std::vector<std::string> NamesOf(const FunctionDescriptor& function);
   const Chunk* PackRows(const Chunk& rows);
   const Chunk* NextScalar();
+  void UseRoutine(const FunctionDescriptor& function, const ExpressionList& arguments, std::span<const SqlType> types, SqlType result);
+  const Chunk* NextOfRoutine();
   const Chunk* SpreadRows();
   void CheckFields(std::span<const RecordField> fields) const;
   void SpreadRecord(const NullableDatum& record, uint32_t row);
@@ -35,6 +38,9 @@ class SetCall {
   Arena arena_;
   std::unique_ptr<FunctionContext> context_;
   std::unique_ptr<SetFunctionCursor> cursor_;
+  const FunctionDescriptor* routine_function_ = nullptr;  // of a user; then function_ and cursor_ play no part
+  std::unique_ptr<RoutineCall> routine_;
+  bool routine_runs_ = false, row_pending_ = false;
   bool whole_ = false;           // one column of the expression's own type
   bool scalar_pending_ = false;
   Chunk rows_;

@@ -5,6 +5,7 @@
 #include <new>
 #include <utility>
 
+#include "engine/execution/operators/user_aggregate.h"
 #include "engine/execution/operators/window_function.h"
 
 namespace basalt {
@@ -13,11 +14,16 @@ namespace {
 class WindowAggregate : public WindowFunction {
  public:
   WindowAggregate(const WindowExpression& expression, WindowInput input)
-      : entry_(*expression.entry), input_(std::move(input)), arena_(&input_.state.account), result_arena_(&input_.state.account),
+      : entry_(expression.entry != nullptr ? *expression.entry : UserAggregateEntry()),
+        input_(std::move(input)), arena_(&input_.state.account), result_arena_(&input_.state.account),
         context_(input_.state.environment, expression.argument_types, expression.type, expression.type.collation,
                  false),
         state_bytes_(std::max<uint32_t>(entry_.state_bytes, 16)),
         state_(new (std::align_val_t(16)) char[state_bytes_]) {
+    if (expression.entry == nullptr) {
+      context_.prepared() = MakeUserAggregate(*expression.function, expression.argument_types, expression.type, expression.state_type,
+                                              expression.type.collation, input_.state);
+    }
     for (size_t column : input_.argument_columns) arguments_.emplace_back(input_.store.types()[column]);
     for (const Vector& argument : arguments_) argument_pointers_.push_back(&argument);
   }

@@ -119,7 +119,7 @@ class FrameValue : public WindowFunction {
 }  // namespace
 
 std::unique_ptr<WindowFunction> MakeWindowFunction(const WindowExpression& expression, WindowInput input) {
-  if (expression.entry != nullptr) return MakeWindowAggregate(expression, std::move(input));
+  if (expression.entry != nullptr || expression.function->aggregate != nullptr) return MakeWindowAggregate(expression, std::move(input));
   const std::string_view name = expression.function->source;
   if (name == "window_row_number") return std::make_unique<Ranking>(Ranking::Kind::kRowNumber, std::move(input));
   if (name == "window_rank") return std::make_unique<Ranking>(Ranking::Kind::kRank, std::move(input));

@@ -138,6 +138,17 @@ void Binder::BindOrderedArguments(Scope& scope, const BoundCall& bound, Aggregat
   }
 }
 
+// What a user's aggregate keeps: a polymorphic state is of the arguments' type.
+SqlType Binder::StateType(const FunctionDescriptor& function, const ExpressionList& arguments) {
+  context_.UseFunction(function);
+  if (function.aggregate == nullptr) return {};
+  std::vector<Oid> actual, declared = function.argument_types;
+  for (const ExpressionPtr& argument : arguments) actual.push_back(argument->type.oid);
+  Oid type = function.aggregate->state_type;
+  if (IsPolymorphic(type) && actual.size() == declared.size()) type = coercer_.ResolvePolymorphic(actual, declared, type, false);
+  return context_.MakeType(type);
+}
+
 ExpressionPtr Binder::BindAggregate(Scope& scope, ResolvedCall call, BoundCall& bound) {
   auto aggregate = std::make_unique<AggregateExpression>();
   aggregate->function = call.function;
@@ -154,6 +165,7 @@ ExpressionPtr Binder::BindAggregate(Scope& scope, ResolvedCall call, BoundCall& 
           .Hint("You might be able to move the set-returning function into a LATERAL FROM item.").At(bound.location);
     }
   }
+  aggregate->state_type = StateType(*call.function, aggregate->arguments);
   BindOrderedArguments(scope, bound, aggregate.get());
   for (const ExpressionPtr& argument : aggregate->arguments) aggregate->argument_types.push_back(argument->type);
   if (bound.node != nullptr && bound.node->agg_filter != nullptr) {
@@ -219,6 +231,7 @@ ExpressionPtr Binder::BindWindow(Scope& scope, ResolvedCall call, BoundCall& bou
   window->function = call.function;
   window->entry = call.function->kind == 'a' ? context_.functions.FindAggregate(call.function->oid) : nullptr;
   window->arguments = std::move(call.arguments);
+  window->state_type = StateType(*call.function, window->arguments);
   window->star = node.agg_star;
   window->location = bound.location;
   Query& query = *scope.query;

@@ -3,6 +3,7 @@
 
 #include "engine/planner/bind/binder.h"
 #include "engine/planner/expression_tree.h"
+#include "engine/planner/routine.h"
 
 namespace basalt {
 
@@ -149,6 +150,9 @@ ExpressionPtr Binder::WholeRow(NamespaceItem& item, int location) {
   }
   Oid type = kRecordOid;
   if (item.item != nullptr && item.item->relation && item.item->relation->row_type != kInvalidOid) type = item.item->relation->row_type;
+  if (item.item != nullptr && item.item->kind == FromItem::Kind::kFunction && !item.item->ordinality && item.item->calls.size() == 1) {
+    type = item.item->calls[0].function->type.oid;  // a composite type, or record
+  }
   row->location = location;
   coercer_.Finish(row.get(), context_.MakeType(type));
   return row;
@@ -178,6 +182,47 @@ void CheckDottedName(const ast::ColumnRef& node, std::string_view database) {
 
 }  // namespace
 
+ExpressionPtr Binder::BindPlainName(Scope& scope, std::string_view name, int location) {
+  int levels = 0;
+  if (domain_value_ != nullptr && name == "value") return MakeColumn(*domain_value_, 0);
+  if (ExpressionPtr column = FindColumn(scope, name, location)) {
+    if (const auto* plain = AsIf<ColumnExpression>(column.get()); plain != nullptr) {
+      for (Scope* level = &scope; level != nullptr; level = level->parent) {
+        for (FromItem* item : level->all_items) {
+          if (item->id == plain->relation) NoteColumnUse(*item, plain->index);
+        }
+      }
+    }
+    return column;
+  }
+  if (NamespaceItem* item = FindNamespaceItem(scope, "", name, location, &levels)) {
+    if (item->item != nullptr) {
+      for (size_t i = 0; i < item->item->columns.size(); ++i) NoteColumnUse(*item->item, static_cast<int>(i));
+    }
+    return WholeRow(*item, location);
+  }
+  if (ExpressionPtr parameter = RoutineParameter(name, location)) return parameter;
+  ThrowMissingColumn(scope, "", name, location);
+}
+
+ExpressionPtr Binder::RoutineParameter(std::string_view name, int location) {
+  if (context_.routine == nullptr) return nullptr;
+  const std::vector<std::string>& names = context_.routine->argument_names;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (!names[i].empty() && names[i] == name) return BindParameter(static_cast<int>(i) + 1, location);
+  }
+  return nullptr;
+}
+
+ExpressionPtr Binder::RoutineParameter(std::string_view first, std::string_view second, int location) {
+  if (context_.routine == nullptr) return nullptr;
+  if (first == context_.routine->name) {
+    if (ExpressionPtr parameter = RoutineParameter(second, location)) return parameter;
+  }
+  ExpressionPtr parameter = RoutineParameter(first, location);
+  return parameter == nullptr ? nullptr : SelectField(std::move(parameter), second, location);
+}
+
 ExpressionPtr Binder::BindColumnRef(Scope& scope, const ast::ColumnRef* node) {
   const int location = node->location;
   const Place place = scope.place;
@@ -190,37 +235,24 @@ ExpressionPtr Binder::BindColumnRef(Scope& scope, const ast::ColumnRef* node) {
     int levels = 0;
     const std::string_view table = ast::Text(ast::StringValue(ast::At(node->fields, 0)));
     NamespaceItem* item = FindNamespaceItem(scope, "", table, location, &levels);
-    if (item == nullptr) ThrowMissingTable(scope, table, location);
-    return WholeRow(*item, location);
+    if (item != nullptr) return WholeRow(*item, location);
+    if (ExpressionPtr parameter = RoutineParameter(table, location)) return parameter;
+    ThrowMissingTable(scope, table, location);
   }
   auto field = [&](int i) { return ast::Text(ast::StringValue(ast::At(node->fields, i))); };
   int levels = 0;
-  if (count == 1) {
-    if (domain_value_ != nullptr && field(0) == "value") return MakeColumn(*domain_value_, 0);
-    if (ExpressionPtr column = FindColumn(scope, field(0), location)) {
-      if (const auto* plain = AsIf<ColumnExpression>(column.get()); plain != nullptr) {
-        for (Scope* level = &scope; level != nullptr; level = level->parent) {
-          for (FromItem* item : level->all_items) {
-            if (item->id == plain->relation) NoteColumnUse(*item, plain->index);
-          }
-        }
-      }
-      return column;
-    }
-    if (NamespaceItem* item = FindNamespaceItem(scope, "", field(0), location, &levels)) {
-      if (item->item != nullptr) {
-        for (size_t i = 0; i < item->item->columns.size(); ++i) NoteColumnUse(*item->item, static_cast<int>(i));
-      }
-      return WholeRow(*item, location);
-    }
-    ThrowMissingColumn(scope, "", field(0), location);
-  }
+  if (count == 1) return BindPlainName(scope, field(0), location);
   CheckDottedName(*node, context_.execution.connection().database_name);
   const std::string_view schema = count >= 3 ? field(count - 3) : std::string_view();
   const std::string_view table = field(count - 2);
   const std::string_view name = field(count - 1);
   NamespaceItem* item = FindNamespaceItem(scope, schema, table, location, &levels);
   if (item == nullptr) {
+    if (count == 2) {
+      if (ExpressionPtr parameter = RoutineParameter(table, name, location)) return parameter;
+    } else if (context_.routine != nullptr && schema == context_.routine->name) {
+      if (ExpressionPtr parameter = RoutineParameter(table, name, location)) return parameter;
+    }
     // a.b may also be a field of the composite column a; PostgreSQL wants (a).b for that.
     ThrowMissingTable(scope, table, location);
   }
@@ -274,8 +306,10 @@ void Binder::ExpandStar(Scope& scope, const ast::ColumnRef* node, std::vector<Ta
   const std::string_view schema = count >= 3 ? ast::Text(ast::StringValue(ast::At(node->fields, count - 3))) : std::string_view();
   int levels = 0;
   NamespaceItem* item = FindNamespaceItem(scope, schema, table, node->location, &levels);
-  if (item == nullptr) ThrowMissingTable(scope, table, node->location);
-  ExpandItem(*item, node->location, targets);
+  if (item != nullptr) return ExpandItem(*item, node->location, targets);
+  ExpressionPtr parameter = RoutineParameter(table, node->location);
+  if (parameter == nullptr) ThrowMissingTable(scope, table, node->location);
+  ExpandFields(std::move(parameter), targets);
 }
 
 void Binder::ExpandRowValue(Scope& scope, const ast::A_Indirection* node, std::vector<Target>* targets) {
@@ -283,7 +317,10 @@ void Binder::ExpandRowValue(Scope& scope, const ast::A_Indirection* node, std::v
   ast::List fields = *node->indirection;
   --fields.length;
   inner.indirection = &fields;
-  ExpressionPtr row = fields.length == 0 ? Bind(scope, node->arg) : BindIndirection(scope, &inner);
+  ExpandFields(fields.length == 0 ? Bind(scope, node->arg) : BindIndirection(scope, &inner), targets);
+}
+
+void Binder::ExpandFields(ExpressionPtr row, std::vector<Target>* targets) {
   const TypeInfo* info = catalog_.FindType(BaseType(catalog_, row->type.oid));
   std::vector<std::string> names;
   if (info != nullptr && info->kind == TypeKind::kComposite) {

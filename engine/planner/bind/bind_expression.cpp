@@ -21,7 +21,8 @@ ExpressionPtr Binder::Bind(Scope& scope, const ast::Node* node) {
 ExpressionPtr Binder::BindNode(Scope& scope, const ast::Node* node) {
   switch (node->tag) {
     case ast::T_ColumnRef: return BindColumnRef(scope, ast::Cast<ast::ColumnRef>(node));
-    case ast::T_ParamRef: return BindParameter(ast::Cast<ast::ParamRef>(node));
+    case ast::T_ParamRef:
+      return BindParameter(ast::Cast<ast::ParamRef>(node)->number, ast::Cast<ast::ParamRef>(node)->location);
     case ast::T_A_Const: return BindConstant(ast::Cast<ast::A_Const>(node));
     case ast::T_A_Indirection: return BindIndirection(scope, ast::Cast<ast::A_Indirection>(node));
     case ast::T_A_ArrayExpr: return BindArray(scope, ast::Cast<ast::A_ArrayExpr>(node), {}, false);
@@ -94,22 +95,21 @@ ExpressionPtr Binder::BindConstant(const ast::A_Const* node) {
   return constant;
 }
 
-ExpressionPtr Binder::BindParameter(const ast::ParamRef* node) {
-  const int number = node->number;
+ExpressionPtr Binder::BindParameter(int number, int location) {
   if (inline_arguments_ != nullptr) {
     if (number < 1 || number > static_cast<int>(inline_arguments_->size())) {
-      throw SqlError(sqlstate::kUndefinedParameter, Format("there is no parameter ${}", number)).At(node->location);
+      throw SqlError(sqlstate::kUndefinedParameter, Format("there is no parameter ${}", number)).At(location);
     }
     return Clone(*(*inline_arguments_)[number - 1]);
   }
   const int known = static_cast<int>(context_.parameter_types.size());
   if (number < 1 || number > 65535 || (number > known && !context_.input.variable_parameters)) {
-    throw SqlError(sqlstate::kUndefinedParameter, Format("there is no parameter ${}", number)).At(node->location);
+    throw SqlError(sqlstate::kUndefinedParameter, Format("there is no parameter ${}", number)).At(location);
   }
   if (number > known) context_.parameter_types.resize(number);
   auto parameter = std::make_unique<ParameterExpression>();
   parameter->index = number - 1;
-  parameter->location = node->location;
+  parameter->location = location;
   const SqlType& type = context_.parameter_types[number - 1];
   coercer_.Finish(parameter.get(), type.oid == kInvalidOid ? context_.MakeType(kUnknownOid) : type);
   return parameter;

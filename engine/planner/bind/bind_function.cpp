@@ -1,5 +1,6 @@
 // Function calls: arguments, choice of the function, what kind of call it is.
 #include <algorithm>
+#include <utility>
 
 #include "engine/planner/bind/binder.h"
 #include "engine/planner/expression_tree.h"
@@ -146,6 +147,7 @@ void Binder::AddDefaults(const FunctionCandidate& candidate, ExpressionList* arg
   const int first_default = parameters - ast::Length(select->target_list);
   const int given = static_cast<int>(arguments->size());
   Binder binder(context_, check_as_, view_depth_);
+  const std::vector<Oid> path = std::exchange(context_.search_path, {kPgCatalogSchema});  // as it was when the text was stored
   for (int i = 0; i < candidate.default_count; ++i) {
     const int parameter = candidate.positions.empty() ? given + i : candidate.positions[given + i];
     const auto* target = ast::Cast<ast::ResTarget>(static_cast<const ast::Node*>(ast::At(select->target_list, parameter - first_default)));
@@ -155,6 +157,7 @@ void Binder::AddDefaults(const FunctionCandidate& candidate, ExpressionList* arg
     value->location = -1;
     arguments->push_back(std::move(value));
   }
+  context_.search_path = path;
 }
 
 Binder::ResolvedCall Binder::ResolveArguments(FunctionCandidate candidate, BoundCall& call) {
@@ -216,7 +219,7 @@ Binder::ResolvedCall Binder::ResolveArguments(FunctionCandidate candidate, Bound
 
 ExpressionPtr Binder::MakeScalarCall(ResolvedCall call, const BoundCall& bound) {
   if (call.function->volatility == 'v') context_.is_volatile = true;
-  const bool has_kernel = context_.functions.FindKernel(call.function->source) != nullptr;
+  const bool has_kernel = context_.KernelOf(*call.function) != nullptr;
   const char* body = has_kernel ? nullptr : FindSqlFunctionBody(call.function->oid);
   if (body != nullptr) return InlineSqlFunction(call, body);
   const bool syntax = bound.node != nullptr && bound.node->funcformat == ast::COERCE_SQL_SYNTAX;
@@ -234,7 +237,8 @@ ExpressionPtr Binder::MakeSetCall(Scope& scope, ResolvedCall call, const BoundCa
   }
   auto result = std::make_unique<SetFunctionExpression>();
   result->function = call.function;
-  result->entry = context_.functions.FindSetFunction(call.function->source);
+  if (!call.function->is_routine()) result->entry = context_.functions.FindSetFunction(call.function->source);
+  context_.UseFunction(*call.function);
   for (const ExpressionPtr& argument : call.arguments) {
     result->argument_types.push_back(argument->type);
     if (result->collation == kInvalidOid) result->collation = argument->type.collation;
@@ -259,6 +263,11 @@ ExpressionPtr Binder::InlineSqlFunction(const ResolvedCall& call, const char* bo
   ExpressionPtr result = binder.BindInlineBody(target->val, &call.arguments);
   if (result->type.oid == call.result) return result;
   return coercer_.CoerceType(std::move(result), call.result, -1, CoercionContext::kAssignment, Expression::Form::kImplicitCast, -1);
+}
+
+std::unique_ptr<Query> Binder::BindInlineStatement(const ast::Node* node, const ExpressionList* arguments) {
+  inline_arguments_ = arguments;
+  return BindStatement(node);
 }
 
 ExpressionPtr Binder::BindInlineBody(const ast::Node* node, const ExpressionList* arguments) {

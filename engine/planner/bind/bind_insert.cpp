@@ -179,10 +179,15 @@ std::unique_ptr<Query> ModifyBinder::BindInsert(const ast::InsertStmt* node, Sco
   std::vector<bool> assigned(relation.columns.size(), false);
   const auto* select = ast::DynCast<ast::SelectStmt>(static_cast<const ast::Node*>(node->select_stmt));
   if (select != nullptr) {
+    modification->columns = columns;
     const bool plain_values = !ast::IsEmpty(select->values_lists) && select->with_clause == nullptr && ast::IsEmpty(select->sort_clause) &&
                               select->limit_count == nullptr && select->limit_offset == nullptr && ast::IsEmpty(select->locking_clause);
     if (plain_values) BindInsertValues(scope, node, columns, modification.get(), &assigned);
     else BindInsertQuery(scope, node, columns, modification.get(), &assigned);
+    int width = 0;
+    if (modification->source != nullptr) width = modification->source->VisibleTargets();
+    else width = ast::Length(ast::Cast<ast::List>(static_cast<const ast::Node*>(ast::First(select->values_lists))));
+    modification->columns.resize(static_cast<size_t>(std::min<int>(width, static_cast<int>(columns.size()))));
   }
   const bool is_view = relation.kind == RelationKind::kView;
   if (is_view && node->on_conflict_clause != nullptr) ThrowNotSupported("INSERT ... ON CONFLICT into a view");

@@ -18,6 +18,7 @@ ExpressionPtr Binder::MakeOperator(std::string_view schema, std::string_view nam
     throw SqlError(sqlstate::kUndefinedFunction, Format("operator is only a shell: {}",
                                                         overloads_.OperatorSignature(schema, name, op->left, op->right))).At(location);
   }
+  if (op->oid >= kFirstUserOid) context_.references.insert({ObjectKind::kOperator, op->oid, 0});
   std::vector<Oid> actual, declared;
   if (left) {
     actual.push_back(left_type);
@@ -73,7 +74,8 @@ ExpressionPtr Binder::MakeArrayOperator(std::string_view schema, std::string_vie
   node->scalar = coercer_.CoerceType(std::move(scalar), declared[0], -1, CoercionContext::kImplicit, Expression::Form::kImplicitCast, -1);
   node->array = coercer_.CoerceType(std::move(array), array_type, -1, CoercionContext::kImplicit, Expression::Form::kImplicitCast, -1);
   node->function = function;
-  node->kernel = context_.functions.FindKernel(function->source);
+  node->kernel = context_.KernelOf(*function);
+  context_.UseFunction(*function);
   node->op = op->oid;
   node->any = any;
   node->collation = node->scalar->type.collation != kInvalidOid ? node->scalar->type.collation : node->array->type.collation;

@@ -60,6 +60,10 @@ class Binder {
   ExpressionPtr BindStandalone(const ast::Node* node, const RelationDescriptor* relation, int relation_number, Place place);
   // SQL function bodies: $n are the arguments.
   ExpressionPtr BindInlineBody(const ast::Node* node, const ExpressionList* arguments);
+  // The same of a whole statement.
+  std::unique_ptr<Query> BindInlineStatement(const ast::Node* node, const ExpressionList* arguments);
+  // CALL: finds the procedure; its input arguments.
+  std::pair<const FunctionDescriptor*, ExpressionList> BindProcedure(const ast::FuncCall* node);
   // CHECK of a domain: VALUE is column 0 of this type.
   ExpressionPtr BindDomainCondition(const ast::Node* node, SqlType value_type);
 
@@ -79,7 +83,7 @@ class Binder {
   ExpressionPtr BindNode(Scope& scope, const ast::Node* node);
   ExpressionList BindList(Scope& scope, const ast::List* list);
   ExpressionPtr BindConstant(const ast::A_Const* node);
-  ExpressionPtr BindParameter(const ast::ParamRef* node);
+  ExpressionPtr BindParameter(int number, int location);
   ExpressionPtr BindBoolean(Scope& scope, const ast::BoolExpr* node);
   ExpressionPtr BindCase(Scope& scope, const ast::CaseExpr* node);
   ExpressionPtr BindCoalesce(Scope& scope, const ast::CoalesceExpr* node);
@@ -147,6 +151,7 @@ class Binder {
   // --- bind_aggregate.cpp
   ExpressionPtr BindAggregate(Scope& scope, ResolvedCall call, BoundCall& bound);
   ExpressionPtr BindWindow(Scope& scope, ResolvedCall call, BoundCall& bound);
+  SqlType StateType(const FunctionDescriptor& function, const ExpressionList& arguments);
   int FindWindow(Scope& scope, const ast::WindowDef* definition);
   int AddWindow(Scope& scope, const ast::WindowDef* definition, std::string name);
   Scope* ScopeOf(Scope& scope, const std::vector<const Expression*>& arguments);
@@ -158,6 +163,10 @@ class Binder {
 
   // --- bind_column.cpp
   ExpressionPtr BindColumnRef(Scope& scope, const ast::ColumnRef* node);
+  ExpressionPtr BindPlainName(Scope& scope, std::string_view name, int location);
+  // Parameters of the function whose body is bound: p, function.p, p.field; null if there is none of that name.
+  ExpressionPtr RoutineParameter(std::string_view name, int location);
+  ExpressionPtr RoutineParameter(std::string_view first, std::string_view second, int location);
   ExpressionPtr FindColumn(Scope& scope, std::string_view name, int location);
   NamespaceItem* FindNamespaceItem(Scope& scope, std::string_view schema, std::string_view name, int location, int* levels_up);
   ExpressionPtr ColumnOfItem(NamespaceItem& item, std::string_view name, int location);
@@ -170,6 +179,7 @@ class Binder {
   ExpressionPtr MakeColumn(const FromItem& item, int index);
   void ExpandStar(Scope& scope, const ast::ColumnRef* node, std::vector<Target>* targets);
   void ExpandItem(NamespaceItem& item, int location, std::vector<Target>* targets);
+  void ExpandFields(ExpressionPtr row, std::vector<Target>* targets);
   void ExpandRowValue(Scope& scope, const ast::A_Indirection* node, std::vector<Target>* targets);
 
   // --- bind_from*.cpp

@@ -25,9 +25,14 @@ std::vector<int> InputPositions(const FunctionDescriptor& function) {
   return positions;
 }
 
-std::string_view InputName(const FunctionDescriptor& function, int input) {
+// A CALL has arguments for OUT parameters too.
+const std::vector<Oid>& ParameterTypes(const FunctionDescriptor& function, bool with_out) {
+  return with_out && !function.all_argument_types.empty() ? function.all_argument_types : function.argument_types;
+}
+
+std::string_view InputName(const FunctionDescriptor& function, int input, bool with_out) {
   if (function.argument_names.empty()) return {};
-  if (function.argument_modes.empty()) {
+  if (with_out || function.argument_modes.empty()) {
     return static_cast<size_t>(input) < function.argument_names.size() ? std::string_view(function.argument_names[input]) : "";
   }
   const std::vector<int> positions = InputPositions(function);
@@ -35,9 +40,9 @@ std::string_view InputName(const FunctionDescriptor& function, int input) {
 }
 
 // Maps named arguments to parameters; false if they do not fit.
-bool MatchNames(const FunctionDescriptor& function, int argument_count, const std::vector<std::string>& names,
+bool MatchNames(const FunctionDescriptor& function, int argument_count, const std::vector<std::string>& names, bool with_out,
                 std::vector<int>* positions) {
-  const int parameters = static_cast<int>(function.argument_types.size());
+  const int parameters = static_cast<int>(ParameterTypes(function, with_out).size());
   const int positional = argument_count - static_cast<int>(names.size());
   if (function.argument_names.empty() || argument_count > parameters) return false;
   std::vector<bool> given(parameters, false);
@@ -48,7 +53,7 @@ bool MatchNames(const FunctionDescriptor& function, int argument_count, const st
   for (const std::string& name : names) {
     int found = -1;
     for (int i = 0; i < parameters && found < 0; ++i) {
-      if (InputName(function, i) == name) found = i;
+      if (InputName(function, i, with_out) == name) found = i;
     }
     if (found < 0 || given[found]) return false;
     given[found] = true;
@@ -63,13 +68,14 @@ bool MatchNames(const FunctionDescriptor& function, int argument_count, const st
 }
 
 bool MakeCandidate(const FunctionDescriptor& function, int argument_count, const std::vector<std::string>& names,
-                   bool expand_variadic, bool expand_defaults, FunctionCandidate* candidate) {
-  const int parameters = static_cast<int>(function.argument_types.size());
+                   bool expand_variadic, bool expand_defaults, bool with_out, FunctionCandidate* candidate) {
+  const std::vector<Oid>& types = ParameterTypes(function, with_out);
+  const int parameters = static_cast<int>(types.size());
   candidate->function = &function;
   if (!names.empty()) {
     if (!expand_defaults && argument_count != parameters) return false;
-    if (!MatchNames(function, argument_count, names, &candidate->positions)) return false;
-    for (int i = 0; i < argument_count; ++i) candidate->types.push_back(function.argument_types[candidate->positions[i]]);
+    if (!MatchNames(function, argument_count, names, with_out, &candidate->positions)) return false;
+    for (int i = 0; i < argument_count; ++i) candidate->types.push_back(types[candidate->positions[i]]);
     candidate->default_count = parameters - argument_count;
     return true;
   }
@@ -77,7 +83,7 @@ bool MakeCandidate(const FunctionDescriptor& function, int argument_count, const
   if (argument_count > parameters && !variadic) return false;
   if (argument_count < parameters && (!expand_defaults || argument_count + function.default_count < parameters)) return false;
   for (int i = 0; i < argument_count; ++i) {
-    candidate->types.push_back(variadic && i >= parameters - 1 ? function.variadic_type : function.argument_types[i]);
+    candidate->types.push_back(variadic && i >= parameters - 1 ? function.variadic_type : types[i]);
   }
   candidate->default_count = std::max(0, parameters - argument_count);
   candidate->variadic_count = variadic ? argument_count - parameters + 1 : 0;
@@ -114,7 +120,7 @@ std::vector<FunctionCandidate> OverloadResolver::Candidates(std::string_view sch
       if (argument_count < 0) {
         candidate.function = function;
         candidates.push_back(std::move(candidate));
-      } else if (MakeCandidate(*function, argument_count, names, expand_variadic, expand_defaults, &candidate)) {
+      } else if (MakeCandidate(*function, argument_count, names, expand_variadic, expand_defaults, procedure_call_, &candidate)) {
         AddCandidate(std::move(candidate), &candidates);
       }
     }

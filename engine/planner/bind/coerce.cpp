@@ -37,7 +37,8 @@ ExpressionPtr Coercer::MakeFunction(const FunctionDescriptor& function, Expressi
                                     Expression::Form form) const {
   auto call = std::make_unique<FunctionExpression>();
   call->function = &function;
-  call->kernel = context_.functions.FindKernel(function.source);
+  call->kernel = context_.KernelOf(function);
+  context_.UseFunction(function);
   call->form = form;
   call->collation = InputCollation(arguments);
   for (const ExpressionPtr& argument : arguments) call->argument_types.push_back(argument->type);

@@ -37,6 +37,8 @@ class OverloadResolver {
   std::vector<FunctionCandidate> Candidates(std::string_view schema, std::string_view name, int argument_count,
                                             const std::vector<std::string>& argument_names, bool expand_variadic,
                                             bool expand_defaults) const;
+  // CALL: OUT parameters of procedures count as parameters.
+  void set_procedure_call(bool procedure_call) { procedure_call_ = procedure_call; }
   std::string OperatorSignature(std::string_view schema, std::string_view name, Oid left, Oid right) const;
   std::string FunctionSignature(std::string_view schema, std::string_view name, const std::vector<Oid>& arguments,
                                 const std::vector<std::string>& argument_names) const;
@@ -59,6 +61,7 @@ class OverloadResolver {
 
   PlanningContext& context_;
   const Coercer& coercer_;
+  bool procedure_call_ = false;
 };
 
 }  // namespace basalt

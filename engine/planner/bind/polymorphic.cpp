@@ -161,7 +161,12 @@ Oid Coercer::ResolvePolymorphic(std::span<const Oid> actual, std::span<Oid> decl
   bool any = IsPolymorphic(result);
   for (Oid type : declared) any = any || IsPolymorphic(type);
   if (!any) return result;
-  Analysis analysis = Analyze(*this, catalog_, actual, declared);
+  // While a function is declared over others, an argument may be polymorphic itself: it tells nothing.
+  std::vector<Oid> known(actual.begin(), actual.end());
+  for (size_t i = 0; allow_poly && i < known.size(); ++i) {
+    if (IsPolymorphic(declared[i]) && known[i] == declared[i]) known[i] = kUnknownOid;
+  }
+  Analysis analysis = Analyze(*this, catalog_, known, declared);
   for (Family* family : {&analysis.exact, &analysis.compatible}) {
     if (!family->used || family->element != kInvalidOid) continue;
     if (allow_poly) return result;

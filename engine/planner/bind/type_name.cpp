@@ -108,6 +108,7 @@ SqlType Binder::BindTypeName(const ast::TypeName* name) {
       throw;
     }
   }
+  if (type->info.oid >= kFirstUserOid) context_.references.insert({ObjectKind::kType, type->info.oid, 0});
   if (ast::IsEmpty(name->array_bounds)) return context_.MakeType(type->info.oid, typmod);
   if (type->info.array == kInvalidOid) {
     throw SqlError(sqlstate::kUndefinedObject, Format("type \"{}\" does not exist", text)).At(name->location);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/planner/expression_tree.h"
+#include "engine/planner/routine.h"
 
 namespace basalt {
 
@@ -184,6 +185,17 @@ void ExpressionPrinter::PrintFunction(const FunctionExpression& call, bool show_
     Print(*call.arguments[i], true);
   }
   out_ += ")";
+}
+
+void ExpressionPrinter::PrintParameter(int index) {
+  const RoutineSignature* routine = context_.routine;
+  const auto at = static_cast<size_t>(index);
+  if (routine == nullptr || at >= routine->argument_names.size() || routine->argument_names[at].empty()) {
+    out_ += Format("${}", index + 1);
+    return;
+  }
+  if (!names_are_plain()) out_ += QuoteIdentifier(routine->name) + ".";
+  out_ += QuoteIdentifier(routine->argument_names[at]);
 }
 
 void ExpressionPrinter::PrintCase(const CaseExpression& node) {
@@ -389,7 +401,7 @@ void ExpressionPrinter::Print(const Expression& e, bool show_implicit) {
   RecursionGuard guard(context_);
   switch (e.kind) {
     case ExpressionKind::kConstant: return PrintConstant(As<ConstantExpression>(e), 0);
-    case ExpressionKind::kParameter: out_ += Format("${}", As<ParameterExpression>(e).index + 1); return;
+    case ExpressionKind::kParameter: return PrintParameter(As<ParameterExpression>(e).index);
     case ExpressionKind::kExecParameter: return PrintExecParameter(As<ExecParameterExpression>(e));
     case ExpressionKind::kColumn: return PrintColumn(As<ColumnExpression>(e));
     case ExpressionKind::kFunction: return PrintFunction(As<FunctionExpression>(e), show_implicit);

@@ -56,17 +56,19 @@ bool QueryPrinter::HasKeptNames(const FromItem& item) const {
 
 void QueryPrinter::NameItems(const Query& query) {
   KeepUsingNames(query.from.get());
-  ForEachFromItem(query.from.get(), [&](FromItem& item) {
-    items_[item.id] = &item;
-    if (item.alias.empty()) return;
-    const std::string own = item.relation != nullptr && !item.has_alias ? Current(item).name : item.alias;
-    std::string name = own;
-    auto taken = [&](const std::string& candidate) {
-      return std::any_of(names_.begin(), names_.end(), [&](const auto& entry) { return entry.second == candidate; });
-    };
-    for (int i = 1; taken(name); ++i) name = Format("{}_{}", own, i);
-    names_[item.id] = name;
-  });
+  ForEachFromItem(query.from.get(), [&](FromItem& item) { NameItem(item); });
+}
+
+void QueryPrinter::NameItem(FromItem& item) {
+  items_[item.id] = &item;
+  if (item.alias.empty()) return;
+  const std::string own = item.relation != nullptr && !item.has_alias ? Current(item).name : item.alias;
+  std::string name = own;
+  auto taken = [&](const std::string& candidate) {
+    return std::any_of(names_.begin(), names_.end(), [&](const auto& entry) { return entry.second == candidate; });
+  };
+  for (int i = 1; taken(name); ++i) name = Format("{}_{}", own, i);
+  names_[item.id] = name;
 }
 
 void QueryPrinter::PrintColumn(const ColumnExpression& column) {
@@ -249,9 +251,9 @@ void QueryPrinter::PrintSearchCycle(const SearchCycle& added) {
   out_ += " USING " + QuoteIdentifier(added.path);
 }
 
-void QueryPrinter::PrintTargets(const Query& query, const std::vector<std::string>* names) {
+void QueryPrinter::PrintTargets(const Query& query, const std::vector<Target>& targets, const std::vector<std::string>* names) {
   size_t at = 0;
-  for (const Target& target : query.targets) {
+  for (const Target& target : targets) {
     if (target.junk) continue;
     if (at > 0) out_ += ",";
     const std::string& name = names != nullptr && at < names->size() ? (*names)[at] : target.name;
@@ -279,7 +281,7 @@ void QueryPrinter::PrintTargets(const Query& query, const std::vector<std::strin
     const auto* joint = AsIf<CoalesceExpression>(target.expression.get());
     if (joint != nullptr && joint->form == Expression::Form::kSqlSyntax) own = MergedName(*joint);
     if (own != name && !(name == "?column?")) out_ += " AS " + QuoteIdentifier(name);
-    else if (own.empty()) out_ += " AS " + QuoteIdentifier(name);
+    else if (own.empty() && (!bare_targets_ || name != "?column?")) out_ += " AS " + QuoteIdentifier(name);
   }
 }
 
@@ -379,7 +381,7 @@ void QueryPrinter::PrintSelect(const Query& query, const std::vector<std::string
       }
       out_ += ")";
     }
-    PrintTargets(query, names);
+    PrintTargets(query, query.targets, names);
     if (query.from) {
       Keyword(" FROM ", -kIndent, kIndent, 2);
       PrintFrom(*query.from);

@@ -16,8 +16,11 @@ class QueryPrinter : public ExpressionPrinter {
   QueryPrinter(PlanningContext& context, bool stored) : ExpressionPrinter(context), stored_(stored) {}
   // names: result columns as a view calls them; null: as the query does.
   void PrintQuery(const Query& query, const std::vector<std::string>* names);
+  // One of a function's body: RETURN expression, or a statement of BEGIN ATOMIC.
+  void PrintRoutineStatement(const Query& query, bool is_return);
 
  protected:
+  bool names_are_plain() const override { return items_.empty(); }
   void PrintColumn(const ColumnExpression& column) override;
   void PrintSubplan(const SubplanExpression& subplan) override;
   bool PrintMergedColumn(const CoalesceExpression& joint) override;
@@ -27,7 +30,15 @@ class QueryPrinter : public ExpressionPrinter {
   void PrintCycleMark(const Expression& mark);
   void PrintSearchCycle(const SearchCycle& added);
   void PrintSelect(const Query& query, const std::vector<std::string>* names);
-  void PrintTargets(const Query& query, const std::vector<std::string>* names);
+  void PrintTargets(const Query& query, const std::vector<Target>& targets, const std::vector<std::string>* names);
+  void PrintModification(const Query& query);
+  void PrintInsert(const Query& query);
+  void PrintUpdate(const Query& query);
+  void PrintDelete(const Query& query);
+  void PrintReturning(const Query& query);
+  std::string TargetText(const Query& query);
+  static const FromItem* OthersOf(const Query& query);
+  void NameItem(FromItem& item);
   void PrintGroupBy(const Query& query);
   void PrintOrderBy(const Query& query);
   void PrintSetOperation(const SetOperation& node, const std::vector<std::string>* names);
@@ -47,6 +58,7 @@ class QueryPrinter : public ExpressionPrinter {
   bool HasKeptNames(const FromItem& item) const;
 
   const bool stored_;
+  bool bare_targets_ = false;                 // "?column?" is not written as a name
   std::map<int, const FromItem*> items_;
   std::map<int, std::string> names_;          // of FROM items, made unique
   std::vector<const Query*> queries_;         // enclosing ones, innermost last

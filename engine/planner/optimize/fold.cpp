@@ -2,6 +2,7 @@
 
 #include "engine/planner/bind/coerce.h"
 #include "engine/planner/expression_tree.h"
+#include "engine/planner/optimize/inline_routine.h"
 
 namespace basalt {
 
@@ -51,6 +52,15 @@ class Folder {
 
   void FoldFunction(ExpressionPtr& slot) {
     auto& call = As<FunctionExpression>(*slot);
+    if (call.function->is_routine()) {
+      if (ExpressionPtr body = InlineRoutine(context_, call, inlining_)) {
+        inlining_.push_back(call.function->oid);
+        slot = std::move(body);
+        Fold(slot);
+        inlining_.pop_back();
+        return;
+      }
+    }
     bool all_constant = true, any_null = false;
     for (const ExpressionPtr& argument : call.arguments) {
       const auto* constant = AsIf<ConstantExpression>(argument.get());
@@ -180,6 +190,7 @@ class Folder {
 
   PlanningContext& context_;
   Coercer coercer_;
+  std::vector<Oid> inlining_;  // functions whose bodies stand around the expression
 };
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/planner/optimize/inline_routine.h"
+
 namespace basalt {
 
 RelationSet LayoutRelations(const Layout& layout) {
@@ -217,6 +219,7 @@ void PlanBuilder::CollectUsedColumns(Query& query) {
 
 std::shared_ptr<Plan> PlanBuilder::Build(std::unique_ptr<Query> query) {
   plan_ = std::make_shared<Plan>();
+  InlineSetRoutines(context_, *query);
   FoldConstants(context_, *query);
   PullUpSubqueries(context_, *query);
   CollectUsedColumns(*query);
