@@ -9,7 +9,7 @@ std::span<const FunctionFamily> SessionFamilies() {
       {IdentityFunctions(), SettingFunctions(), SequenceFunctions(), VisibilityFunctions(), CommentFunctions(),
        DefinitionFunctions(), FunctionDefinitionFunctions(), PrivilegeFunctions(), AclFunctions(),
        SizeFunctions(), ActivityFunctions(), LockFunctions(), SessionListFunctions(), StatisticsFunctions(),
-       RelationFactFunctions(), ObjectNameFunctions(), InformationSchemaFunctions()});
+       RelationFactFunctions(), ObjectNameFunctions(), InformationSchemaFunctions(), ServerFileFunctions()});
   return families;
 }
 

@@ -26,5 +26,6 @@ FunctionFamily StatisticsFunctions();          // pg_stat_get_*
 FunctionFamily RelationFactFunctions();        // pg_index_has_property, pg_relation_is_publishable ...
 FunctionFamily ObjectNameFunctions();          // pg_describe_object, pg_identify_object
 FunctionFamily InformationSchemaFunctions();   // information_schema._pg_*
+FunctionFamily ServerFileFunctions();          // pg_ls_dir, pg_ls_waldir ...
 
 }  // namespace basalt

@@ -1,0 +1,84 @@
+// pg_ls_dir, pg_ls_waldir and their like: what lies in the server's data directory. Rights are in the catalog.
+#include <dirent.h>
+#include <sys/stat.h>
+
+#include <cstring>
+#include <filesystem>
+
+#include "base/sql_error.h"
+#include "session/function_environment.h"
+#include "session/functions/families.h"
+#include "session/functions/row_list.h"
+#include "session/settings.h"
+
+namespace basalt {
+namespace {
+
+std::string DataDirectory(FunctionContext& context) {
+  return EnvironmentOf(context).context().session().settings().Text("data_directory");
+}
+
+// Relative names are the data directory's.
+std::string ServerPath(FunctionContext& context, std::string_view name) {
+  if (name.find('\0') != name.npos) throw SqlError(sqlstate::kCharacterNotInRepertoire, "invalid byte sequence for encoding \"UTF8\": 0x00");
+  return name.starts_with('/') ? std::string(name) : DataDirectory(context) + "/" + std::string(name);
+}
+
+std::vector<std::string> ListDirectory(const std::string& path, std::string_view shown, bool missing_ok, bool dots) {
+  DIR* directory = opendir(path.c_str());
+  if (directory == nullptr) {
+    const int error = errno;
+    if (error == ENOENT && missing_ok) return {};
+    throw SqlError(error == ENOENT ? sqlstate::kUndefinedFile : sqlstate::kIoError,
+                   Format("could not open directory \"{}\": {}", shown, std::strerror(error)));
+  }
+  std::vector<std::string> names;
+  while (const dirent* entry = readdir(directory)) {
+    const std::string_view name = entry->d_name;
+    if (dots || (name != "." && name != "..")) names.emplace_back(name);
+  }
+  closedir(directory);
+  return names;
+}
+
+std::unique_ptr<SetFunctionCursor> OpenDirectory(FunctionContext& context, std::span<const NullableDatum> arguments) {
+  auto rows = std::make_unique<RowList>();
+  const std::string_view name = arguments[0].value.str.view();
+  const bool missing_ok = arguments.size() > 1 && !arguments[1].is_null && arguments[1].value.b;
+  const bool dots = arguments.size() > 2 && !arguments[2].is_null && arguments[2].value.b;
+  for (const std::string& entry : ListDirectory(ServerPath(context, name), name, missing_ok, dots)) rows->Add({rows->Text(entry)});
+  return rows;
+}
+
+constexpr int64_t kPostgresEpochSeconds = 946684800;
+
+// The storage engine's log files, wherever below the data directory they lie.
+std::unique_ptr<SetFunctionCursor> OpenWalDirectory(FunctionContext& context, std::span<const NullableDatum>) {
+  auto rows = std::make_unique<RowList>();
+  std::error_code error;
+  std::filesystem::recursive_directory_iterator at(DataDirectory(context), error), end;
+  for (; !error && at != end; at.increment(error)) {
+    struct stat facts;
+    const std::string path = at->path().string();
+    if (at->path().extension() != ".log" || stat(path.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) continue;
+    const int64_t modified = (facts.st_mtim.tv_sec - kPostgresEpochSeconds) * 1'000'000 + facts.st_mtim.tv_nsec / 1000;
+    rows->Add({rows->Text(at->path().filename().string()), Field(int64_t{facts.st_size}), Field(modified)});
+  }
+  return rows;
+}
+
+constexpr SetFunctionEntry kSetFunctions[] = {
+    {"pg_ls_dir_1arg", &OpenDirectory},
+    {"pg_ls_dir", &OpenDirectory},
+    {"pg_ls_waldir", &OpenWalDirectory},
+    // There is no archiver and there are no replication slots: nothing lies there.
+    {"pg_ls_archive_statusdir", &OpenNoRows},
+    {"pg_ls_logicalsnapdir", &OpenNoRows},
+    {"pg_ls_logicalmapdir", &OpenNoRows},
+};
+
+}  // namespace
+
+FunctionFamily ServerFileFunctions() { return {"server files", {}, {}, kSetFunctions}; }
+
+}  // namespace basalt
