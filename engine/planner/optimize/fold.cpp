@@ -14,6 +14,8 @@ class Folder {
 
   void Fold(ExpressionPtr& slot) {
     RecursionGuard guard(context_);
+    if (slot->kind == ExpressionKind::kDistinctFrom) return FoldDistinctFrom(slot);
+    if (slot->kind == ExpressionKind::kNullIf) return FoldNullIf(slot);
     VisitChildren(*slot, [&](ExpressionPtr& child) { Fold(child); });
     switch (slot->kind) {
       case ExpressionKind::kFunction: return FoldFunction(slot);
@@ -97,6 +99,38 @@ class Folder {
     } catch (const SqlError&) {
       return nullptr;
     }
+  }
+
+  // Both sides of `equals`, which itself stays a call: it is never asked about NULLs. True when a constant answer was found.
+  bool FoldComparison(const ExpressionPtr& equals, const ConstantExpression** left, const ConstantExpression** right, bool* same) {
+    auto& call = As<FunctionExpression>(*equals);
+    for (ExpressionPtr& argument : call.arguments) Fold(argument);
+    *left = AsIf<ConstantExpression>(call.arguments[0].get());
+    *right = AsIf<ConstantExpression>(call.arguments[1].get());
+    if (*left == nullptr || *right == nullptr) return false;
+    if ((*left)->value.is_null() || (*right)->value.is_null()) {
+      *same = (*left)->value.is_null() && (*right)->value.is_null();
+      return true;
+    }
+    if (call.function->volatility != 'i' || call.kernel == nullptr) return false;
+    const ExpressionPtr value = Call(call);
+    if (!value) return false;
+    *same = IsConstantTrue(*value);
+    return true;
+  }
+  void FoldDistinctFrom(ExpressionPtr& slot) {
+    const auto& test = As<DistinctFromExpression>(*slot);
+    const ConstantExpression *left = nullptr, *right = nullptr;
+    bool same = false;
+    if (FoldComparison(test.equals, &left, &right, &same)) ReplaceWithBool(slot, same == test.negated);
+  }
+  void FoldNullIf(ExpressionPtr& slot) {
+    const auto& call = As<NullIfExpression>(*slot);
+    const ConstantExpression *left = nullptr, *right = nullptr;
+    bool same = false;
+    if (!FoldComparison(call.equals, &left, &right, &same)) return;
+    const Value value = left->value;
+    Replace(slot, coercer_.MakeConstant(slot->type, same || value.is_null() ? nullptr : &value.datum()));
   }
 
   void FoldConjunction(ExpressionPtr& slot, ExpressionList& terms, bool conjunction) {
