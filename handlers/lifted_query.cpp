@@ -28,6 +28,13 @@ bool HasConstant(const ast::Node* node) {
   return !ast::ForEachChild(node, [](const ast::Node* child) { return !HasConstant(child); });
 }
 
+// INTERVAL '3' MONTH: the fields say what the number in the literal counts; a parameter's value would be read without them.
+bool IsFieldInterval(const ast::Node* node) {
+  const auto* cast = ast::DynCast<ast::TypeCast>(node);
+  if (cast == nullptr || !ast::Is<ast::A_Const>(cast->arg) || ast::IsEmpty(cast->type_name->typmods)) return false;
+  return ast::Text(ast::StringValue(ast::Last(cast->type_name->names))) == "interval";
+}
+
 // Places where a constant means something that a parameter does not: ORDER BY 1, GROUP BY 1, LIMIT, frames, and expressions that
 // must match others literally.
 bool LooksAtConstants(const ast::Node* node) {
@@ -45,7 +52,8 @@ bool LooksAtConstants(const ast::Node* node) {
     if (matched && HasConstant(select->target_list)) return true;
     if (ast::Length(select->values_lists) > 1) return true;  // column types come from all rows together
   }
-  if (ast::Is<ast::OnConflictClause>(node)) return true;
+  if (IsFieldInterval(node)) return true;
+  if (ast::Is<ast::OnConflictClause>(node) || ast::Is<ast::ParamRef>(node)) return true;
   return !ast::ForEachChild(node, [](const ast::Node* child) { return !LooksAtConstants(child); });
 }
 

@@ -53,8 +53,10 @@ void CachePlan(ExecutionContext& context, std::string_view text, uint64_t enviro
 }
 
 std::shared_ptr<const Plan> MakePlan(ExecutionContext& context, std::string_view text, const ast::Node* node,
-                                     std::span<const Oid> parameter_types, uint64_t environment, bool cache) {
-  const PlanningInput input = MakePlanningInput(context, text, parameter_types);
+                                     std::span<const Oid> parameter_types, uint64_t environment, bool cache,
+                                     bool variable_parameters) {
+  PlanningInput input = MakePlanningInput(context, text, parameter_types);
+  input.variable_parameters = variable_parameters;
   std::shared_ptr<const Plan> plan = PlanStatement(input, node);
   if (cache) CachePlan(context, text, environment, plan, *input.catalog);
   return plan;

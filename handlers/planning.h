@@ -20,7 +20,8 @@ PlanningInput MakePlanningInput(ExecutionContext& context, std::string_view text
 // Plans through the cache. node may be null when the plan is expected there; then text is parsed on a miss.
 std::shared_ptr<const Plan> FindCachedPlan(ExecutionContext& context, std::string_view text, uint64_t environment);
 std::shared_ptr<const Plan> MakePlan(ExecutionContext& context, std::string_view text, const ast::Node* node,
-                                     std::span<const Oid> parameter_types, uint64_t environment, bool cache);
+                                     std::span<const Oid> parameter_types, uint64_t environment, bool cache,
+                                     bool variable_parameters = true);
 
 // Puts a plan into the shared cache unless it is private: made over uncommitted or temporary objects.
 void CachePlan(ExecutionContext& context, std::string_view text, uint64_t environment, const std::shared_ptr<const Plan>& plan,

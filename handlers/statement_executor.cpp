@@ -30,14 +30,14 @@ void CheckBlockState(const ExecutionContext& context, const PreparedStatement& s
                  "current transaction is aborted, commands ignored until end of transaction block");
 }
 
-// Fills handler, plan and columns of a parsed statement.
-void Analyze(ExecutionContext& context, PreparedStatement& statement, bool cache_plan) {
+// Fills handler, plan and columns of a parsed statement. parameters: whether it may have any ($1).
+void Analyze(ExecutionContext& context, PreparedStatement& statement, bool cache_plan, bool parameters) {
   statement.handler = &FindHandler(IsSelectInto(statement.node) ? ast::T_CreateTableAsStmt : statement.node->tag);
   CheckBlockState(context, statement);
   if (statement.handler->flags & kUnsupported) ThrowNotSupported(statement.handler->name);
   if (statement.handler->flags & kPlanned) {
     const uint64_t environment = PlanEnvironment(context, statement.declared_types);
-    statement.plan = MakePlan(context, statement.text, statement.node, statement.declared_types, environment, cache_plan);
+    statement.plan = MakePlan(context, statement.text, statement.node, statement.declared_types, environment, cache_plan, parameters);
     statement.path_hash = SearchPathHash(context);
     statement.columns = statement.plan->columns;
     statement.parameter_types.clear();
@@ -120,7 +120,7 @@ PreparedStatement& PrepareStatement(ExecutionContext& context, std::string_view 
     }
     if (!parsed.empty()) {
       statement->node = parsed[0].node;
-      Analyze(context, *statement, true);
+      Analyze(context, *statement, true, true);
     }
   }
   PreparedStatement& result = *statement;
@@ -274,7 +274,8 @@ bool SimpleQuery::Take(ExecutionContext&, LiftedPlan lifted) {
 bool SimpleQuery::TakeExact(ExecutionContext& context) {
   auto statement = std::make_shared<PreparedStatement>();
   statement->text = state_->text;
-  if (!TakeCachedPlan(context, *statement)) return false;
+  // The same text may have been prepared, with parameters that a simple query has no values for.
+  if (!TakeCachedPlan(context, *statement) || !statement->plan->parameter_types.empty()) return false;
   state_->ready = std::move(statement);
   return true;
 }
@@ -296,7 +297,7 @@ Portal* SimpleQuery::Next(ExecutionContext& context) {
     statement = std::make_shared<PreparedStatement>();
     statement->text = state.count() == 1 ? state.text : state.text.substr(parsed.location, parsed.length);
     statement->node = parsed.node;  // its positions count from the start of the whole text
-    Analyze(context, *statement, state.count() == 1);
+    Analyze(context, *statement, state.count() == 1, false);
   }
   auto portal = std::make_unique<Portal>();
   portal->statement = std::move(statement);

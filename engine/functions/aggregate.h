@@ -14,8 +14,8 @@ struct AggregateCall {
   RowSelection rows;
 };
 
-// Ordered-set aggregates (percentile_cont ...): the arguments are the direct ones, then the ordered ones, and the rows come in
-// the order of WITHIN GROUP.
+// Ordered-set aggregates (percentile_cont ...): the arguments are the ordered ones, and the rows come in the order of WITHIN GROUP;
+// the direct arguments come at the end, to finalize_direct.
 struct AggregateEntry {
   Oid aggregate;
   uint32_t state_bytes;
@@ -28,6 +28,8 @@ struct AggregateEntry {
   void (*destroy)(void* state) = nullptr;  // null: trivially destructible
   // Ungrouped fast path: all rows into one state; null: update with equal pointers.
   void (*update_single)(AggregateCall& call, void* state) = nullptr;
+  // In place of finalize where there are direct arguments.
+  NullableDatum (*finalize_direct)(FunctionContext& context, void* state, std::span<const NullableDatum> direct) = nullptr;
 };
 
 }  // namespace basalt

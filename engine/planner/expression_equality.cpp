@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "engine/planner/expression_tree.h"
 #include "types/array.h"
@@ -16,15 +17,25 @@ bool SameConstant(const Value& left, const Value& right) {
   return a == b;
 }
 
+// Relations of the right side's subqueries by those of the left that stand in the same place.
+using RelationMap = std::map<int, int>;
+
+bool SameQuery(const Query& left, const Query& right, RelationMap* relations);
+
+int Mapped(const RelationMap& relations, int relation) {
+  const auto found = relations.find(relation);
+  return found == relations.end() ? relation : found->second;
+}
+
 // What a node says besides its children; children are compared by the caller in order.
-bool SameNode(const Expression& left, const Expression& right) {
+bool SameNode(const Expression& left, const Expression& right, RelationMap* relations) {
   switch (left.kind) {
     case ExpressionKind::kConstant: return SameConstant(As<ConstantExpression>(left).value, As<ConstantExpression>(right).value);
     case ExpressionKind::kParameter: return As<ParameterExpression>(left).index == As<ParameterExpression>(right).index;
     case ExpressionKind::kExecParameter: return As<ExecParameterExpression>(left).id == As<ExecParameterExpression>(right).id;
     case ExpressionKind::kColumn:
       return As<ColumnExpression>(left).index == As<ColumnExpression>(right).index &&
-             As<ColumnExpression>(left).relation == As<ColumnExpression>(right).relation;
+             Mapped(*relations, As<ColumnExpression>(left).relation) == As<ColumnExpression>(right).relation;
     case ExpressionKind::kFunction:
       return As<FunctionExpression>(left).function == As<FunctionExpression>(right).function &&
              As<FunctionExpression>(left).collation == As<FunctionExpression>(right).collation &&
@@ -53,7 +64,14 @@ bool SameNode(const Expression& left, const Expression& right) {
     case ExpressionKind::kRowCompare:
       return As<RowCompareExpression>(left).comparison == As<RowCompareExpression>(right).comparison &&
              As<RowCompareExpression>(left).left.size() == As<RowCompareExpression>(right).left.size();
-    case ExpressionKind::kSubplan: return As<SubplanExpression>(left).query == As<SubplanExpression>(right).query;
+    case ExpressionKind::kSubplan: {
+      const auto& a = As<SubplanExpression>(left);
+      const auto& b = As<SubplanExpression>(right);
+      if (a.query == b.query) return true;
+      if (a.use != b.use || !a.query || !b.query) return false;
+      if (a.query_relation >= 0) (*relations)[a.query_relation] = b.query_relation;
+      return SameQuery(*a.query, *b.query, relations);
+    }
     case ExpressionKind::kAggregate: {
       const auto& a = As<AggregateExpression>(left);
       const auto& b = As<AggregateExpression>(right);
@@ -82,18 +100,75 @@ std::vector<const Expression*> Children(const Expression& expression) {
   return children;
 }
 
-}  // namespace
-
-bool Equal(const Expression& left, const Expression& right) {
+bool Same(const Expression& left, const Expression& right, RelationMap* relations) {
   if (&left == &right) return true;
   if (left.kind != right.kind || left.type.oid != right.type.oid || left.type.typmod != right.type.typmod ||
-      !SameNode(left, right)) {
+      !SameNode(left, right, relations)) {
     return false;
   }
   const auto a = Children(left);
   const auto b = Children(right);
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const Expression* x, const Expression* y) { return Equal(*x, *y); });
+                    [&](const Expression* x, const Expression* y) { return Same(*x, *y, relations); });
+}
+
+bool SameItem(const FromItem* left, const FromItem* right, RelationMap* relations) {
+  if (left == nullptr || right == nullptr) return left == right;
+  if (left->kind != right->kind || left->columns.size() != right->columns.size() || left->ordinality != right->ordinality ||
+      left->calls.size() != right->calls.size() || left->rows.size() != right->rows.size() || left->cte != right->cte ||
+      left->join_type != right->join_type || left->only != right->only || (left->query == nullptr) != (right->query == nullptr) ||
+      (left->relation == nullptr) != (right->relation == nullptr) || (left->relation && left->relation->oid != right->relation->oid)) {
+    return false;
+  }
+  (*relations)[left->id] = right->id;
+  return SameItem(left->left.get(), right->left.get(), relations) && SameItem(left->right.get(), right->right.get(), relations) &&
+         (left->query == nullptr || SameQuery(*left->query, *right->query, relations));
+}
+
+bool SameWindow(const WindowDefinition& left, const WindowDefinition& right) {
+  return left.frame_options == right.frame_options && left.partition_by.size() == right.partition_by.size() &&
+         std::equal(left.order_by.begin(), left.order_by.end(), right.order_by.begin(), right.order_by.end(), [](const SortKey& a, const SortKey& b) {
+           return a.descending == b.descending && a.nulls_first == b.nulls_first && a.less_operator == b.less_operator;
+         });
+}
+
+// WITH, set operations and locks are never found equal: who writes those twice gets two subqueries.
+bool SameShape(const Query& left, const Query& right) {
+  const auto same_order = [](const OrderItem& a, const OrderItem& b) {
+    return a.target == b.target && a.descending == b.descending && a.nulls_first == b.nulls_first && a.less_operator == b.less_operator;
+  };
+  return left.ctes.empty() && right.ctes.empty() && !left.set_operation && !right.set_operation && !left.modification &&
+         !right.modification && left.row_marks.empty() && right.row_marks.empty() && left.is_values == right.is_values &&
+         left.has_grouping == right.has_grouping && left.group_keys.size() == right.group_keys.size() &&
+         left.grouping_sets == right.grouping_sets && left.distinct == right.distinct && left.distinct_on == right.distinct_on &&
+         left.with_ties == right.with_ties && left.targets.size() == right.targets.size() &&
+         std::equal(left.order_by.begin(), left.order_by.end(), right.order_by.begin(), right.order_by.end(), same_order) &&
+         std::equal(left.windows.begin(), left.windows.end(), right.windows.begin(), right.windows.end(), SameWindow);
+}
+
+bool SameQuery(const Query& left, const Query& right, RelationMap* relations) {
+  if (!SameShape(left, right)) return false;
+  for (auto number : {&Query::group_relation, &Query::aggregate_relation, &Query::grouping_relation, &Query::window_relation}) {
+    if (left.*number >= 0) (*relations)[left.*number] = right.*number;
+  }
+  if (!SameItem(left.from.get(), right.from.get(), relations)) return false;
+  const auto same = [&](const auto& a, const auto& b) { return a && b && Same(*a, *b, relations); };
+  if (!std::equal(left.aggregates.begin(), left.aggregates.end(), right.aggregates.begin(), right.aggregates.end(), same) ||
+      !std::equal(left.window_functions.begin(), left.window_functions.end(), right.window_functions.begin(), right.window_functions.end(), same)) {
+    return false;
+  }
+  std::vector<const Expression*> a, b;
+  VisitQuery(const_cast<Query&>(left), [&](ExpressionPtr& slot) { a.push_back(slot.get()); });
+  VisitQuery(const_cast<Query&>(right), [&](ExpressionPtr& slot) { b.push_back(slot.get()); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](const Expression* x, const Expression* y) { return Same(*x, *y, relations); });
+}
+
+}  // namespace
+
+bool Equal(const Expression& left, const Expression& right) {
+  RelationMap relations;
+  return Same(left, right, &relations);
 }
 
 void RelationSet::Add(int relation) {

@@ -102,6 +102,7 @@ struct CteScanNode : PlanOf<PlanKind::kCteScan> {
   std::string alias;
   std::vector<std::string> column_names;
   bool in_recursion = false;             // it reads a work table: other rows each round
+  PlanPtr correlated;                    // the plan, if it reads exec parameters of an outer query
 };
 struct WorkTableScanNode : PlanOf<PlanKind::kWorkTableScan> {
   int recursion_id = 0;

@@ -54,6 +54,7 @@ struct Cte {
   std::set<const Cte*> recursions;            // whose work tables it reads, itself or through others: computed anew each round
   std::shared_ptr<SearchCycle> search_cycle;
   int hidden_columns = 0;                     // the last ones, of SEARCH and CYCLE: not part of * in the recursive term
+  bool correlated = false;                    // once planned: reads columns of an outer query
 };
 
 struct FromColumn {

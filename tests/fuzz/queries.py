@@ -1,6 +1,7 @@
-"""./dev fuzz queries [--seconds N | --queries N] [--seed S]: random queries over random small tables, on a real PostgreSQL 15 and on
-Basalt; rows, column names and types, and errors must agree. Differences are printed with a cut-down query and the tables it needs."""
-import argparse, collections, os, random, re, subprocess, sys, time
+"""./dev fuzz queries [--seconds N | --queries N] [--seed S] [--planted all|NAME]: random queries over random small tables, on a real PostgreSQL 15 and on
+Basalt; rows, column names and types, and errors must agree. Differences are printed with a cut-down query and the tables it needs. --planted: the deliberate mistakes of sanitized builds
+(base/planted_bug.h) are switched on one after the other; each must be found within 5 minutes."""
+import argparse, collections, contextlib, io, os, random, re, subprocess, sys, time
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.join(HERE, '..', '..')
 sys.path.insert(0, os.path.join(HERE, '..', 'lib'))
@@ -11,6 +12,9 @@ from query_tables import Schema
 from query_tree import minimise
 
 BATCH, BATCHES_A_SCHEMA = 100, 6
+PLANTED = ['outer_null_key', 'not_in_null', 'memo_key', 'filter_ignored', 'sort_nulls', 'intersect_all', 'is_null_forces', 'pushed_below_outer',
+           'index_bound', 'exclude_ties']
+PLANTED_SECONDS = 300
 
 def masked(text):
     """A query or message without its names and constants: what differences are grouped by."""
@@ -31,6 +35,7 @@ class Search:
     def __init__(self, options, oracle_port, basalt):
         self.options, self.basalt, self.oracle_port = options, basalt, oracle_port
         self.port = options.port or basalt.port
+        self.clean = None
         self.features, self.states, self.groups = collections.Counter(), collections.Counter(), {}
         self.count = self.skipped = self.lost = self.schemas = self.errors = 0
     def done(self):
@@ -91,6 +96,7 @@ class Search:
             self.pair.connect(1)
     def add(self, found, query, schema):
         kind, detail = found
+        if self.clean is not None and self.on_clean(query, schema): return
         first = masked(kind + ' ' + detail.split('\n')[0]) if kind in ('error', 'no error', 'crash', 'message') else None
         if first in self.groups and len(self.groups[first]) >= 3:
             self.groups[first].append(None)
@@ -101,6 +107,11 @@ class Search:
         known = key in self.groups
         self.groups.setdefault(key, []).append((found, text))
         if not known: self.show(found, text, query, schema)
+    def on_clean(self, query, schema):
+        """Whether a server without the planted mistake differs as well."""
+        pair = Pair(self.oracle_port, self.clean)
+        pair.connections[1].run(schema.drops() + schema.script())
+        return pair.differs(str(query.tree), query.order) is not None
     def minimised(self, found, query):
         def still_differs(text):
             try: expected, got = self.pair.run([text])
@@ -158,12 +169,31 @@ def main():
     parser.add_argument('--first', action='store_true', help='end at the first difference')
     parser.add_argument('--port', type=int, help='a running Basalt')
     parser.add_argument('--oracle', type=int, help='a running PostgreSQL')
+    parser.add_argument('--planted', help='all, or the name of one')
     options = parser.parse_args()
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1 << 32)
     print('seed %d' % seed, flush=True)
     if options.port and options.oracle: sys.exit(search(options, options.oracle, None, seed))
+    if options.planted: sys.exit(search_planted(options, seed))
     with servers.Postgres(['fsync=off', 'jit=off']) as oracle, servers.Basalt(options.binary) as basalt:
         sys.exit(search(options, oracle.port, basalt, seed))
+
+def search_planted(options, seed):
+    if 'release' in options.binary: options.binary = os.path.join(ROOT, 'build', 'ci', 'basalt')
+    options.first, options.seconds, options.attempts, missed = True, PLANTED_SECONDS, 60, []
+    with servers.Postgres(['fsync=off', 'jit=off']) as oracle, servers.Basalt(options.binary) as clean:
+        for name in PLANTED if options.planted == 'all' else [options.planted]:
+            with servers.Basalt(options.binary, environment={'BASALT_FAULTS': 'planted.%s=error' % name}) as basalt:
+                made = Search(options, oracle.port, basalt)
+                made.clean = clean.port
+                started = time.time()
+                with contextlib.redirect_stdout(io.StringIO()) as out: made.run(seed)
+                found = [line for line in out.getvalue().splitlines() if line.startswith(('select', '(select', 'with', 'values'))]
+                print('%s: %s after %.0f s and %d queries: %s' % (name, 'found' if made.groups else 'MISSED', time.time() - started, made.count,
+                                                                 found[-1] if found else ''), flush=True)
+                if not made.groups: missed.append(name)
+    print('%d of the planted mistakes missed' % len(missed))
+    return 1 if missed else 0
 
 def search(options, oracle_port, basalt, seed):
     made = Search(options, oracle_port, basalt)

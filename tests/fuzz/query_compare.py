@@ -7,7 +7,11 @@ FLOATS = re.compile(rb'-0$')
 UNFAIR_STATES = {'0A000', '57014', '53200', '54001'}
 ORDER_STATES = ('22', '21')
 
-def name_type(column): return (column[0], column[1] if column[1] < 16384 else 'user', column[2])
+def same_columns(expected, got):
+    """Names and types. A type modifier that only PostgreSQL's planner finds, by folding CASE and the like, is not asked for."""
+    def type_(column): return column[0], column[1] if column[1] < 16384 else 'user'
+    return [type_(c) for c in expected or []] == [type_(c) for c in got or []] and \
+        all(a[2] == b[2] or b[2] == -1 for a, b in zip(expected or [], got or []))
 
 def canonical(row, columns):
     """A row whose numerics have no trailing zeros: equal values of different scale may stand for each other in DISTINCT, UNION, ..."""
@@ -24,7 +28,7 @@ def key_rows(answer, positions):
 def difference(expected, got, order):
     """None when the answers agree, else (kind, text); kind 'skipped' where PostgreSQL's answer decides nothing."""
     if expected.error or got.error: return error_difference(expected, got)
-    if [name_type(c) for c in expected.columns or []] != [name_type(c) for c in got.columns or []]:
+    if not same_columns(expected.columns, got.columns):
         return 'columns', '%s, not %s' % (got.columns, expected.columns)
     if expected.tag != got.tag and len(expected.rows) == len(got.rows): return 'tag', '%s, not %s' % (got.tag, expected.tag)
     if expected.rows == got.rows: return None

@@ -127,8 +127,10 @@ class Generator(Expressions, Calls, FromClauses):
             if names and self.rng.random() < 0.75: keys.append(self.rng.choice(names))
             else:
                 text = '(%s)' % self.expression(kind, Scope(inner.leaves, None), 1)
-                keys.append((text, kind))
+                # A constant key means other things in PostgreSQL once it is folded; that is left alone.
+                if any(leaf in text for leaf, _ in inner.leaves): keys.append((text, kind))
         keys = list(dict.fromkeys(keys))
+        if not keys: return '', Scope([], inner.parent, [], inner)
         leaves = [k for k in keys]
         key_of_table = [t for t, _ in keys if t.endswith('.k')]
         if key_of_table and self.rng.random() < 0.5:

@@ -237,6 +237,7 @@ void Collect(const PlanNode& node, Dependencies* found) {
   for (const PlanPtr& child : node.children) {
     if (child != nullptr) Collect(*child, &inner);
   }
+  if (node.kind == PlanKind::kCteScan && As<CteScanNode>(node).correlated) Collect(*As<CteScanNode>(node).correlated, &inner);
   if (node.kind == PlanKind::kNestedLoopJoin) {
     for (const auto& parameter : As<NestedLoopJoinNode>(node).parameters) inner.exec_parameters.erase(parameter.id);
   }

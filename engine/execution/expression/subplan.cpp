@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/planted_bug.h"
 #include "base/sql_error.h"
 #include "base/stack_guard.h"
 #include "engine/execution/expression/expression_walk.h"
@@ -72,6 +73,7 @@ void SubplanRun::EvaluateParameters(const Chunk& input, RowSelection rows) {
 bool SubplanRun::MemoKey(uint32_t row) {
   key_.clear();
   for (const Parameter& parameter : parameters_) {
+    if (parameters_.size() > 1 && &parameter == &parameters_.back() && PlantedBug("planted.memo_key")) break;
     const NullableDatum value = parameter.values->Get(row);
     const PhysicalType type = parameter.values->physical_type();
     const auto size = static_cast<uint32_t>(value.is_null ? UINT32_MAX : PackedSize(type, value.value));
@@ -249,6 +251,7 @@ NullableDatum SubplanRun::TestStored() {
 NullableDatum SubplanRun::FindHashed(uint32_t row) {
   if (row_count_ == 0) return BoolAnswer(false);
   const bool null = std::any_of(key_vectors_.begin(), key_vectors_.end(), [&](const Vector* v) { return v->IsNull(row); });
+  if (null && PlantedBug("planted.not_in_null")) return BoolAnswer(false);
   if (!null) {
     uint32_t group;
     hashed_->Find(key_vectors_, {&row, 1}, &group);

@@ -141,15 +141,16 @@ class AggregateOperator : public Operator {
     GroupSet& set = *sets_[set_];
     const uint32_t count = std::min(kVectorSize, set.size() - group_);
     FillKeys(set, count);
+    output_.set_size(count);
     for (size_t a = 0; a < calls_.size(); ++a) {
       Vector& column = output_.column(key_types_.size() + a);
       column.Reset(&state_.account);
+      calls_[a]->EvaluateDirect(output_);
       for (uint32_t i = 0; i < count; ++i) {
-        column.SetNoCopy(i, calls_[a]->Finalize(set.block(group_ + i) + calls_[a]->offset(), &column.strings()));
+        column.SetNoCopy(i, calls_[a]->Finalize(set.block(group_ + i) + calls_[a]->offset(), i, &column.strings()));
       }
     }
     FillGroupings(set);
-    output_.set_size(count);
     group_ += count;
     return &output_;
   }

@@ -1,5 +1,6 @@
 #include "engine/execution/operators/aggregate_call.h"
 
+#include "base/planted_bug.h"
 #include "base/sql_error.h"
 #include "engine/execution/operators/user_aggregate.h"
 
@@ -58,6 +59,7 @@ AggregateCallSite::AggregateCallSite(const AggregateExpression& aggregate, size_
     : aggregate_(aggregate),
       entry_(aggregate.function->aggregate != nullptr ? &UserAggregateEntry() : aggregate.entry), state_(state), offset_(state_offset),
       deferred_kind_(aggregate.distinct || !aggregate.order_by.empty()), arguments_(CompileList(aggregate.arguments, state)),
+      direct_(CompileList(aggregate.direct_arguments, state)),
       filter_(CompileOptional(aggregate.filter, state)), arena_(&state.account),
       context_(state.environment, aggregate.argument_types, aggregate.type, aggregate.collation, aggregate.variadic_call) {
   if (entry_ == nullptr) ThrowNotSupported("aggregate function " + aggregate.function->name);
@@ -67,7 +69,7 @@ AggregateCallSite::AggregateCallSite(const AggregateExpression& aggregate, size_
 }
 
 RowSelection AggregateCallSite::Filter(const Chunk& input, RowSelection rows) {
-  if (filter_ == nullptr) return rows;
+  if (filter_ == nullptr || PlantedBug("planted.filter_ignored")) return rows;
   filtered_.count = filter_->SelectTrue(input, rows, filtered_.rows);
   return filtered_.selection();
 }
@@ -93,9 +95,17 @@ void AggregateCallSite::UpdateSingle(std::span<const Vector* const> arguments, R
   entry_->update(call, states);
 }
 
-NullableDatum AggregateCallSite::Finalize(void* state, Arena* arena) {
+void AggregateCallSite::EvaluateDirect(const Chunk& groups) {
+  direct_vectors_.clear();
+  for (EvaluatorPtr& argument : direct_) direct_vectors_.push_back(&argument->Evaluate(groups, {nullptr, groups.size()}));
+  direct_values_.resize(direct_.size());
+}
+
+NullableDatum AggregateCallSite::Finalize(void* state, uint32_t row, Arena* arena) {
   context_.set_arena(arena);
-  return entry_->finalize(context_, state);
+  if (entry_->finalize_direct == nullptr) return entry_->finalize(context_, state);
+  for (size_t i = 0; i < direct_vectors_.size(); ++i) direct_values_[i] = direct_vectors_[i]->Get(row);
+  return entry_->finalize_direct(context_, state, direct_values_);
 }
 
 }  // namespace basalt

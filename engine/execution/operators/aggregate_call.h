@@ -46,7 +46,10 @@ class AggregateCallSite {
   std::span<const Vector* const> Arguments(const Chunk& input, RowSelection rows);
   void Update(std::span<const Vector* const> arguments, RowSelection rows, void* const* states);
   void UpdateSingle(std::span<const Vector* const> arguments, RowSelection rows, void* state);
-  NullableDatum Finalize(void* state, Arena* arena);
+  // The direct arguments of an ordered-set aggregate, read of the group keys.
+  void EvaluateDirect(const Chunk& groups);
+  // row: the group's in the chunk of EvaluateDirect.
+  NullableDatum Finalize(void* state, uint32_t row, Arena* arena);
   Arena& state_arena() { return arena_; }
   FunctionContext& context() { return context_; }
 
@@ -56,10 +59,11 @@ class AggregateCallSite {
   ExecutionState& state_;
   size_t offset_;
   bool deferred_kind_;
-  EvaluatorList arguments_;
+  EvaluatorList arguments_, direct_;
   EvaluatorPtr filter_;
   RowList filtered_;
-  std::vector<const Vector*> vectors_;
+  std::vector<const Vector*> vectors_, direct_vectors_;
+  std::vector<NullableDatum> direct_values_;
   Arena arena_;
   FunctionContext context_;
 };

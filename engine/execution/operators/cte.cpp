@@ -6,7 +6,19 @@
 namespace basalt {
 
 CteSource::CteSource(const PlanNode& plan, ExecutionState& state)
-    : plan_(BuildOperator(plan, state)), store_(plan.output, &state.account) {}
+    : state_(state), plan_(BuildOperator(plan, state)), store_(plan.output, &state.account) {
+  for (int id : DependenciesOf(plan).exec_parameters) outer_.emplace_back(static_cast<size_t>(id), 0);
+}
+
+void CteSource::Refresh() {
+  bool changed = false;
+  for (auto& [id, seen] : outer_) {
+    const uint64_t version = state_.exec_parameters[id].version();
+    changed = changed || version != seen;
+    seen = version;
+  }
+  if (changed) Restart();
+}
 
 bool CteSource::Fill(StoredRow row) {
   while (!ended_ && row >= store_.size()) {
@@ -50,7 +62,10 @@ namespace {
 class CteScanOperator : public Operator {
  public:
   CteScanOperator(const CteScanNode& node, ExecutionState& state) : Operator(state), cte_id_(node.cte_id), output_(node.output) {}
-  void Open() override { reader_.Rewind(); }
+  void Open() override {
+    reader_.Rewind();
+    CteOf(state_, cte_id_).Refresh();
+  }
   const Chunk* Next() override {
     CteSource& source = CteOf(state_, cte_id_);
     if (!source.Fill(reader_.position())) return nullptr;

@@ -10,6 +10,8 @@ namespace basalt {
 class CteSource {
  public:
   CteSource(const PlanNode& plan, ExecutionState& state);
+  // Starts again if an outer row's values that it reads have changed; called before a reader starts.
+  void Refresh();
   // Computes on until the row is there; false: the result has fewer rows.
   bool Fill(StoredRow row);
   void RunToEnd();
@@ -17,8 +19,10 @@ class CteSource {
   const ChunkStore& rows() const { return store_; }
 
  private:
+  ExecutionState& state_;
   OperatorPtr plan_;
   ChunkStore store_;
+  std::vector<std::pair<size_t, uint64_t>> outer_;  // exec parameters and the versions last seen
   bool opened_ = false, ended_ = false;
 };
 

@@ -1,6 +1,7 @@
 // HashJoin: builds on the right side, then probes with the left rows. NULL keys never match; a null-aware anti join (NOT IN)
 // gives nothing once the right side holds a NULL key. Rows of the right side that no left row matched follow at the end (right
 // and full joins).
+#include "base/planted_bug.h"
 #include "engine/execution/expression/expression_walk.h"
 #include "engine/execution/operators/join_table.h"
 #include "engine/execution/operators/operator.h"
@@ -161,6 +162,7 @@ class HashJoinOperator : public Operator {
   }
 
   bool WantsLeft(uint32_t row) const {
+    if (keeps_left() && !valid_[row] && PlantedBug("planted.outer_null_key")) return false;
     if (type_ == JoinType::kSemi) return matched_left_[row];
     if (type_ != JoinType::kAnti || !null_aware_) return !matched_left_[row];
     if (table_.size() == 0) return true;  // NOT IN of nothing is true, even for NULL

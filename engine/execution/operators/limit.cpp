@@ -20,13 +20,14 @@ class LimitOperator : public Operator {
     if (with_ties_ && limit_ != nullptr && EvaluateOnce(*limit_).is_null) {
       throw SqlError(sqlstate::kInvalidRowCountInLimitClause, "row count cannot be null in FETCH FIRST ... WITH TIES clause");
     }
+    ties_open_ = false;
     last_.clear();
     child_->Open();
   }
 
   const Chunk* Next() override {
     while (to_give_ > 0 || with_ties_) {
-      if (to_give_ == 0 && last_.empty()) return nullptr;
+      if (to_give_ == 0 && !ties_open_) return nullptr;
       const Chunk* input = child_->Next();
       if (input == nullptr) return nullptr;
       if (to_skip_ >= input->size()) {
@@ -63,14 +64,15 @@ class LimitOperator : public Operator {
   uint32_t IncludeTies(const Chunk& input, uint32_t first, uint32_t count) {
     std::vector<const Vector*> keys;
     for (EvaluatorPtr& key : tie_values_) keys.push_back(&key->Evaluate(input, {nullptr, input.size()}));
-    if (last_.empty()) {
+    if (!ties_open_) {
       if (count == 0) return 0;
       Remember(keys, first + count - 1);
+      ties_open_ = true;
     }
     while (first + count < input.size()) {
       for (size_t k = 0; k < keys.size(); ++k) {
         if (CompareByOrder(ties_[k], last_[k].nullable(), keys[k]->Get(first + count)) != 0) {
-          last_.clear();
+          ties_open_ = false;
           return count;
         }
       }
@@ -91,7 +93,8 @@ class LimitOperator : public Operator {
   std::vector<OrderKey> ties_;
   EvaluatorList tie_values_;
   uint64_t to_skip_ = 0, to_give_ = 0;
-  std::vector<Value> last_;  // the keys that a tie must equal; empty: not there yet, or over
+  bool ties_open_ = false;   // the last wanted row is out, ties of it may follow
+  std::vector<Value> last_;  // the keys that a tie must equal
   Chunk output_;
 };
 

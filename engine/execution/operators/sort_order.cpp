@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/planted_bug.h"
+
 namespace basalt {
 namespace {
 
@@ -35,7 +37,7 @@ class EntryOrder {
 
 SortEntry MakeEntry(const ChunkStore& store, const OrderKey& key, size_t column, StoredRow row) {
   const NullableDatum value = store.Get(row, column);
-  if (value.is_null) return {0, row, static_cast<uint8_t>(key.nulls_first ? 0 : 2)};
+  if (value.is_null) return {0, row, static_cast<uint8_t>(key.nulls_first != PlantedBug("planted.sort_nulls") ? 0 : 2)};
   const uint64_t prefix = key.type.Prefix(value.value);
   // An inexact type has prefix 0 or a real beginning; both turn around for DESC.
   return {key.descending ? ~prefix : prefix, row, 1};

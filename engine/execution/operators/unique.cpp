@@ -1,4 +1,5 @@
 // Unique: DISTINCT and DISTINCT ON, by hash or over sorted input; SetOperation: INTERSECT and EXCEPT by hash, with ALL.
+#include "base/planted_bug.h"
 #include "engine/execution/data/group_table.h"
 #include "engine/execution/operators/operator.h"
 
@@ -152,6 +153,7 @@ class SetOperationOperator : public Operator {
   }
   uint64_t Times(const Counts& counts) const {
     if (node_.operation == Operation::kIntersect) {
+      if (node_.all && PlantedBug("planted.intersect_all")) return counts.right > 0 ? counts.left : 0;
       return node_.all ? std::min(counts.left, counts.right) : (counts.right > 0 ? 1 : 0);
     }
     if (!node_.all) return counts.right == 0 ? 1 : 0;

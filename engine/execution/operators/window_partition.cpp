@@ -1,5 +1,7 @@
 #include "engine/execution/operators/window_partition.h"
 
+#include "base/planted_bug.h"
+
 #include <algorithm>
 
 #include "base/int128.h"
@@ -170,7 +172,9 @@ bool WindowPartition::InRange(const NullableDatum& value, const NullableDatum& b
 bool WindowPartition::Excluded(int64_t position, int64_t current) const {
   if ((options_ & kFrameExcludeCurrentRow) != 0) return position == current;
   if ((options_ & kFrameExcludeGroup) != 0) return GroupOf(position) == GroupOf(current);
-  if ((options_ & kFrameExcludeTies) != 0) return position != current && GroupOf(position) == GroupOf(current);
+  if ((options_ & kFrameExcludeTies) != 0) {
+    return (position != current || PlantedBug("planted.exclude_ties")) && GroupOf(position) == GroupOf(current);
+  }
   return false;
 }
 

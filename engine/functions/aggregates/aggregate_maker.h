@@ -94,4 +94,14 @@ constexpr AggregateEntry MakeRowAggregate(Oid aggregate) {
   return {aggregate, sizeof(State), &Loops::Initialize, &State::Update, &Loops::Merge, &Loops::Finalize, nullptr, nullptr};
 }
 
+// As MakeRowAggregate, for ordered-set aggregates with direct arguments: Final also takes those.
+template <typename State>
+constexpr AggregateEntry MakeOrderedSetAggregate(Oid aggregate) {
+  using Loops = internal::AggregateLoops<State, std::tuple<>>;
+  constexpr auto kFinalize = [](FunctionContext& context, void* state, std::span<const NullableDatum> direct) {
+    return static_cast<State*>(state)->Final(context, direct);
+  };
+  return {aggregate, sizeof(State), &Loops::Initialize, &State::Update, &Loops::Merge, nullptr, nullptr, nullptr, kFinalize};
+}
+
 }  // namespace basalt

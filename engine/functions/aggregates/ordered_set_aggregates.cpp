@@ -9,30 +9,20 @@
 namespace basalt {
 namespace {
 
-// The sorted values and the direct argument (a fraction or an array of fractions).
+// The sorted values; the direct argument is a fraction or an array of fractions.
 template <typename Derived>
 struct SortedValues {
   ValueList list;
   PhysicalType physical;
-  NullableDatum fractions;
-  bool has_fractions;
 
   static void Update(AggregateCall& call, void* const* states) {
     const Vector& values = *call.arguments.back();
-    const bool has_direct = call.arguments.size() > 1;
     for (uint32_t i = 0; i < call.rows.count; ++i) {
       const uint32_t row = call.rows[i];
       auto* state = static_cast<Derived*>(states[i]);
       state->physical = values.physical_type();
-      if (has_direct && !state->has_fractions) state->KeepFractions(call, row);
       if (!values.IsNull(row)) state->list.Append(state->physical, values.Get(row), call.context.arena());
     }
-  }
-  void KeepFractions(AggregateCall& call, uint32_t row) {
-    const Vector& direct = *call.arguments[0];
-    fractions = direct.Get(row);
-    if (!fractions.is_null) fractions.value = CopyDatum(direct.physical_type(), fractions.value, call.context.arena());
-    has_fractions = true;
   }
   void Merge(FunctionContext&, const Derived&) { ThrowInternal("sorted input cannot be merged"); }
 
@@ -44,14 +34,14 @@ struct SortedValues {
 
   // One value, or for an array of fractions an array of the same shape.
   template <typename Pick>
-  NullableDatum FinalOne(Pick&& pick) const {
-    if (!has_fractions || fractions.is_null) return NullDatum();
-    CheckFraction(fractions.value.f8);
-    return list.count == 0 ? NullDatum() : pick(fractions.value.f8);
+  NullableDatum FinalOne(const NullableDatum& fraction, Pick&& pick) const {
+    if (fraction.is_null) return NullDatum();
+    CheckFraction(fraction.value.f8);
+    return list.count == 0 ? NullDatum() : pick(fraction.value.f8);
   }
   template <typename Pick>
-  NullableDatum FinalMany(FunctionContext& context, Pick&& pick) const {
-    if (!has_fractions || fractions.is_null || list.count == 0) return NullDatum();
+  NullableDatum FinalMany(FunctionContext& context, const NullableDatum& fractions, Pick&& pick) const {
+    if (fractions.is_null || list.count == 0) return NullDatum();
     const ArrayView array(fractions.value.str.view());
     std::vector<ArrayDimension> dimensions;
     for (int i = 0; i < array.dimension_count(); ++i) dimensions.push_back(array.dimension(i));
@@ -88,24 +78,26 @@ NullableDatum Kept(FunctionContext& context, PhysicalType physical, NullableDatu
   return value;
 }
 
+using Direct = std::span<const NullableDatum>;
+
 struct PercentileDiscrete : SortedValues<PercentileDiscrete> {
-  NullableDatum Final(FunctionContext& context) const {
-    return Kept(context, physical, FinalOne([&](double f) { return Discrete(f); }));
+  NullableDatum Final(FunctionContext& context, Direct direct) const {
+    return Kept(context, physical, FinalOne(direct[0], [&](double f) { return Discrete(f); }));
   }
 };
 struct PercentileDiscreteMany : SortedValues<PercentileDiscreteMany> {
-  NullableDatum Final(FunctionContext& context) const {
-    return FinalMany(context, [&](double f) { return Discrete(f); });
+  NullableDatum Final(FunctionContext& context, Direct direct) const {
+    return FinalMany(context, direct[0], [&](double f) { return Discrete(f); });
   }
 };
 struct PercentileContinuous : SortedValues<PercentileContinuous> {
-  NullableDatum Final(FunctionContext&) const {
-    return FinalOne([&](double f) { return Continuous(f); });
+  NullableDatum Final(FunctionContext&, Direct direct) const {
+    return FinalOne(direct[0], [&](double f) { return Continuous(f); });
   }
 };
 struct PercentileContinuousMany : SortedValues<PercentileContinuousMany> {
-  NullableDatum Final(FunctionContext& context) const {
-    return FinalMany(context, [&](double f) { return Continuous(f); });
+  NullableDatum Final(FunctionContext& context, Direct direct) const {
+    return FinalMany(context, direct[0], [&](double f) { return Continuous(f); });
   }
 };
 
@@ -133,12 +125,12 @@ struct Mode : SortedValues<Mode> {
 };
 
 constexpr AggregateEntry kAggregates[] = {
-    MakeRowAggregate<PercentileDiscrete>(3972),
-    MakeRowAggregate<PercentileDiscreteMany>(3978),
-    MakeRowAggregate<PercentileContinuous>(3974),
-    MakeRowAggregate<PercentileContinuous>(3976),
-    MakeRowAggregate<PercentileContinuousMany>(3980),
-    MakeRowAggregate<PercentileContinuousMany>(3982),
+    MakeOrderedSetAggregate<PercentileDiscrete>(3972),
+    MakeOrderedSetAggregate<PercentileDiscreteMany>(3978),
+    MakeOrderedSetAggregate<PercentileContinuous>(3974),
+    MakeOrderedSetAggregate<PercentileContinuous>(3976),
+    MakeOrderedSetAggregate<PercentileContinuousMany>(3980),
+    MakeOrderedSetAggregate<PercentileContinuousMany>(3982),
     MakeRowAggregate<Mode>(3984),
 };
 

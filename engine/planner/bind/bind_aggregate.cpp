@@ -28,7 +28,7 @@ int LevelOf(const Scope& scope, int relation) {
       if (item->id == relation) return level;
     }
     if (at->query != nullptr && (at->query->aggregate_relation == relation || at->query->window_relation == relation ||
-                                 at->query->group_relation == relation)) {
+                                 at->query->group_relation == relation || at->query->grouping_relation == relation)) {
       return level;
     }
   }
@@ -220,7 +220,9 @@ ExpressionPtr Binder::BindGrouping(Scope& scope, const ast::GroupingFunc* node) 
 
 ExpressionPtr Binder::BindWindow(Scope& scope, ResolvedCall call, BoundCall& bound) {
   if (!TextOf(scope.place).windows || scope.query == nullptr) {
-    throw SqlError(sqlstate::kWindowingError, Format("window functions are not allowed in {}", TextOf(scope.place).clause)).At(bound.location);
+    const bool definition = scope.place >= Place::kWindowPartition && scope.place <= Place::kWindowGroups;
+    throw SqlError(sqlstate::kWindowingError, Format("window functions are not allowed in {}", definition ? "window definitions" : TextOf(scope.place).clause))
+        .At(bound.location);
   }
   const ast::FuncCall& node = *bound.node;
   auto not_yet = [&](const char* text) { throw SqlError(sqlstate::kFeatureNotSupported, text).At(bound.location); };

@@ -102,6 +102,9 @@ FromPtr Binder::BindRangeFunction(Scope& scope, const ast::RangeFunction* node, 
     const bool multi_unnest = call != nullptr && ast::Length(call->args) > 1 && ast::Text(ast::StringValue(ast::Last(call->funcname))) == "unnest" &&
                               ast::IsEmpty(definitions) && IsPlainUnnest(*call);
     if (multi_unnest) {
+      static const char kCatalog[] = "pg_catalog";
+      ast::String schema;
+      schema.sval = kCatalog;
       for (ast::Node* argument : call->args) {
         ast::FuncCall single = *call;
         ast::Node* items[] = {argument};
@@ -109,6 +112,11 @@ FromPtr Binder::BindRangeFunction(Scope& scope, const ast::RangeFunction* node, 
         arguments.length = 1;
         arguments.items = items;
         single.args = &arguments;
+        ast::Node* name[] = {&schema, ast::Last(call->funcname)};
+        ast::List qualified;
+        qualified.length = 2;
+        qualified.items = name;
+        single.funcname = &qualified;
         item->calls.push_back(BindFromCall(scope, &single, nullptr, alias, false));
       }
     } else {

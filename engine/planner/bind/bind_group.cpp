@@ -157,6 +157,11 @@ class GroupChecker {
       for (ExpressionPtr& argument : function->arguments) Replace(argument);
       if (function->filter) Replace(function->filter);
     }
+    direct_ = true;
+    for (auto& aggregate : query_.aggregates) {  // read once a group
+      for (ExpressionPtr& argument : aggregate->direct_arguments) Replace(argument);
+    }
+    direct_ = false;
     for (ExpressionList& grouping : query_.groupings) {
       for (ExpressionPtr& argument : grouping) {
         Replace(argument, true);
@@ -169,9 +174,19 @@ class GroupChecker {
     RewriteTopDown(slot, [&](ExpressionPtr& at) { return ReplaceOne(at, grouping); });
   }
 
+  // Inside a subquery only plain columns are recognized as grouped.
+  bool ReplaceInSubquery(SubplanExpression& subplan) {
+    VisitChildren(subplan, [&](ExpressionPtr& child) { Replace(child); });
+    ++depth_;
+    VisitQuery(*subplan.query, [&](ExpressionPtr& slot) { Replace(slot); });
+    --depth_;
+    return true;
+  }
+
   bool ReplaceOne(ExpressionPtr& at, bool grouping) {
     for (size_t i = 0; i < query_.group_keys.size(); ++i) {
       if (!Equal(*query_.group_keys[i], *at) || at->kind == ExpressionKind::kConstant) continue;
+      if (depth_ > 0 && at->kind != ExpressionKind::kColumn) continue;
       auto column = std::make_unique<ColumnExpression>();
       column->relation = query_.group_relation;
       column->index = static_cast<int>(i);
@@ -180,16 +195,11 @@ class GroupChecker {
       at = std::move(column);
       return true;
     }
-    if (at->kind == ExpressionKind::kSubplan) {
-      VisitChildren(*at, [&](ExpressionPtr& child) { Replace(child, grouping); });
-      ++depth_;
-      const auto& subplan = As<SubplanExpression>(*at);
-      if (subplan.query) VisitQuery(*subplan.query, [&](ExpressionPtr& slot) { Replace(slot, grouping); });
-      --depth_;
-      return true;
-    }
     if (grouping) {
       throw SqlError(sqlstate::kGroupingError, "arguments to GROUPING must be grouping expressions of the associated query level").At(at->location);
+    }
+    if (at->kind == ExpressionKind::kSubplan && As<SubplanExpression>(*at).query != nullptr) {
+      return ReplaceInSubquery(As<SubplanExpression>(*at));
     }
     const auto* column = AsIf<ColumnExpression>(at.get());
     if (column == nullptr) return false;
@@ -208,8 +218,10 @@ class GroupChecker {
     if (depth_ > 0) {
       throw SqlError(sqlstate::kGroupingError, Format("subquery uses ungrouped column \"{}\" from outer query", name)).At(column->location);
     }
-    throw SqlError(sqlstate::kGroupingError, Format("column \"{}\" must appear in the GROUP BY clause or be used in an aggregate function", name))
-        .At(column->location);
+    auto error = SqlError(sqlstate::kGroupingError, Format("column \"{}\" must appear in the GROUP BY clause or be used in an aggregate function", name))
+                     .At(column->location);
+    if (direct_) throw std::move(error).Detail("Direct arguments of an ordered-set aggregate must use only grouped columns.");
+    throw error;
   }
 
   // All columns of the primary key are grouped (in every grouping set): every other column is decided by them.
@@ -237,7 +249,8 @@ class GroupChecker {
   Binder& binder_;
   Scope& scope_;
   Query& query_;
-  int depth_ = 0;  // of subqueries around the expression
+  int depth_ = 0;  // of the subquery being looked at
+  bool direct_ = false;
 };
 
 void Binder::CheckGrouping(Scope& scope) {

@@ -83,7 +83,7 @@ void Binder::JoinUsing(Scope& scope, const ast::JoinExpr* node, FromItem* join, 
       join->using_columns.push_back(text);
     }
   }
-  ExpressionList conditions;
+  std::vector<std::pair<ExpressionPtr, ExpressionPtr>> sides;
   for (const std::string& name : join->using_columns) {
     ExpressionPtr a = Clone(*FindSide(left_columns, name, "left")->expression);
     ExpressionPtr b = Clone(*FindSide(right_columns, name, "right")->expression);
@@ -93,13 +93,18 @@ void Binder::JoinUsing(Scope& scope, const ast::JoinExpr* node, FromItem* join, 
         if (column != nullptr && item->id == column->relation) NoteColumnUse(*item, column->index);
       }
     }
-    conditions.push_back(coercer_.CoerceToBoolean(MakeOperator("", "=", Clone(*a), Clone(*b), -1), "JOIN/USING"));
     SqlType type;
     ExpressionList both;
+    sides.push_back({Clone(*a), Clone(*b)});
     both.push_back(std::move(a));
     both.push_back(std::move(b));
     both = ToCommonType(std::move(both), "JOIN/USING", &type);
     merged->push_back({name, std::shared_ptr<const Expression>(MergeColumns(join->join_type, std::move(both), type))});
+  }
+  // Only after all types were found to agree: which mistake is reported depends on it.
+  ExpressionList conditions;
+  for (auto& [a, b] : sides) {
+    conditions.push_back(coercer_.CoerceToBoolean(MakeOperator("", "=", std::move(a), std::move(b), -1), "JOIN/USING"));
   }
   if (conditions.size() == 1) {
     join->condition = std::move(conditions[0]);

@@ -57,7 +57,7 @@ ExpressionPtr Binder::BindQuantified(Scope& scope, const ast::SubLink* node, std
   subplan->query_relation = context_.NewRelation();
   ExpressionPtr left = Bind(scope, node->testexpr);
   ExpressionList lefts, rights;
-  if (left->kind == ExpressionKind::kRow) lefts = std::move(As<RowExpression>(*left).fields);
+  if (left->kind == ExpressionKind::kRow && ast::Is<ast::RowExpr>(node->testexpr)) lefts = std::move(As<RowExpression>(*left).fields);
   else lefts.push_back(std::move(left));
   int column = 0;
   for (const Target& target : query->targets) {

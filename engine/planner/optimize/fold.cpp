@@ -1,5 +1,7 @@
 #include "engine/planner/optimize/fold.h"
 
+#include <algorithm>
+
 #include "engine/planner/bind/coerce.h"
 #include "engine/planner/expression_tree.h"
 #include "engine/planner/optimize/inline_routine.h"
@@ -246,6 +248,55 @@ void FoldConstants(PlanningContext& context, Query& query) {
   VisitQuery(query, [&](ExpressionPtr& slot) { visit(visit, slot); });
 }
 
+namespace {
+
+ExpressionList TermsOf(ExpressionPtr condition) {
+  if (condition->kind == ExpressionKind::kAnd) return std::move(As<AndExpression>(*condition).terms);
+  ExpressionList terms;
+  terms.push_back(std::move(condition));
+  return terms;
+}
+
+// (a AND b) OR (a AND c) as a, (b OR c): what all branches demand can be pushed down or joined by.
+ExpressionList FactorOr(ExpressionPtr condition) {
+  std::vector<ExpressionList> branches;
+  auto& all = As<OrExpression>(*condition);
+  for (ExpressionPtr& term : all.terms) branches.push_back(TermsOf(std::move(term)));
+  ExpressionList common;
+  auto find = [](ExpressionList& branch, const Expression& wanted) {
+    return std::find_if(branch.begin(), branch.end(), [&](const ExpressionPtr& term) { return Equal(*term, wanted); });
+  };
+  for (size_t at = 0; at < branches[0].size();) {
+    const bool everywhere = std::all_of(branches.begin() + 1, branches.end(), [&](ExpressionList& branch) {
+      return find(branch, *branches[0][at]) != branch.end();
+    });
+    if (!everywhere) {
+      ++at;
+      continue;
+    }
+    for (size_t b = 1; b < branches.size(); ++b) branches[b].erase(find(branches[b], *branches[0][at]));
+    common.push_back(std::move(branches[0][at]));
+    branches[0].erase(branches[0].begin() + static_cast<ptrdiff_t>(at));
+  }
+  if (std::any_of(branches.begin(), branches.end(), [](const ExpressionList& branch) { return branch.empty(); })) return common;
+  all.terms.clear();
+  for (ExpressionList& branch : branches) {
+    if (branch.size() == 1) {
+      all.terms.push_back(std::move(branch[0]));
+      continue;
+    }
+    auto terms = std::make_unique<AndExpression>();
+    terms->type = condition->type;
+    terms->physical = condition->physical;
+    terms->terms = std::move(branch);
+    all.terms.push_back(std::move(terms));
+  }
+  common.push_back(std::move(condition));
+  return common;
+}
+
+}  // namespace
+
 ExpressionList SplitConjuncts(ExpressionPtr condition) {
   ExpressionList terms;
   if (!condition) return terms;
@@ -255,6 +306,7 @@ ExpressionList SplitConjuncts(ExpressionPtr condition) {
     }
     return terms;
   }
+  if (condition->kind == ExpressionKind::kOr && !IsVolatile(*condition) && !HasSubplan(*condition)) return FactorOr(std::move(condition));
   if (!IsConstantTrue(*condition)) terms.push_back(std::move(condition));
   return terms;
 }

@@ -110,16 +110,29 @@ std::vector<SubplanExpression::Parameter> PlanBuilder::BindParameters(const Para
   return parameters;
 }
 
+void KeepOnlyExistence(Query& query) {
+  if (query.command != Query::Command::kSelect || query.set_operation || query.has_grouping || query.has_set_functions ||
+      !query.window_functions.empty() || query.offset || !query.row_marks.empty() || query.is_values) {
+    return;
+  }
+  if (query.limit) {
+    const auto* limit = AsIf<ConstantExpression>(query.limit.get());
+    if (limit == nullptr || (!limit->value.is_null() && limit->value.datum().i8 <= 0) || (limit->value.is_null() && query.with_ties)) return;
+    query.limit.reset();
+    query.with_ties = false;
+  }
+  query.distinct = false;
+  query.distinct_on.clear();
+  query.order_by.clear();
+  query.targets.clear();
+}
+
 void PlanBuilder::PlanSubplan(SubplanExpression& subplan, const Layout& layout) {
   auto known = memo_.find(subplan.query.get());
   if (known == memo_.end()) {
     ParameterScope scope;
     scope.parent = scope_;
     scope_ = &scope;
-    if (subplan.use == SubplanExpression::Use::kExists && !subplan.query->set_operation && !subplan.query->limit &&
-        !subplan.query->has_grouping && !subplan.query->distinct && !subplan.query->has_set_functions) {
-      subplan.query->order_by.clear();  // only whether there is a row matters
-    }
     Relation relation = PlanQuery(*subplan.query, context_.NewRelation());
     scope_ = scope.parent;
     known = memo_.emplace(subplan.query.get(), SubplanMemo{relation.plan, scope.needed, scope.types}).first;

@@ -12,6 +12,7 @@
 #include "engine/planner/bind/coerce.h"
 #include "engine/planner/expression_tree.h"
 #include "engine/planner/optimize/fold.h"
+#include "engine/planner/optimize/join_order.h"
 #include "engine/planner/planning_context.h"
 
 namespace basalt {
@@ -106,6 +107,7 @@ class PlanBuilder {
   };
   Relation PlanFrom(FromItem& item, ExpressionList conditions);
   void Flatten(FromItem& item, std::vector<Unit>* units, ExpressionList* conditions);
+  void AddImplied(const Expression& condition, std::vector<Unit>* units);
   void ReduceOuterJoins(FromItem& item, const RelationSet& non_null);
   Relation PlanUnit(FromItem& item, ExpressionList conditions);
   Relation PlanSubqueryItem(FromItem& item, ExpressionList conditions);
@@ -113,6 +115,7 @@ class PlanBuilder {
   Relation PlanValuesItem(FromItem& item, ExpressionList conditions);
   Relation PlanCteItem(FromItem& item, ExpressionList conditions);
   Relation PlanOuterJoin(FromItem& item, ExpressionList conditions);
+  void DropUnusedTargets(FromItem& item);
   bool PushIntoSubquery(FromItem& item, ExpressionPtr& condition);
   int PlanCte(Cte& cte);
 
@@ -123,7 +126,13 @@ class PlanBuilder {
     bool anti = false;
   };
   Relation JoinUnits(std::vector<Unit>& units, ExpressionList& conditions);
-  Relation JoinPair(Relation left, Unit& right, ExpressionList conditions);
+  void PlanUnits(std::vector<Unit>& units);
+  std::vector<JoinOrder::Step> OrderUnits(const std::vector<Unit>& units, const ExpressionList& conditions);
+  size_t FirstUnit(const std::vector<Unit>& units) const;
+  size_t NextUnit(const std::vector<Unit>& units, const Relation& current, const RelationSet& done, const RelationSet& local,
+                  const ExpressionList& conditions) const;
+  // lookup_rows: what JoinOrder expects an index to give for a row of left; -1: unknown.
+  Relation JoinPair(Relation left, Unit& right, ExpressionList conditions, double lookup_rows);
   Relation MakeJoin(JoinType type, Relation left, Relation right, ExpressionList conditions);
   Relation MakeDependentJoin(JoinType type, Relation left, const std::function<Relation()>& right, ExpressionList conditions);
   bool HashKey(ExpressionPtr& condition, const RelationSet& left, const RelationSet& right, ExpressionPtr* left_key, ExpressionPtr* right_key);
@@ -175,7 +184,11 @@ class PlanBuilder {
 
 // Merges simple subqueries, views and WITH queries used once into the queries that read them.
 void PullUpSubqueries(PlanningContext& context, Query& query);
+// EXISTS, IN and their negation: what may become a semi or anti join.
+bool IsSubplanTest(const Expression& condition);
 bool ForcesNonNull(const Expression& condition, RelationSet* relations);
+// EXISTS asks whether there is a row: what the rows hold, their order and a LIMIT that lets one through are dropped.
+void KeepOnlyExistence(Query& query);
 RelationSet LayoutRelations(const Layout& layout);
 
 }  // namespace basalt

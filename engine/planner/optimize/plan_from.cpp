@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/planted_bug.h"
 #include "engine/planner/optimize/plan_builder.h"
 
 namespace basalt {
@@ -45,7 +46,8 @@ bool ForcesNonNull(const Expression& e, RelationSet* relations) {
       if (!As<ArrayOperatorExpression>(e).any || !As<ArrayOperatorExpression>(e).function->strict) return false;
       return ForcesNonNull(*As<ArrayOperatorExpression>(e).scalar, relations);
     case ExpressionKind::kNullTest:
-      if (As<NullTestExpression>(e).is_null || As<NullTestExpression>(e).row_wise) return false;
+      if (As<NullTestExpression>(e).row_wise) return false;
+      if (As<NullTestExpression>(e).is_null && !PlantedBug("planted.is_null_forces")) return false;
       return ForcesNonNull(*As<NullTestExpression>(e).input, relations);
     case ExpressionKind::kBooleanTest: {
       const auto test = As<BooleanTestExpression>(e).test;
@@ -92,6 +94,61 @@ void PlanBuilder::Flatten(FromItem& item, std::vector<Unit>* units, ExpressionLi
   units->push_back(std::move(unit));
 }
 
+namespace {
+
+// A condition that is no semi join and holds a subquery that depends on one of the relations.
+bool ReadsThroughSubplan(const Expression& condition, const RelationSet& local) {
+  if (IsSubplanTest(condition)) return false;
+  bool reads = false;
+  Walk(condition, [&](const Expression& node) {
+    if (node.kind == ExpressionKind::kSubplan) reads = reads || RelationsOf(node).Overlaps(local);
+    return !reads;
+  });
+  return reads;
+}
+
+// The part of a term that reads the unit alone, as a copy; null: there is none.
+ExpressionPtr PartOver(const Expression& term, const RelationSet& unit) {
+  ExpressionList parts;
+  auto look = [&](const Expression& part) {
+    const RelationSet reads = RelationsOf(part);
+    if (!reads.empty() && reads.IsSubsetOf(unit)) parts.push_back(Clone(part));
+  };
+  if (term.kind == ExpressionKind::kAnd) {
+    for (const ExpressionPtr& part : As<AndExpression>(term).terms) look(*part);
+  } else {
+    look(term);
+  }
+  if (parts.size() <= 1) return parts.empty() ? nullptr : std::move(parts[0]);
+  auto all = std::make_unique<AndExpression>();
+  all->terms = std::move(parts);
+  all->type = term.type;
+  all->physical = term.physical;
+  return all;
+}
+
+}  // namespace
+
+// (a.x = 1 AND b.y = 2) OR (a.x = 3 AND b.y = 4) says of a alone: x = 1 OR x = 3.
+void PlanBuilder::AddImplied(const Expression& condition, std::vector<Unit>* units) {
+  if (condition.kind != ExpressionKind::kOr || IsVolatile(condition) || HasSubplan(condition)) return;
+  const RelationSet reads = RelationsOf(condition);
+  for (Unit& unit : *units) {
+    if (!reads.Overlaps(unit.relations) || reads.IsSubsetOf(unit.relations)) continue;
+    auto implied = std::make_unique<OrExpression>();
+    implied->type = condition.type;
+    implied->physical = condition.physical;
+    for (const ExpressionPtr& term : As<OrExpression>(condition).terms) {
+      ExpressionPtr part = PartOver(*term, unit.relations);
+      if (!part) break;
+      implied->terms.push_back(std::move(part));
+    }
+    if (implied->terms.size() != As<OrExpression>(condition).terms.size()) continue;
+    CountColumns(*implied, &used_);
+    unit.conditions.push_back(std::move(implied));
+  }
+}
+
 Relation PlanBuilder::PlanFrom(FromItem& item, ExpressionList conditions) {
   RecursionGuard guard(context_);
   RelationSet non_null;
@@ -110,8 +167,13 @@ Relation PlanBuilder::PlanFrom(FromItem& item, ExpressionList conditions) {
       }
     });
   }
-  ExpressionList later;
+  ExpressionList later, last;
   for (ExpressionPtr& condition : conditions) {
+    if (ReadsThroughSubplan(*condition, local)) {
+      last.push_back(std::move(condition));  // a subquery a row: for the rows that everything else left
+      continue;
+    }
+    if (units.size() > 1) AddImplied(*condition, &units);
     RelationSet reads;
     const RelationSet relations = RelationsOf(*condition);
     for (int id : relations.ids()) {
@@ -129,6 +191,7 @@ Relation PlanBuilder::PlanFrom(FromItem& item, ExpressionList conditions) {
   }
   Relation result = JoinUnits(units, later);
   result = ApplySemiJoins(std::move(result), &later);
+  for (ExpressionPtr& condition : last) later.push_back(std::move(condition));
   return AddFilter(std::move(result), std::move(later));
 }
 
@@ -185,11 +248,28 @@ bool PlanBuilder::PushIntoSubquery(FromItem& item, ExpressionPtr& condition) {
   return true;
 }
 
+// Columns that nobody reads are not computed.
+void PlanBuilder::DropUnusedTargets(FromItem& item) {
+  Query& query = *item.query;
+  if (query.set_operation || query.modification || query.distinct || !query.distinct_on.empty() || query.has_set_functions || query.is_values) return;
+  const std::map<int, int>& used = used_[item.id];
+  int column = 0;
+  for (size_t t = 0; t < query.targets.size(); ++t) {
+    Target& target = query.targets[t];
+    if (target.junk) continue;
+    const bool sorted = std::any_of(query.order_by.begin(), query.order_by.end(), [&](const OrderItem& order) { return order.target == static_cast<int>(t); });
+    if (!used.contains(column++) && !sorted && !IsVolatile(*target.expression)) {
+      target.expression = coercer_.MakeConstant(target.expression->type, nullptr);
+    }
+  }
+}
+
 Relation PlanBuilder::PlanSubqueryItem(FromItem& item, ExpressionList conditions) {
   ExpressionList kept;
   for (ExpressionPtr& condition : conditions) {
     if (!PushIntoSubquery(item, condition)) kept.push_back(std::move(condition));
   }
+  DropUnusedTargets(item);
   Relation relation = PlanQuery(*item.query, item.id);
   return AddFilter(std::move(relation), std::move(kept));
 }
@@ -265,7 +345,13 @@ int PlanBuilder::PlanCte(Cte& cte) {
     plan = PlanQuery(*cte.query, context_.NewRelation()).plan;
   }
   scope_ = before;
-  if (!scope.needed.empty()) ThrowNotSupported("WITH query that refers to outer columns and is used more than once");
+  // Whoever runs the query that defines it sets the parameters, before any reader starts.
+  cte.correlated = !scope.needed.empty();
+  for (const auto& [column, parameter] : scope.needed) {
+    if (scope_ == nullptr) ThrowInternal("a WITH query refers to an outer query that is not there");
+    scope_->needed.emplace_back(column, parameter);
+    scope_->types[column] = scope.types.at(column);
+  }
   plan_->ctes[cte.cte_id] = std::move(plan);
   return cte.cte_id;
 }
@@ -292,6 +378,7 @@ Relation PlanBuilder::PlanCteItem(FromItem& item, ExpressionList conditions) {
     auto node = std::make_shared<CteScanNode>();
     node->cte_id = PlanCte(*item.cte);
     node->in_recursion = !item.cte->recursions.empty();
+    if (item.cte->correlated) node->correlated = plan_->ctes[node->cte_id];
     node->estimated_rows = plan_->ctes[node->cte_id] ? plan_->ctes[node->cte_id]->estimated_rows : 100;
     set_output(node.get());
     relation.plan = std::move(node);
@@ -309,6 +396,7 @@ Relation PlanBuilder::PlanOuterJoin(FromItem& item, ExpressionList conditions) {
   for (ExpressionPtr& condition : conditions) {
     const RelationSet reads = RelationsOf(*condition);
     if (!full && !reads.Overlaps(right_set) && !IsVolatile(*condition)) left_conditions.push_back(std::move(condition));
+    else if (!full && !reads.Overlaps(left_set) && PlantedBug("planted.pushed_below_outer")) right_conditions.push_back(std::move(condition));
     else above.push_back(std::move(condition));
   }
   for (ExpressionPtr& condition : on) {

@@ -16,12 +16,12 @@ RelationSet LocalReads(const Expression& condition, const RelationSet& local) {
   return reads;
 }
 
-bool IsSemiJoinCandidate(const Expression& condition) {
+}  // namespace
+
+bool IsSubplanTest(const Expression& condition) {
   return condition.kind == ExpressionKind::kSubplan ||
          (condition.kind == ExpressionKind::kNot && As<NotExpression>(condition).input->kind == ExpressionKind::kSubplan);
 }
-
-}  // namespace
 
 bool PlanBuilder::CanHash(const Expression& condition, const RelationSet& left, const RelationSet& right) const {
   const auto* call = AsIf<FunctionExpression>(&condition);
@@ -138,7 +138,7 @@ double PlanBuilder::JoinRows(const Relation& left, const Unit& right, const Expr
   return equality ? std::max(left_rows, right_rows) : left_rows * right_rows;
 }
 
-Relation PlanBuilder::JoinPair(Relation left, Unit& right, ExpressionList conditions) {
+Relation PlanBuilder::JoinPair(Relation left, Unit& right, ExpressionList conditions, double lookup_rows) {
   if (!right.dependencies.empty()) {
     return MakeDependentJoin(JoinType::kInner, std::move(left), [&] { return PlanUnit(*right.item, std::move(right.conditions)); },
                              std::move(conditions));
@@ -149,7 +149,7 @@ Relation PlanBuilder::JoinPair(Relation left, Unit& right, ExpressionList condit
     ExpressionList all;
     for (const ExpressionPtr& condition : right.conditions) all.push_back(Clone(*condition));
     for (const ExpressionPtr& condition : conditions) {
-      if (!IsSemiJoinCandidate(*condition)) all.push_back(Clone(*condition));
+      if (!IsSubplanTest(*condition)) all.push_back(Clone(*condition));
     }
     const IndexChooser chooser(context_, coercer_, *right.item);
     double lookup = -1;  // rows an inner scan gives for one outer row
@@ -162,9 +162,11 @@ Relation PlanBuilder::JoinPair(Relation left, Unit& right, ExpressionList condit
       const bool uses_join = std::any_of(choice.equal.begin(), choice.equal.end(), [&](const KeyCondition& key) {
         return static_cast<size_t>(key.condition) >= right.conditions.size();
       });
-      if (choice.index && uses_join) lookup = choice.rows;
+      if (choice.index && uses_join) lookup = choice.unique ? 1 : lookup_rows >= 0 ? lookup_rows : choice.rows;
     }
-    if (lookup >= 0 && left_rows * (2 + 2 * lookup) < right_rows + left_rows * 0.3) {
+    const bool system = right.item->relation->is_system;
+    const double hash_cost = system ? right_rows + left_rows * 0.3 : table_rows + right_rows * 0.5 + left_rows * 0.3;
+    if (lookup >= 0 && left_rows * (system ? 2 + 2 * lookup : 10 + 5 * lookup) < hash_cost) {
       return MakeDependentJoin(JoinType::kInner, std::move(left), [&] { return PlanScan(*right.item, std::move(all)); }, {});
     }
   }
@@ -172,10 +174,63 @@ Relation PlanBuilder::JoinPair(Relation left, Unit& right, ExpressionList condit
   return MakeJoin(JoinType::kInner, std::move(left), std::move(right.planned), std::move(conditions));
 }
 
-Relation PlanBuilder::JoinUnits(std::vector<Unit>& units, ExpressionList& conditions) {
-  RelationSet local;
+std::vector<JoinOrder::Step> PlanBuilder::OrderUnits(const std::vector<Unit>& units, const ExpressionList& conditions) {
+  std::vector<JoinOrder::Unit> described;
+  for (const Unit& unit : units) {
+    JoinOrder::Unit one;
+    one.item = unit.item;
+    one.relations = unit.relations;
+    one.dependencies = unit.dependencies;
+    one.rows = unit.planned.plan ? unit.planned.plan->estimated_rows : 10;
+    one.table_rows = unit.item->kind == FromItem::Kind::kTable ? std::max(one.rows, TableRows(*unit.item->relation)) : one.rows;
+    if (unit.item->kind == FromItem::Kind::kTable && unit.item->relation->is_system) {
+      const SystemTable* table = context_.execution.session().system_tables().Find(unit.item->relation->name);
+      if (table != nullptr) one.lookup_columns.assign(table->keys.begin(), table->keys.end());
+      for (int& column : one.lookup_columns) --column;  // attnums
+    }
+    const PlanNode* plan = unit.planned.plan.get();
+    const bool reads_index = plan != nullptr && (plan->kind == PlanKind::kIndexScan ||
+                                                 (plan->kind == PlanKind::kSystemScan && !static_cast<const SystemScanNode*>(plan)->keys.empty()));
+    one.scan_cost = reads_index ? one.rows * 10 : one.table_rows;
+    described.push_back(std::move(one));
+  }
+  JoinOrder order(catalog_, std::move(described));
+  for (const ExpressionPtr& condition : conditions) {
+    if (!IsSubplanTest(*condition)) order.AddCondition(*condition, Selectivity(*condition, nullptr));
+  }
+  return order.Find();
+}
+
+// Too many units for the exact search: the smallest next result first, products last.
+size_t PlanBuilder::NextUnit(const std::vector<Unit>& units, const Relation& current, const RelationSet& done, const RelationSet& local,
+                             const ExpressionList& conditions) const {
+  const Unit* best = nullptr;
+  bool best_connected = false;
+  double best_rows = 0;
+  for (const Unit& unit : units) {
+    if (unit.done || !unit.dependencies.IsSubsetOf(done)) continue;
+    RelationSet after = done;
+    after.Merge(unit.relations);
+    bool connected = !unit.dependencies.empty();
+    for (const ExpressionPtr& condition : conditions) {
+      if (condition && !IsSubplanTest(*condition) && LocalReads(*condition, local).IsSubsetOf(after) &&
+          RelationsOf(*condition).Overlaps(unit.relations) && RelationsOf(*condition).Overlaps(done)) {
+        connected = true;
+      }
+    }
+    const double rows = JoinRows(current, unit, conditions);
+    if (best == nullptr || (connected && !best_connected) || (connected == best_connected && rows < best_rows)) {
+      best = &unit;
+      best_connected = connected;
+      best_rows = rows;
+    }
+  }
+  if (best == nullptr) ThrowInternal("lateral references form a circle");
+  return static_cast<size_t>(best - units.data());
+}
+
+void PlanBuilder::PlanUnits(std::vector<Unit>& units) {
   for (Unit& unit : units) {
-    local.Merge(unit.relations);
     if (!unit.dependencies.empty()) continue;
     if (unit.item->kind == FromItem::Kind::kTable && units.size() > 1) {
       ExpressionList copy;
@@ -185,47 +240,40 @@ Relation PlanBuilder::JoinUnits(std::vector<Unit>& units, ExpressionList& condit
       unit.planned = PlanUnit(*unit.item, std::move(unit.conditions));
     }
   }
-  Unit* first = nullptr;
-  for (Unit& unit : units) {
+}
+
+size_t PlanBuilder::FirstUnit(const std::vector<Unit>& units) const {
+  const Unit* first = nullptr;
+  for (const Unit& unit : units) {
     if (unit.dependencies.empty() && (first == nullptr || unit.planned.plan->estimated_rows < first->planned.plan->estimated_rows)) first = &unit;
   }
   if (first == nullptr) ThrowInternal("lateral references form a circle");
-  Relation current = std::move(first->planned);
-  first->done = true;
-  RelationSet done = first->relations;
+  return static_cast<size_t>(first - units.data());
+}
+
+Relation PlanBuilder::JoinUnits(std::vector<Unit>& units, ExpressionList& conditions) {
+  PlanUnits(units);
+  RelationSet local;
+  for (const Unit& unit : units) local.Merge(unit.relations);
+  std::vector<JoinOrder::Step> order;
+  if (units.size() > 1 && units.size() <= JoinOrder::kMaximumUnits) order = OrderUnits(units, conditions);
+  Unit& first = units[order.empty() ? FirstUnit(units) : order[0].unit];
+  Relation current = std::move(first.planned);
+  first.done = true;
+  RelationSet done = first.relations;
   for (size_t count = 1; count < units.size(); ++count) {
-    Unit* best = nullptr;
-    bool best_connected = false;
-    double best_rows = 0;
-    for (Unit& unit : units) {
-      if (unit.done || !unit.dependencies.IsSubsetOf(done)) continue;
-      RelationSet after = done;
-      after.Merge(unit.relations);
-      bool connected = !unit.dependencies.empty();
-      for (const ExpressionPtr& condition : conditions) {
-        if (condition && !IsSemiJoinCandidate(*condition) && LocalReads(*condition, local).IsSubsetOf(after) &&
-            RelationsOf(*condition).Overlaps(unit.relations) && RelationsOf(*condition).Overlaps(done)) {
-          connected = true;
-        }
-      }
-      const double rows = JoinRows(current, unit, conditions);
-      if (best == nullptr || (connected && !best_connected) || (connected == best_connected && rows < best_rows)) {
-        best = &unit;
-        best_connected = connected;
-        best_rows = rows;
-      }
-    }
-    if (best == nullptr) ThrowInternal("lateral references form a circle");
-    done.Merge(best->relations);
+    Unit& next = units[order.empty() ? NextUnit(units, current, done, local, conditions) : order[count].unit];
+    done.Merge(next.relations);
     ExpressionList applicable, rest;
     for (ExpressionPtr& condition : conditions) {
       const RelationSet reads = LocalReads(*condition, local);
-      if (!reads.empty() && reads.IsSubsetOf(done) && !IsSemiJoinCandidate(*condition)) applicable.push_back(std::move(condition));
+      if (!reads.empty() && reads.IsSubsetOf(done) && !IsSubplanTest(*condition)) applicable.push_back(std::move(condition));
       else rest.push_back(std::move(condition));
     }
     conditions = std::move(rest);
-    current = JoinPair(std::move(current), *best, std::move(applicable));
-    best->done = true;
+    current = JoinPair(std::move(current), next, std::move(applicable), order.empty() ? -1 : order[count].lookup_rows);
+    if (!order.empty()) current.plan->estimated_rows = order[count].rows;
+    next.done = true;
   }
   return current;
 }
@@ -233,7 +281,7 @@ Relation PlanBuilder::JoinUnits(std::vector<Unit>& units, ExpressionList& condit
 Relation PlanBuilder::ApplySemiJoins(Relation input, ExpressionList* conditions) {
   ExpressionList kept;
   for (ExpressionPtr& condition : *conditions) {
-    if (!IsSemiJoinCandidate(*condition) || !MakeSemiJoin(&input, condition)) kept.push_back(std::move(condition));
+    if (!IsSubplanTest(*condition) || !MakeSemiJoin(&input, condition)) kept.push_back(std::move(condition));
   }
   *conditions = std::move(kept);
   return input;

@@ -22,6 +22,10 @@ void PlanBuilder::PlanModifyingCtes(Query& query) {
 
 Relation PlanBuilder::PlanQuery(Query& query, int relation) {
   RecursionGuard guard(context_);
+  // What may read outer columns is planned where it is defined: there its parameters are set.
+  for (const std::shared_ptr<Cte>& cte : query.ctes) {
+    if (scope_ != nullptr && cte->references > 0) PlanCte(*cte);
+  }
   if (query.set_operation) return PlanSetOperation(query, relation);
   return PlanSelect(query, relation);
 }
@@ -76,7 +80,7 @@ Relation PlanBuilder::PlanSelect(Query& query, int relation) {
     input.plan = std::move(node);
   } else if (never) {
     input = PlanNoRows(*query.from);
-  } else if (query.from->kind == FromItem::Kind::kTable && plain && query.limit && !query.order_by.empty() && !query.distinct &&
+  } else if (query.from->kind == FromItem::Kind::kTable && plain && query.limit && !query.with_ties && !query.order_by.empty() && !query.distinct &&
              query.distinct_on.empty()) {
     // ORDER BY ... LIMIT over one table: an index may give the order.
     std::vector<SortKey> order;
@@ -213,10 +217,11 @@ Relation PlanBuilder::PlanGrouping(Query& query, Relation input) {
     node->group_keys.push_back(std::move(key));
     layout.push_back({query.group_relation, static_cast<int>(i)});
   }
+  const Layout keys = layout;
   for (size_t i = 0; i < query.aggregates.size(); ++i) {
     std::unique_ptr<AggregateExpression> aggregate = std::move(query.aggregates[i]);
     TranslateAll(aggregate->arguments, input.layout);
-    TranslateAll(aggregate->direct_arguments, input.layout);
+    TranslateAll(aggregate->direct_arguments, keys);
     for (SortKey& key : aggregate->order_by) Translate(key.expression, input.layout);
     if (aggregate->filter) Translate(aggregate->filter, input.layout);
     node->output_types.push_back(aggregate->type);

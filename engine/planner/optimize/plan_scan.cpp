@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/planted_bug.h"
 #include "engine/planner/optimize/index_choice.h"
 #include "engine/planner/optimize/plan_builder.h"
 
@@ -90,7 +91,7 @@ void PlanBuilder::SetBounds(const IndexChooser& chooser, const IndexChoice& choi
   }
   const size_t next = choice.equal.size();
   if (choice.lower.condition >= 0) {
-    node->lower_inclusive = choice.lower.strategy == 4;
+    node->lower_inclusive = choice.lower.strategy == 4 || PlantedBug("planted.index_bound");
     node->lower = Translated(TakeBound(chooser, choice.lower, properties.keys[next].type, used), {});
   }
   if (choice.upper.condition >= 0) {

@@ -52,6 +52,7 @@ class PullUp {
       Walk(*slot, [&](const Expression& node) {
         const auto* subplan = AsIf<SubplanExpression>(&node);
         if (subplan == nullptr || subplan->query == nullptr) return true;
+        if (subplan->use == SubplanExpression::Use::kExists) KeepOnlyExistence(*subplan->query);
         Run(*subplan->query);
         return true;
       });
@@ -86,6 +87,7 @@ class PullUp {
       item.kind = FromItem::Kind::kSubquery;
       item.query = std::make_unique<Query>(std::move(*cte.query));
       cte.query = std::make_shared<Query>();
+      cte.references = 0;
     });
   }
 
