@@ -228,7 +228,7 @@ std::string CallAggregate(const AggregateEntry& entry, const Case& c, Path path)
     if (path == Path::kMerged) entry.merge(runner.context(), first.data(), second.data());
     if (entry.finalize_direct != nullptr) {  // the first argument is the direct one, the same in every row
       const NullableDatum direct[] = {rows == 0 ? NullableDatum() : vectors[0].Get(0)};
-      return runner.Print(entry.finalize_direct(runner.context(), first.data(), direct));
+      return runner.Print(entry.finalize_direct(runner.context(), first.data(), {direct, 1}));
     }
     return runner.Print(entry.finalize(runner.context(), first.data()));
   } catch (const SqlError& error) {
