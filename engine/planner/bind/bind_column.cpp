@@ -20,6 +20,20 @@ void Binder::NoteColumnUse(const FromItem& item, int index) {
   context_.AddUsedColumn(item.relation->oid, check_as_, kPrivilegeSelect, static_cast<int16_t>(index >= 0 ? index + 1 : index));
 }
 
+// Every table's column in the expression that a name stands for: one, but for the joint columns of USING.
+void Binder::NoteUses(const Scope& scope, const Expression& expression) {
+  Walk(expression, [&](const Expression& part) {
+    const auto* column = AsIf<ColumnExpression>(&part);
+    if (column == nullptr) return true;
+    for (const Scope* level = &scope; level != nullptr; level = level->parent) {
+      for (const FromItem* item : level->all_items) {
+        if (item->id == column->relation) NoteColumnUse(*item, column->index);
+      }
+    }
+    return true;
+  });
+}
+
 ExpressionPtr Binder::UseColumn(const NamespaceColumn& column, int location) {
   ExpressionPtr expression = Clone(*column.expression);
   expression->location = location;
@@ -186,18 +200,12 @@ ExpressionPtr Binder::BindPlainName(Scope& scope, std::string_view name, int loc
   int levels = 0;
   if (domain_value_ != nullptr && name == "value") return MakeColumn(*domain_value_, 0);
   if (ExpressionPtr column = FindColumn(scope, name, location)) {
-    if (const auto* plain = AsIf<ColumnExpression>(column.get()); plain != nullptr) {
-      for (Scope* level = &scope; level != nullptr; level = level->parent) {
-        for (FromItem* item : level->all_items) {
-          if (item->id == plain->relation) NoteColumnUse(*item, plain->index);
-        }
-      }
-    }
+    NoteUses(scope, *column);
     return column;
   }
   if (NamespaceItem* item = FindNamespaceItem(scope, "", name, location, &levels)) {
-    if (item->item != nullptr) {
-      for (size_t i = 0; i < item->item->columns.size(); ++i) NoteColumnUse(*item->item, static_cast<int>(i));
+    for (const NamespaceColumn& column : item->columns) {
+      if (column.expression != nullptr) NoteUses(scope, *column.expression);
     }
     return WholeRow(*item, location);
   }
@@ -257,9 +265,7 @@ ExpressionPtr Binder::BindColumnRef(Scope& scope, const ast::ColumnRef* node) {
     ThrowMissingTable(scope, table, location);
   }
   if (ExpressionPtr column = ColumnOfItem(*item, name, location)) {
-    if (const auto* plain = AsIf<ColumnExpression>(column.get()); plain != nullptr && item->item != nullptr && item->item->id == plain->relation) {
-      NoteColumnUse(*item->item, plain->index);
-    }
+    NoteUses(scope, *column);
     return column;
   }
   // Functional notation: a function of the whole row.
@@ -275,7 +281,7 @@ ExpressionPtr Binder::BindColumnRef(Scope& scope, const ast::ColumnRef* node) {
   ThrowMissingColumn(scope, table, name, location);
 }
 
-void Binder::ExpandItem(NamespaceItem& item, int location, std::vector<Target>* targets) {
+void Binder::ExpandItem(const Scope& scope, NamespaceItem& item, int location, std::vector<Target>* targets) {
   const size_t hidden = item.item != nullptr ? static_cast<size_t>(item.item->hidden_columns) : 0;
   for (size_t i = 0; i + hidden < item.columns.size(); ++i) {
     const NamespaceColumn& column = item.columns[i];
@@ -283,9 +289,7 @@ void Binder::ExpandItem(NamespaceItem& item, int location, std::vector<Target>* 
     Target target;
     target.expression = UseColumn(column, location);
     target.name = column.name;
-    if (item.item != nullptr && item.item->kind == FromItem::Kind::kTable) {
-      NoteColumnUse(*item.item, As<ColumnExpression>(*target.expression).index);
-    }
+    NoteUses(scope, *target.expression);
     targets->push_back(std::move(target));
   }
 }
@@ -297,7 +301,7 @@ void Binder::ExpandStar(Scope& scope, const ast::ColumnRef* node, std::vector<Ta
     for (NamespaceItem& item : scope.items) {
       if (!item.columns_visible || item.lateral_only) continue;
       any = true;
-      ExpandItem(item, node->location, targets);
+      ExpandItem(scope, item, node->location, targets);
     }
     if (!any) throw SqlError(sqlstate::kSyntaxError, "SELECT * with no tables specified is not valid").At(node->location);
     return;
@@ -306,7 +310,7 @@ void Binder::ExpandStar(Scope& scope, const ast::ColumnRef* node, std::vector<Ta
   const std::string_view schema = count >= 3 ? ast::Text(ast::StringValue(ast::At(node->fields, count - 3))) : std::string_view();
   int levels = 0;
   NamespaceItem* item = FindNamespaceItem(scope, schema, table, node->location, &levels);
-  if (item != nullptr) return ExpandItem(*item, node->location, targets);
+  if (item != nullptr) return ExpandItem(scope, *item, node->location, targets);
   ExpressionPtr parameter = RoutineParameter(table, node->location);
   if (parameter == nullptr) ThrowMissingTable(scope, table, node->location);
   ExpandFields(std::move(parameter), targets);

@@ -221,6 +221,7 @@ std::vector<int> ModifyBinder::InferArbiters(Scope& scope, const ast::InferClaus
         throw SqlError(sqlstate::kObjectNotInPrerequisiteState,
                        "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters");
       }
+      for (int16_t column : constraint.columns) NoteRead(relation, column);
       return found;
     }
     throw SqlError(sqlstate::kUndefinedObject, Format("constraint \"{}\" for table \"{}\" does not exist", infer->conname, relation.name));
@@ -234,6 +235,7 @@ std::vector<int> ModifyBinder::InferArbiters(Scope& scope, const ast::InferClaus
         throw SqlError(sqlstate::kUndefinedColumn, Format("column \"{}\" does not exist", element->name)).At(infer->location);
       }
       columns.push_back(column->number);
+      NoteRead(relation, column->number);
     } else {
       expressions.push_back(binder_.Bind(scope, element->expr, Place::kIndexExpression));
     }
@@ -292,6 +294,23 @@ void ModifyBinder::BindConflict(Scope& scope, const ast::OnConflictClause* node,
   }
   scope.items.pop_back();
   scope.all_items.pop_back();
+  // Columns of EXCLUDED are read as the table's are.
+  const auto note = [&](const ExpressionPtr& expression) {
+    if (expression == nullptr) return;
+    Walk(*expression, [&](const Expression& part) {
+      const auto* column = AsIf<ColumnExpression>(&part);
+      if (column != nullptr && column->relation == modification->excluded_relation && column->index >= 0) {
+        NoteRead(*modification->relation, static_cast<int16_t>(column->index + 1));
+      }
+      return true;
+    });
+  };
+  for (const ExpressionPtr& value : modification->conflict_set) note(value);
+  note(modification->conflict_where);
+}
+
+void ModifyBinder::NoteRead(const RelationDescriptor& relation, int16_t column) {
+  context_.AddUsedColumn(relation.oid, binder_.check_as_, kPrivilegeSelect, column);
 }
 
 }  // namespace basalt

@@ -34,6 +34,7 @@ class ModifyBinder {
                              const FromItem& target);
   ExpressionPtr BindMultiAssign(Scope& scope, const ast::MultiAssignRef* node, const RelationDescriptor& relation,
                                 const ColumnDescriptor& column, bool* is_default);
+  void NoteRead(const RelationDescriptor& relation, int16_t column);
   void BindConflict(Scope& scope, const ast::OnConflictClause* node, Modification* modification);
   std::vector<int> InferArbiters(Scope& scope, const ast::InferClause* infer, const Modification& modification);
   void BindReturning(Scope& scope, const ast::List* list, Modification* modification);

@@ -176,9 +176,10 @@ class Binder {
   [[noreturn]] void ThrowMissingColumn(Scope& scope, std::string_view table, std::string_view column, int location);
   [[noreturn]] void ThrowMissingTable(Scope& scope, std::string_view table, int location);
   void NoteColumnUse(const FromItem& item, int index);
+  void NoteUses(const Scope& scope, const Expression& expression);
   ExpressionPtr MakeColumn(const FromItem& item, int index);
   void ExpandStar(Scope& scope, const ast::ColumnRef* node, std::vector<Target>* targets);
-  void ExpandItem(NamespaceItem& item, int location, std::vector<Target>* targets);
+  void ExpandItem(const Scope& scope, NamespaceItem& item, int location, std::vector<Target>* targets);
   void ExpandFields(ExpressionPtr row, std::vector<Target>* targets);
   void ExpandRowValue(Scope& scope, const ast::A_Indirection* node, std::vector<Target>* targets);
 

@@ -1,0 +1,27 @@
+-- Columns that are read through joins with an alias, through EXCLUDED and as arbiters need the right to read them.
+create role column_reader;
+create table guarded(one int primary key, two int, three int, four int unique);
+insert into guarded values (1, 2, 3, 4);
+grant select (one, two), insert (one, two, four), update (three) on guarded to column_reader;
+set role column_reader;
+select one, two from guarded;
+select three from guarded;
+select * from guarded;
+select j.one from (guarded a join guarded b using (one)) j;
+select j.* from (guarded a join guarded b using (one)) j;
+select * from (guarded a join guarded b using (one)) j;
+select j.y from (guarded a join guarded b(one, x, y, z) using (one)) j;
+select y from (guarded a join guarded b(one, x, y, z) using (one)) j;
+select j from (guarded a join guarded b using (one)) j;
+select a from guarded a;
+select count(*) from guarded a join guarded b using (three);
+select one from guarded a join guarded b using (one);
+insert into guarded(one, two) values (1, 2) on conflict (one) do update set three = excluded.two;
+insert into guarded(one, two) values (1, 2) on conflict (one) do update set three = excluded.three;
+insert into guarded(four) values (4) on conflict (four) do update set three = 3;
+insert into guarded(four) values (4) on conflict on constraint guarded_four_key do update set three = 3;
+insert into guarded(four) values (4) on conflict (four) do nothing;
+insert into guarded(one, two) values (1, 2) on conflict (one) do update set three = 3 where guarded.four = 4;
+reset role;
+drop table guarded;
+drop role column_reader;
