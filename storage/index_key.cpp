@@ -13,6 +13,8 @@
 #include "types/numeric.h"
 #include "types/range.h"
 #include "types/string_text.h"
+#include "types/tsquery.h"
+#include "types/tsvector.h"
 
 namespace basalt {
 namespace {
@@ -131,6 +133,8 @@ void AppendString(const IndexKeyColumn& column, std::string_view text, std::stri
       ThrowNotSupported("index on a column with an ICU collation");
     case IndexKeyColumn::StringOrder::kJsonb:
       return AppendJsonbKey(text, key);
+    case IndexKeyColumn::StringOrder::kTsVector: return AppendTsVectorKey(text, key);
+    case IndexKeyColumn::StringOrder::kTsQuery: return AppendTsQueryKey(text, key);
     case IndexKeyColumn::StringOrder::kNetwork: return AppendNetworkKey(text, key);
     case IndexKeyColumn::StringOrder::kBits:
       AppendEscaped(BitBytes(text), key);

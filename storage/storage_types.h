@@ -54,7 +54,8 @@ struct IndexKeyColumn {
   // How kString keys become memcomparable: bytes as they are (text in C collation, bytea, uuid text ...), blank-padded
   // (bpchar: trailing spaces ignored), ICU sort key + original, or the packed form of a type that orders otherwise.
   enum class StringOrder : uint8_t {
-    kBytes, kBlankPadded, kIcu, kNetwork, kBits, kArray, kRange, kMultirange, kRecord, kJsonb
+    kBytes, kBlankPadded, kIcu, kNetwork, kBits, kArray, kRange, kMultirange, kRecord, kJsonb, kTsVector,
+    kTsQuery
   } string_order = StringOrder::kBytes;
   std::string icu_locale;
   std::vector<IndexKeyColumn> parts;  // arrays: the element; ranges, multiranges: a bound; records: the fields

@@ -14,6 +14,8 @@
 #include "types/numeric.h"
 #include "types/range.h"
 #include "types/string_text.h"
+#include "types/tsquery.h"
+#include "types/tsvector.h"
 #include "types/type_functions.h"
 #include "types/type_io.h"
 
@@ -236,6 +238,8 @@ int CompareDatums(const SqlType& type, const Datum& left, const Datum& right, co
     case kOidVectorOid: return OrderVectors(left.str.view(), right.str.view(), types);
     case kJsonOid: ThrowNoComparison("json");
     case kJsonPathOid: ThrowNoComparison("jsonpath");
+    case kTsVectorOid: return Order(CompareTsVectors(left.str.view(), right.str.view()), 0);
+    case kTsQueryOid: return Order(CompareTsQueries(left.str.view(), right.str.view()), 0);
     case kJsonbOid: return CompareJsonb(JsonbValue(left.str.view()), JsonbValue(right.str.view()));
     case kCharOid: return Order(static_cast<uint8_t>(left.i1), static_cast<uint8_t>(right.i1));
     default: break;
@@ -265,6 +269,7 @@ uint64_t HashDatum(const SqlType& type, const Datum& value, const TypeResolver& 
     case kBpCharOid: return HashString(TrimBlanks(value.str.view()));
     case kJsonOid: ThrowNoHash("json");
     case kJsonPathOid: ThrowNoHash("jsonpath");
+    case kTsQueryOid: return HashTsQuery(value.str.view());
     case kJsonbOid: return HashJsonb(JsonbValue(value.str.view()));
     case kInt2VectorOid:
     case kOidVectorOid: return HashArray(value.str.view(), kInvalidOid, types);

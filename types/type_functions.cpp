@@ -19,6 +19,8 @@
 #include "types/numeric.h"
 #include "types/snapshot_types.h"
 #include "types/string_text.h"
+#include "types/tsquery.h"
+#include "types/tsvector.h"
 
 namespace basalt {
 namespace {
@@ -444,6 +446,8 @@ constexpr TypeFunctions kTypeFunctions[] = {
     {kMacAddr8Oid, ParseMac8Text, FormatMac, ReceiveMac8, SendMac},
     {kPgSnapshotOid, ParseSnapshot, FormatSnapshot, ReceiveSnapshot, SendSnapshot},
     {kTxidSnapshotOid, ParseSnapshot, FormatSnapshot, ReceiveSnapshot, SendSnapshot},
+    {kTsVectorOid, ParseTsVector, FormatTsVector, ReceiveTsVector, SendTsVector},
+    {kTsQueryOid, ParseTsQuery, FormatTsQuery, ReceiveTsQuery, SendTsQuery},
     BASALT_SHAPE(kPointOid, Point),
     BASALT_SHAPE(kLineOid, Line),
     BASALT_SHAPE(kLsegOid, Segment),

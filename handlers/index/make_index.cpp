@@ -58,6 +58,10 @@ void SetKeyType(const CatalogSnapshot& catalog, Oid type, Oid collation, IndexKe
     column->string_order = Order::kBits;
   } else if (info->oid == kJsonbOid) {
     column->string_order = Order::kJsonb;
+  } else if (info->oid == kTsVectorOid) {
+    column->string_order = Order::kTsVector;
+  } else if (info->oid == kTsQueryOid) {
+    column->string_order = Order::kTsQuery;
   }
 }
 
