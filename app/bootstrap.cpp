@@ -23,7 +23,8 @@ constexpr const char* kConfigurationText =
     "#listen_addresses = 'localhost'\n"
     "#port = 5432\n"
     "#max_connections = 100\n"
-    "#ssl = on\n";
+    "#ssl = on\n"
+    "default_text_search_config = 'pg_catalog.english'\n";
 
 std::string HbaText(const CommandLine& line) {
   const std::string local = line.local_method.empty() ? "peer" : line.local_method;

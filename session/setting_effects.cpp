@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "base/sql_error.h"
+#include "catalog/seed/seed.h"
 #include "types/encoding.h"
 #include "types/time_zone.h"
 
@@ -81,6 +82,22 @@ void CheckSearchPath(const SessionSettings&, std::string& value) {
   if (!SplitNameList(value, &names)) ThrowInvalid("search_path", value, "List syntax is invalid.");
 }
 
+// The name of a configuration, kept with its schema.
+void CheckTextSearchConfiguration(const SessionSettings&, std::string& value) {
+  std::vector<std::string> names;
+  std::string_view rest = value;
+  for (size_t dot; (dot = rest.find('.')) != std::string_view::npos; rest.remove_prefix(dot + 1)) names.emplace_back(rest.substr(0, dot));
+  names.emplace_back(rest);
+  const std::string name = LowerCaseName(names.back());
+  if (names.size() > 2 || (names.size() == 2 && LowerCaseName(names[0]) != "pg_catalog")) ThrowInvalid("default_text_search_config", value);
+  for (const SeedNamedObject& configuration : Seed::Get().search_configurations) {
+    if (configuration.name != name) continue;
+    value = "pg_catalog." + name;
+    return;
+  }
+  ThrowInvalid("default_text_search_config", value);
+}
+
 // Printable ASCII only, as PostgreSQL keeps it.
 void CheckApplicationName(const SessionSettings&, std::string& value) {
   for (char& c : value) {
@@ -124,6 +141,7 @@ constexpr SettingEffect kEffects[] = {
     {"client_min_messages", nullptr, [](Settings& s, IoSettings&, Text v) { s.client_min_messages = ToSeverity(v); }},
     {"DateStyle", CheckDateStyle, ApplyDateStyle, true},
     {"deadlock_timeout", nullptr, [](Settings& s, IoSettings&, Text v) { s.deadlock_timeout_ms = ToInteger(v); }},
+    {"default_text_search_config", CheckTextSearchConfiguration, [](Settings&, IoSettings&, Text) {}},
     {"default_transaction_isolation", nullptr,
      [](Settings& s, IoSettings&, Text v) { s.default_transaction_isolation = ToIsolation(v); }},
     {"default_transaction_read_only", nullptr,

@@ -113,6 +113,20 @@ def write_table(connection, table, condition, order, wanted, roles, schema="pg_c
     print(f"{table}: {len(data)} rows")
 
 
+# The stop words of PostgreSQL's stemming dictionaries, from the server's files.
+STOP_WORDS = r"""SELECT l.list, w.word
+    FROM (SELECT (regexp_match(dictinitoption, 'stopwords = ''(\w+)'))[1] AS list FROM pg_ts_dict) l,
+    LATERAL (SELECT setting AS directory FROM pg_config WHERE name = 'SHAREDIR') d,
+    LATERAL regexp_split_to_table(pg_read_file(d.directory || '/tsearch_data/' || l.list || '.stop'), '\s+') AS w(word)
+    WHERE l.list IS NOT NULL AND w.word <> '' ORDER BY l.list COLLATE "C", w.word COLLATE "C" """
+
+
+def write_stop_words(connection):
+    data = rows(connection, STOP_WORDS)
+    (HERE / "stop_words.tsv").write_text("\n".join(["list\tword"] + ["\t".join(row) for row in data]) + "\n")
+    print(f"stop_words: {len(data)} rows")
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
@@ -125,6 +139,7 @@ def main():
         write_table(connection, table, condition, order, columns, roles)
     for table in STANDARD_TABLES:
         write_table(connection, table, "true", "ctid", None, roles, "information_schema")
+    write_stop_words(connection)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@
   X(pg_type) X(pg_proc) X(pg_operator) X(pg_cast) X(pg_aggregate) X(pg_am) X(pg_opclass) X(pg_opfamily)           \
   X(pg_amop) X(pg_amproc) X(pg_collation) X(pg_language) X(pg_conversion) X(pg_range) X(pg_ts_config)             \
   X(pg_ts_config_map) X(pg_ts_dict) X(pg_ts_parser) X(pg_ts_template) X(pg_class) X(pg_attribute) X(pg_index)     \
-  X(pg_constraint) X(pg_init_privs) X(sql_features) X(sql_implementation_info) X(sql_parts) X(sql_sizing)
+  X(pg_constraint) X(pg_init_privs) X(sql_features) X(sql_implementation_info) X(sql_parts) X(sql_sizing) \
+  X(stop_words)
 
 #define BASALT_EMBED_SEED(name) BASALT_EMBED(name, "seed/" #name ".tsv")
 BASALT_SEED_FILES(BASALT_EMBED_SEED)

@@ -46,6 +46,9 @@ namespace basalt {
   X("json", JsonbEditKernels)              \
   X("json", JsonRowKernels)                \
   X("json", JsonPathKernels)               \
+  X("search", TsVectorKernels)             \
+  X("search", TsQueryKernels)              \
+  X("search", SearchRankKernels)           \
   X("datetime", DateTimeComparisonKernels) \
   X("datetime", DateTimeArithmeticKernels) \
   X("datetime", DateTimeCastKernels)       \
@@ -75,6 +78,7 @@ namespace basalt {
   X("json", JsonPathSetFunctions)        \
   X("range", RangeSetFunctions)          \
   X("identifier", SnapshotSetFunctions)  \
+  X("search", TsVectorSetFunctions)      \
   X("datetime", TimeZoneSetFunctions)
 
 #define BASALT_DECLARE(family, table) KernelTable table();

@@ -9,7 +9,8 @@ std::span<const FunctionFamily> SessionFamilies() {
       {IdentityFunctions(), SettingFunctions(), SequenceFunctions(), VisibilityFunctions(), CommentFunctions(),
        DefinitionFunctions(), FunctionDefinitionFunctions(), PrivilegeFunctions(), AclFunctions(),
        SizeFunctions(), ActivityFunctions(), LockFunctions(), SessionListFunctions(), StatisticsFunctions(),
-       RelationFactFunctions(), ObjectNameFunctions(), InformationSchemaFunctions(), ServerFileFunctions()});
+       RelationFactFunctions(), ObjectNameFunctions(), InformationSchemaFunctions(), ServerFileFunctions(), TextSearchFunctions(),
+       JsonSearchFunctions(), SearchTokenFunctions()});
   return families;
 }
 

@@ -27,5 +27,8 @@ FunctionFamily RelationFactFunctions();        // pg_index_has_property, pg_rela
 FunctionFamily ObjectNameFunctions();          // pg_describe_object, pg_identify_object
 FunctionFamily InformationSchemaFunctions();   // information_schema._pg_*
 FunctionFamily ServerFileFunctions();          // pg_ls_dir, pg_ls_waldir ...
+FunctionFamily TextSearchFunctions();          // to_tsvector, to_tsquery ..., ts_headline, get_current_ts_config
+FunctionFamily JsonSearchFunctions();          // the same of json and jsonb
+FunctionFamily SearchTokenFunctions();         // ts_parse, ts_token_type, ts_lexize, ts_debug
 
 }  // namespace basalt

@@ -1,9 +1,11 @@
 """Random and boundary values of types, as their input functions take them, for tests/fuzz/types.py."""
+import json
 
 JUNK = list(" .:/-,()[]{}<>'0123456789abcdefxXeE+\t\"") + ['inf', 'NaN', 'e5', '::', '255', 'é']
 # Functions whose result is not the value of their arguments.
 EXCLUDED = {'pg_stat_get_backend_client_addr', 'inet_client_addr', 'inet_server_addr', 'pg_current_snapshot', 'currtid2',
-            'txid_current_snapshot', 'pg_xact_status', 'txid_status', 'pg_current_xact_id', 'pg_current_xact_id_if_assigned'}
+            'txid_current_snapshot', 'pg_xact_status', 'txid_status', 'pg_current_xact_id', 'pg_current_xact_id_if_assigned',
+            'ts_rewrite(tsquery|text)'}
 
 def octet(rng): return rng.choice(['0', '1', '10', '127', '128', '192', '224', '240', '254', '255', str(rng.randrange(256))])
 
@@ -101,6 +103,53 @@ def snapshot(rng):
     low, high = sorted(rng.randrange(1, 30) for _ in range(2))
     return '%d:%d:%s' % (low, high, ','.join(str(x) for x in sorted(rng.randrange(low, high) for _ in range(rng.randrange(4)))) if high > low else '')
 
+# Text search: documents with everything that the parser knows; few words, so that queries match.
+WORDS = ['cat', 'cats', 'Rats', 'the', 'a', 'running', 'fat', 'ran', 'foxes', 'x', 'b', 'café', 'жизнь', 'c4', '12', 'or', 'OR', 'not']
+TOKENS = ['foo-bar', 'foo-bar2-baz', 'a-b-c', '12-abc', 'x-12', 'über-cool', 'foo@bar.com', 'a.b@c-d.org', 'http://x.org/a/b?c=d#e', 'www.foo.com',
+          'foo.com/x', 'host.example.com:80/', 'https://', '/usr/local/x.c', '~/a.b', '../x', './y', 'a/b', '1.5', '-12', '+3.14', '1e5', '-1.5e-10',
+          '1.2.3', '1.2.3.4', '5.', '.5', '<b>', '</b>', '<br/>', '<a href="x y">', "<a b='c\\'d'>", '<!-- c -->', '<script>', '</script>', '<?xml x?>',
+          '&amp;', '&#65;', '&#x4f;', '&foo', "don't", 'a_b', '_x', 'a:b', 'c++', '100%', '$5', 'x@', '@y', 'a..b', '-', '--', 'e', '1e', '1-', 'ü', '<',
+          '>', '&', '1a', '2.x', 'v1.0-beta', 'a.', 'a.b.c.d', '192.168.0.1', 'foo_bar.com', 'a-', '-a', 'x--y', '\\', "'", '"', '!', '|', '(', ')', ':*']
+def document(rng):
+    if rng.random() < 0.15: return ''.join(rng.choice('ab1-./@:_<>&;#x e+~é=?"') for _ in range(rng.randrange(14)))
+    return rng.choice([' ', ' ', ' ', ', ', '', '-', '.', '\n']).join(rng.choice(WORDS if rng.random() < 0.7 else TOKENS) for _ in range(rng.choice([1, 1, 2, 3, 5, 9, 40])))
+def lexeme(rng): return rng.choice(['a', 'b', 'c', 'ab', 'abc', 'cat', 'fat', 'rat', 'x', "'it''s'", "'a b'", 'é', '\\\\', 'z:', '1'][:rng.choice([6, 15])])
+def position(rng): return str(rng.choice([1, 2, 3, 4, 5, 7, 16383, 16384, 70000]) if rng.random() < 0.15 else rng.randrange(1, 12)) + rng.choice(['', '', 'A', 'B', 'c', 'D', '*'])
+def tsvector(rng):
+    words = []
+    for _ in range(rng.choice([0, 1, 2, 3, 4, 6])):
+        word = lexeme(rng)
+        if not word.endswith(':') and rng.random() < 0.75: word += ':' + ','.join(position(rng) for _ in range(rng.choice([1, 1, 1, 2, 3])))
+        words.append(word)
+    return ' '.join(words)
+def tsquery(rng, depth=0):
+    if depth > 3 or rng.random() < 0.35:
+        return lexeme(rng).rstrip(':') + rng.choice(['', '', '', '', ':A', ':*', ':ab', ':*C', ':cd'])
+    if rng.random() < 0.15: return '!' + tsquery(rng, depth + 1)
+    inner = tsquery(rng, depth + 1) + rng.choice([' & ', ' & ', '|', ' | ', '<->', ' <-> ', ' <2> ', ' <0> ']) + tsquery(rng, depth + 1)
+    return '(' + inner + ')' if rng.random() < 0.4 else inner
+def configuration(rng): return rng.choice(['english', 'english', 'simple', 'german', 'french', 'russian', 'spanish', 'danish', 'turkish', 'finnish'])
+def json_document(rng, depth=0):
+    kind = rng.random()
+    if depth > 2 or kind < 0.5: return json.dumps(document(rng), ensure_ascii=False)
+    if kind < 0.6: return rng.choice(['1', '2.50', 'true', 'false', 'null', '-3e2'])
+    parts = [json_document(rng, depth + 1) for _ in range(rng.randrange(4))]
+    if kind < 0.8: return '[' + ', '.join(parts) + ']'
+    return '{' + ', '.join('"%s": %s' % (rng.choice(['a', 'cats', 'b c']) + str(i), part) for i, part in enumerate(parts)) + '}'
+def search_jsonb(rng):  # documents, and flags of what in them counts
+    if rng.random() < 0.6: return json_document(rng)
+    return rng.choice(['"all"', '"string"', '["key", "Numeric"]', '["boolean"]', '"foo"', '[1]', '{}', '[]', 'null', '["string", "key"]'])
+def search_text(rng):
+    kind = rng.random()
+    if kind < 0.6: return document(rng)
+    if kind < 0.75: return tsquery(rng)
+    if kind < 0.85: return rng.choice(['"%s" or %s -%s', '"%s %s %s', '%s OR %s %s', '-"%s" %s or%s']) % tuple(document(rng)[:20] for _ in range(3))
+    return ', '.join(rng.choice(['MaxWords=%d' % rng.randrange(1, 12), 'MinWords=%d' % rng.randrange(1, 6), 'ShortWord=%d' % rng.randrange(4),
+                                 'MaxFragments=%d' % rng.randrange(4), 'HighlightAll=%s' % rng.choice(['true', 'no', '1']), 'StartSel=<<, StopSel=>>',
+                                 'FragmentDelimiter="; "', "StartSel='it''s'", 'MinWords', 'foo=1', 'MaxWords=x'][:rng.choice([7, 7, 7, 11])])
+                     for _ in range(rng.choice([1, 2, 3])))
+def text_array(rng): return '{' + ','.join(rng.choice(['a', 'b', 'cat', 'ab', 'x', '""', 'NULL', 'zz'][:rng.choice([5, 8])]) for _ in range(rng.randrange(4))) + '}'
+
 VALUES = {
     'boolean': lambda rng: rng.choice(['t', 'f']),
     'smallint': integer(16), 'integer': integer(32), 'bigint': integer(64), 'double precision': number, 'numeric': numeric, 'date': date,
@@ -117,6 +166,10 @@ VALUES = {
     'textmultirange': make_multirange(words),
     'text': words, 'time with time zone': timetz, 'pg_lsn': lsn, 'tid': tid, 'xid8': xid8, 'pg_snapshot': snapshot, 'txid_snapshot': snapshot,
     'mood': lambda rng: rng.choice(['sad', 'ok', 'happy']), 'posint': lambda rng: str(rng.randrange(-2, 6)),
+    'tsvector': tsvector, 'tsquery': tsquery, 'regconfig': configuration, 'json': json_document, 'jsonb': search_jsonb,
+    'regdictionary': lambda rng: configuration(rng).replace('simple', 'english') + '_stem', '"char"': lambda rng: rng.choice('ABCDabcdxé'),
+    'text[]': text_array, '"char"[]': lambda rng: '{' + ','.join(rng.choice(['A', 'b', 'C', 'd', 'x', 'NULL'][:rng.choice([4, 4, 6])]) for _ in range(rng.randrange(4))) + '}',
+    'real[]': lambda rng: '{' + ','.join(rng.choice(['0.1', '0.5', '1', '-1', '2', '0', 'NaN'][:rng.choice([3, 7])]) for _ in range(rng.choice([3, 4, 4, 4, 5]))) + '}',
     'pair': lambda rng: '(%s,%s)' % (rng.choice(['', '1', '-2', '3']), rng.choice(['', 'a', '"b c"', 'd'])),
 }
 
@@ -129,6 +182,7 @@ FAMILIES = {
     'geometry': ['point', 'line', 'lseg', 'box', 'path', 'polygon', 'circle'],
     'system': ['time with time zone', 'pg_lsn', 'tid', 'xid8', 'pg_snapshot', 'txid_snapshot'],
     'user': ['mood', 'posint', 'pair'],
+    'search': ['tsvector', 'tsquery', 'regconfig', 'regdictionary'],
 }
 # What polymorphic functions of a family are called with: one choice stands for all arguments of a call.
 POLYMORPHIC = {
@@ -139,7 +193,8 @@ POLYMORPHIC = {
     'user': [{'anyenum': 'mood', 'anyelement': 'mood', 'record': 'pair'}],
 }
 # Values of other types that would make a family's results huge.
-LIMITED = {'bit': {'integer': lambda rng: str(rng.randrange(-3, 80)), 'bigint': integer(20)}}
+LIMITED = {'search': {'text': search_text, 'integer': lambda rng: str(rng.choice([0, 1, 2, 4, 8, 16, 32, 63, rng.randrange(64), -1, 16385]))},
+           'bit': {'integer': lambda rng: str(rng.randrange(-3, 80)), 'bigint': integer(20)}}
 # Objects that a family's statements use, and settings before each run.
 OBJECTS = {
     'range': "create type textrange as range (subtype = text, collation = \"C\");\n",

@@ -34,7 +34,7 @@ class Callables:
         self.aggregates = self._rows(port, """select p.proname, array_to_string(array(select format_type(a, null)
             from unnest(p.proargtypes) a), '|') from pg_proc p where p.prokind = 'a' and p.pronamespace = 11 and exists
             (select from unnest(p.proargtypes) t where format_type(t, null) in (%s)) order by 1, 2""" % names)
-        self.functions = [f for f in self.functions if f[1] not in type_values.EXCLUDED and
+        self.functions = [f for f in self.functions if not {f[1], '%s(%s)' % (f[1], f[2])} & type_values.EXCLUDED and
                           all(a in known for a in f[2].split('|') if a)]
         self.operators = [o for o in self.operators if all(a in known or a == '-' for a in o[1:])]
         self.casts = [c for c in self.casts if c[0] in known]

@@ -95,7 +95,7 @@ constexpr KernelEntry kKernels[] = {
     LONG_IO("point"),       LONG_IO("line"),          LONG_IO("lseg"),           LONG_IO("box"),
     LONG_IO("path"),        LONG_IO("poly"),          LONG_IO("circle"),
     LONG_IO("pg_snapshot"), LONG_IO("void"),        LONG_IO("cstring"),
-    LONG_IO("jsonb"),       LONG_IO("jsonpath"),
+    LONG_IO("jsonb"),       LONG_IO("jsonpath"),      SHORT_IO("tsvector"),      SHORT_IO("tsquery"),
     MakeVectorKernel("array_in", &ParseArray),
     MakeVectorKernel("array_out", &Format),
     MakeVectorKernel("array_send", &Send),

@@ -1,0 +1,21 @@
+-- ts_rank, ts_rank_cd, ts_headline
+select ts_rank('a:1,3A b:2 c', 'a'), ts_rank('a:1,3A b:2 c', 'a & b'), ts_rank('a:1,3A b:2 c', 'a | c'), ts_rank('a:1,3A b:2 c', 'a <-> b'), ts_rank('a:1', 'x'), ts_rank('abc:1 abd:2B', 'ab:*');
+select n, ts_rank('{0.1,0.2,0.3,1}', 'a:1,3A b:2 c:9', 'a & b', n), ts_rank_cd('{0.1,0.2,0.3,1}', 'a:1,3A b:2 c:9', 'a & b', n) from unnest('{0,1,2,4,8,16,32,63}'::int[]) n;
+select ts_rank_cd('a:1,3A b:2 c', 'a & b'), ts_rank_cd('a:1 b:5 a:9 b:30', 'a & b'), ts_rank_cd('a:1 b:5', 'a & !c'), ts_rank_cd('a b', 'a & b'), ts_rank_cd('a:1 b:2', 'a <-> b');
+select ts_rank('{0.1,0.2,0.3}'::real[], 'a', 'a');
+select ts_rank('{{0.1,0.2,0.3,1}}'::real[], 'a', 'a');
+select ts_rank('{0.1,0.2,0.3,null}'::real[], 'a', 'a');
+select ts_rank_cd('{0.1,0.2,0.3,2}'::real[], 'a', 'a');
+create table search_texts (t text);
+insert into search_texts values ('Day after day, day after day, We stuck, nor breath nor motion, As idle as a painted Ship Upon a painted Ocean. Water, water, every where And all the boards did shrink; Water, water, every where, Nor any drop to drink.');
+select ts_headline('english', t, to_tsquery('english', 'painted & water')), ts_headline('english', t, to_tsquery('english', 'ship'), 'MaxWords=6, MinWords=2') from search_texts;
+select ts_headline('english', t, to_tsquery('english', 'day & drink'), 'MaxFragments=2, MaxWords=7, MinWords=3, FragmentDelimiter=" | "') from search_texts;
+select ts_headline('english', t, to_tsquery('english', 'water <-> water'), 'StartSel=[, StopSel=], MaxWords=9, MinWords=4, ShortWord=2') from search_texts;
+select ts_headline('english', t, to_tsquery('english', 'nothing'), 'MinWords=4, MaxWords=8') from search_texts;
+select ts_headline('english', '<b>fat</b> cat-like &amp; http://x.org/y cats', to_tsquery('english', 'cat'), 'HighlightAll=true'), ts_headline('english', '<b>fat</b> cat-like &amp; http://x.org/y cats', to_tsquery('english', 'cat'));
+select ts_headline('english', '{"a": "fat cats", "b": ["dogs", 1]}'::json, to_tsquery('english', 'cat | dog')), ts_headline('english', '{"a": "fat cats", "b": ["dogs", 1]}'::jsonb, to_tsquery('english', 'cat | dog'), 'StartSel=<');
+select ts_headline('x'::text, 'y'::tsquery, 'MinWords');
+select ts_headline('x'::text, 'y'::tsquery, 'foo=1');
+select ts_headline('x'::text, 'y'::tsquery, 'MaxWords=x');
+select ts_headline('x'::text, 'y'::tsquery, 'MaxWords=3');
+drop table search_texts;
