@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/memory_account.h"
+#include "engine/planner/optimize/table_sample.h"
 #include "engine/planner/plan.h"
 
 namespace basalt {
@@ -29,11 +30,14 @@ class PlanCache {
   void Clear();
   // True if every dependency of the plan has the version it was planned with.
   static bool IsCurrent(const Plan& plan, const CatalogSnapshot& catalog);
+  // Samples of tables that plans were estimated with.
+  TableSamples& samples() { return samples_; }
 
  private:
   struct Shard;
   std::unique_ptr<Shard[]> shards_;
   MemoryAccount& account_;
+  TableSamples samples_;
 };
 
 }  // namespace basalt

@@ -35,6 +35,15 @@ int LevelOf(const Scope& scope, int relation) {
   return -1;
 }
 
+const Expression* WithoutImplicitCasts(const Expression* expression) {
+  while (expression->form == Expression::Form::kImplicitCast) {
+    if (const auto* relabel = AsIf<RelabelExpression>(expression)) expression = relabel->input.get();
+    else if (const auto* call = AsIf<FunctionExpression>(expression); call != nullptr && !call->arguments.empty()) expression = call->arguments[0].get();
+    else break;
+  }
+  return expression;
+}
+
 ExpressionPtr PseudoColumn(const Coercer& coercer, int relation, size_t index, SqlType type, int location) {
   auto column = std::make_unique<ColumnExpression>();
   column->relation = relation;
@@ -118,9 +127,12 @@ void Binder::BindOrderedArguments(Scope& scope, const BoundCall& bound, Aggregat
       key = coercer_.CoerceType(std::move(key), kTextOid, -1, CoercionContext::kImplicit, Expression::Form::kImplicitCast, -1);
     }
     if (node->agg_distinct) {
-      const bool among = std::any_of(aggregate->arguments.begin(), aggregate->arguments.end(),
-                                     [&](const ExpressionPtr& argument) { return Equal(*argument, *key); });
-      if (!among) {
+      // An argument that was coerced to the function's type is still the same expression, and sorts as it was coerced.
+      const auto argument = std::find_if(aggregate->arguments.begin(), aggregate->arguments.end(), [&](const ExpressionPtr& candidate) {
+        return Equal(*candidate, *key) || Equal(*WithoutImplicitCasts(candidate.get()), *key);
+      });
+      if (argument != aggregate->arguments.end()) key = Clone(*argument);
+      else {
         throw SqlError(sqlstate::kInvalidColumnReference,
                        "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list").At(NodeLocation(sort->node));
       }
@@ -177,7 +189,8 @@ ExpressionPtr Binder::BindAggregate(Scope& scope, ResolvedCall call, BoundCall& 
 
   Scope* owner = AggregateScope(scope, *aggregate);
   if (!TextOf(owner->place).aggregates || owner->query == nullptr) {
-    throw SqlError(sqlstate::kGroupingError, Format("aggregate functions are not allowed in {}", TextOf(owner->place).clause)).At(bound.location);
+    const std::string_view where = owner->place == Place::kFromSubquery ? "FROM clause of their own query level" : TextOf(owner->place).clause;
+    throw SqlError(sqlstate::kGroupingError, Format("aggregate functions are not allowed in {}", where)).At(bound.location);
   }
   Query& query = *owner->query;
   auto check_nested = [&](const Expression& expression) {
@@ -214,8 +227,13 @@ ExpressionPtr Binder::BindGrouping(Scope& scope, const ast::GroupingFunc* node) 
   Query& query = *owner.query;
   query.has_grouping = true;
   if (query.grouping_relation < 0) query.grouping_relation = context_.NewRelation();
-  query.groupings.push_back(std::move(arguments));
-  return PseudoColumn(coercer_, query.grouping_relation, query.groupings.size() - 1, context_.MakeType(kInt4Oid), node->location);
+  const auto same = [&](const ExpressionList& known) {
+    return std::equal(known.begin(), known.end(), arguments.begin(), arguments.end(),
+                      [](const ExpressionPtr& a, const ExpressionPtr& b) { return Equal(*a, *b); });
+  };
+  const auto index = static_cast<size_t>(std::find_if(query.groupings.begin(), query.groupings.end(), same) - query.groupings.begin());
+  if (index == query.groupings.size()) query.groupings.push_back(std::move(arguments));
+  return PseudoColumn(coercer_, query.grouping_relation, index, context_.MakeType(kInt4Oid), node->location);
 }
 
 ExpressionPtr Binder::BindWindow(Scope& scope, ResolvedCall call, BoundCall& bound) {

@@ -27,6 +27,7 @@ class Folder {
       case ExpressionKind::kNullTest: return FoldNullTest(slot);
       case ExpressionKind::kCase: return FoldCase(slot);
       case ExpressionKind::kCoalesce: return FoldCoalesce(slot);
+      case ExpressionKind::kArrayOperator: return FoldArrayOperator(slot);
       case ExpressionKind::kRelabel: return FoldRelabel(slot);
       case ExpressionKind::kParameter: return FoldParameter(slot);
       default: return;
@@ -214,6 +215,38 @@ class Folder {
       return;
     }
     arguments = std::move(kept);
+  }
+
+  // x = ANY (ARRAY[a, b]) of constants.
+  void FoldArrayOperator(ExpressionPtr& slot) {
+    constexpr size_t kMostElements = 100;
+    auto& node = As<ArrayOperatorExpression>(*slot);
+    const auto* array = AsIf<ArrayExpression>(node.array.get());
+    if (array == nullptr || array->multidimensional || array->elements.size() > kMostElements || node.scalar->kind != ExpressionKind::kConstant) return;
+    if (!node.function->strict || node.function->volatility != 'i' || node.kernel == nullptr) return;
+    bool null = false;
+    for (const ExpressionPtr& element : array->elements) {
+      const auto* value = AsIf<ConstantExpression>(element.get());
+      if (value == nullptr) return;
+      if (value->value.is_null() || As<ConstantExpression>(*node.scalar).value.is_null()) {
+        null = true;
+        continue;
+      }
+      FunctionExpression call;
+      call.function = node.function;
+      call.kernel = node.kernel;
+      call.collation = node.collation;
+      call.type = slot->type;
+      call.physical = slot->physical;
+      call.argument_types = node.argument_types;
+      call.arguments.push_back(Clone(*node.scalar));
+      call.arguments.push_back(Clone(*element));
+      const ExpressionPtr answer = Call(call);
+      if (!answer) return;
+      if (IsConstantTrue(*answer) == node.any) return ReplaceWithBool(slot, node.any);
+    }
+    if (null) return Replace(slot, coercer_.MakeConstant(context_.MakeType(kBoolOid), nullptr));
+    ReplaceWithBool(slot, !node.any);
   }
 
   void FoldRelabel(ExpressionPtr& slot) {

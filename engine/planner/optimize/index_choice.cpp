@@ -1,5 +1,7 @@
 #include "engine/planner/optimize/index_choice.h"
 
+#include "engine/planner/optimize/table_sample.h"
+
 #include <algorithm>
 
 #include "engine/planner/bind/stored_expression.h"
@@ -106,6 +108,12 @@ bool IndexChooser::PredicateHolds(const RelationDescriptor& index, const Express
   });
 }
 
+double IndexChooser::EqualitySelectivity(int column) const {
+  if (sample_ == nullptr || column <= 0 || static_cast<size_t>(column) > sample_->distinct.size()) return kEqualitySelectivity;
+  const double distinct = sample_->distinct[column - 1];
+  return distinct > 0 ? 1 / distinct : kEqualitySelectivity;
+}
+
 IndexChoice IndexChooser::Try(DescriptorPtr<RelationDescriptor> index, const ExpressionList& conditions, double table_rows,
                               const std::vector<SortKey>* order) const {
   IndexChoice choice;
@@ -128,12 +136,12 @@ IndexChoice IndexChooser::Try(DescriptorPtr<RelationDescriptor> index, const Exp
     }
     if (equal.condition >= 0) {
       choice.equal.push_back(equal);
-      selectivity *= kEqualitySelectivity;
+      selectivity *= EqualitySelectivity(key.column);
       continue;
     }
     if (any.condition >= 0) {
       choice.any = any;
-      selectivity *= kEqualitySelectivity * 5;
+      selectivity *= EqualitySelectivity(key.column) * 5;
     } else {
       choice.lower = lower;
       choice.upper = upper;

@@ -26,9 +26,13 @@ struct IndexChoice {
   bool bounded() const { return !equal.empty() || lower.condition >= 0 || upper.condition >= 0 || any.condition >= 0; }
 };
 
+struct TableSample;  // engine/planner/optimize/table_sample.h
+
 class IndexChooser {
  public:
-  IndexChooser(PlanningContext& context, const Coercer& coercer, const FromItem& item) : context_(context), coercer_(coercer), item_(item) {}
+  // sample: may be null.
+  IndexChooser(PlanningContext& context, const Coercer& coercer, const FromItem& item, const TableSample* sample = nullptr)
+      : context_(context), coercer_(coercer), item_(item), sample_(sample) {}
   IndexChoice Choose(const ExpressionList& conditions, double table_rows, const std::vector<SortKey>* order) const;
   // Conditions column = value for the lookup keys of a system table.
   std::vector<KeyCondition> SystemKeys(const ExpressionList& conditions, std::span<const int16_t> keys) const;
@@ -38,6 +42,7 @@ class IndexChooser {
  private:
   // key_expression null: column `column` (0-based).
   bool Match(const Expression& condition, int column, const Expression* key_expression, SqlType key_type, Oid collation, KeyCondition* match) const;
+  double EqualitySelectivity(int column) const;
   bool IsKey(const Expression& expression, int column, const Expression* key_expression) const;
   bool IsValue(const Expression& expression) const;
   // column ~ '^(literal)$', as psql's patterns without wildcards are: the literal, else null.
@@ -50,6 +55,7 @@ class IndexChooser {
   PlanningContext& context_;
   const Coercer& coercer_;
   const FromItem& item_;
+  const TableSample* sample_;
   mutable ExpressionList literals_;
 };
 

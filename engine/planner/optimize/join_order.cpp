@@ -52,6 +52,13 @@ bool JoinOrder::IsUniqueColumn(const Side& side) const {
   });
 }
 
+double JoinOrder::Distinct(const Side& side) const {
+  const Unit& unit = units_[side.unit];
+  const auto column = static_cast<size_t>(side.column);
+  if (side.column >= 0 && column < unit.distinct.size() && unit.distinct[column] > 0) return unit.distinct[column];
+  return std::sqrt(std::max(unit.table_rows, 1.0));  // nothing is known: many rows share a value
+}
+
 void JoinOrder::AddCondition(const Expression& condition, double selectivity) {
   Edge edge;
   const RelationSet reads = RelationsOf(condition);
@@ -64,7 +71,7 @@ void JoinOrder::AddCondition(const Expression& condition, double selectivity) {
     const double left = units_[edge.sides[0].unit].table_rows, right = units_[edge.sides[1].unit].table_rows;
     if (IsUniqueColumn(edge.sides[0])) edge.selectivity = 1 / left;
     else if (IsUniqueColumn(edge.sides[1])) edge.selectivity = 1 / right;
-    else edge.selectivity = 1 / std::sqrt(std::min(left, right));  // nothing is known: many rows share a value
+    else edge.selectivity = 1 / std::max(Distinct(edge.sides[0]), Distinct(edge.sides[1]));
   }
   if (edge.units != 0) edges_.push_back(edge);
 }

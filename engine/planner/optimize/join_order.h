@@ -20,6 +20,7 @@ class JoinOrder {
     double table_rows = 1;   // before them
     double scan_cost = 1;    // to read it once
     std::vector<int> lookup_columns;  // of a system table
+    std::vector<double> distinct;     // different values by column, 0 or missing: not known
   };
   struct Step {
     size_t unit = 0;
@@ -54,6 +55,7 @@ class JoinOrder {
   void AddCompositeKeys();
   const IndexProperties* UsableIndex(Oid oid) const;
   bool IsUniqueColumn(const Side& side) const;
+  double Distinct(const Side& side) const;
   double RowsOf(uint32_t set) const;
   bool Connected(uint32_t set, size_t unit) const;
   bool Allowed(uint32_t set, size_t unit) const;

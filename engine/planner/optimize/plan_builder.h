@@ -13,6 +13,7 @@
 #include "engine/planner/expression_tree.h"
 #include "engine/planner/optimize/fold.h"
 #include "engine/planner/optimize/join_order.h"
+#include "engine/planner/optimize/table_sample.h"
 #include "engine/planner/planning_context.h"
 
 namespace basalt {
@@ -139,6 +140,7 @@ class PlanBuilder {
   bool CanHash(const Expression& condition, const RelationSet& left, const RelationSet& right) const;
   Relation ApplySemiJoins(Relation input, ExpressionList* conditions);
   bool MakeSemiJoin(Relation* input, ExpressionPtr& condition);
+  bool LookupSemiJoin(JoinType type, Relation* input, FromItem& item, ExpressionList* inside, ExpressionList* join_conditions);
   double JoinRows(const Relation& left, const Unit& right, const ExpressionList& conditions) const;
   bool UniqueOn(const FromItem& item, const RelationSet& left, const ExpressionList& conditions) const;
 
@@ -148,6 +150,14 @@ class PlanBuilder {
   void SetBounds(const IndexChooser& chooser, const IndexChoice& choice, IndexScanNode* node, std::vector<bool>* used);
   double TableRows(const RelationDescriptor& relation);
   double Selectivity(const Expression& condition, const FromItem* item) const;
+
+  // --- plan_estimate.cpp
+  // Null: the table is small, or the statement has no joins and needs no estimates.
+  const TableSample* SampleOf(const FromItem& item);
+  int TestOnSample(const Expression& condition, const TableSample& sample, size_t row);
+  double GuessedSelectivity(const Expression& condition, const FromItem& item, const TableSample& sample) const;
+  double EstimateRows(const FromItem& item, const ExpressionList& conditions, double table_rows);
+
   // spent: reads that the index itself answers.
   ScanColumns WantedColumns(const FromItem& item, const std::map<int, int>& spent, Layout* layout, std::vector<SqlType>* types,
                             std::vector<PhysicalType>* physical);
@@ -180,13 +190,15 @@ class PlanBuilder {
   };
   std::map<const Query*, SubplanMemo> memo_;
   std::vector<std::shared_ptr<Query>> kept_queries_;
+  bool estimating_ = false;                 // there are joins: how many rows pass decides their order
+  std::map<int, std::shared_ptr<const TableSample>> samples_;  // by FROM item
 };
 
 // Merges simple subqueries, views and WITH queries used once into the queries that read them.
 void PullUpSubqueries(PlanningContext& context, Query& query);
 // EXISTS, IN and their negation: what may become a semi or anti join.
 bool IsSubplanTest(const Expression& condition);
-bool ForcesNonNull(const Expression& condition, RelationSet* relations);
+void ForcesNonNull(const Expression& condition, RelationSet* relations);
 // EXISTS asks whether there is a row: what the rows hold, their order and a LIMIT that lets one through are dropped.
 void KeepOnlyExistence(Query& query);
 RelationSet LayoutRelations(const Layout& layout);

@@ -5,58 +5,63 @@
 
 namespace basalt {
 
-// Relations for whose all-NULL row the condition cannot be true.
-bool ForcesNonNull(const Expression& e, RelationSet* relations) {
+namespace {
+
+void AddCommon(const ExpressionList& terms, bool top_level, RelationSet* relations);
+
+// top_level: not being true is enough; else only a NULL result counts, since something above reads it.
+void AddForced(const Expression& e, bool top_level, RelationSet* relations) {
   switch (e.kind) {
     case ExpressionKind::kColumn:
       if (As<ColumnExpression>(e).relation >= 0) relations->Add(As<ColumnExpression>(e).relation);
-      return true;
-    case ExpressionKind::kFunction: {
-      const auto& call = As<FunctionExpression>(e);
-      if (!call.function->strict) return false;
-      for (const ExpressionPtr& argument : call.arguments) ForcesNonNull(*argument, relations);
-      return true;
-    }
+      return;
+    case ExpressionKind::kFunction:
+      if (!As<FunctionExpression>(e).function->strict) return;
+      for (const ExpressionPtr& argument : As<FunctionExpression>(e).arguments) AddForced(*argument, false, relations);
+      return;
     case ExpressionKind::kAnd:
-      for (const ExpressionPtr& term : As<AndExpression>(e).terms) ForcesNonNull(*term, relations);
-      return true;
-    case ExpressionKind::kOr: {
-      RelationSet common;
-      bool first = true;
-      for (const ExpressionPtr& term : As<OrExpression>(e).terms) {
-        RelationSet own;
-        ForcesNonNull(*term, &own);
-        if (first) {
-          common = own;
-        } else {
-          RelationSet both;
-          for (int id : common.ids()) {
-            if (own.Contains(id)) both.Add(id);
-          }
-          common = both;
-        }
-        first = false;
-      }
-      relations->Merge(common);
-      return true;
-    }
-    case ExpressionKind::kRelabel: return ForcesNonNull(*As<RelabelExpression>(e).input, relations);
-    case ExpressionKind::kIoCast: return ForcesNonNull(*As<IoCastExpression>(e).input, relations);
+      if (!top_level) return AddCommon(As<AndExpression>(e).terms, false, relations);
+      for (const ExpressionPtr& term : As<AndExpression>(e).terms) AddForced(*term, true, relations);
+      return;
+    case ExpressionKind::kOr: return AddCommon(As<OrExpression>(e).terms, top_level, relations);
+    case ExpressionKind::kNot: return AddForced(*As<NotExpression>(e).input, false, relations);
+    case ExpressionKind::kRelabel: return AddForced(*As<RelabelExpression>(e).input, top_level, relations);
+    case ExpressionKind::kIoCast: return AddForced(*As<IoCastExpression>(e).input, false, relations);
     case ExpressionKind::kArrayOperator:
-      if (!As<ArrayOperatorExpression>(e).any || !As<ArrayOperatorExpression>(e).function->strict) return false;
-      return ForcesNonNull(*As<ArrayOperatorExpression>(e).scalar, relations);
+      // Over an empty array it is false (ANY) or true (ALL) whatever the operand is.
+      if (!top_level || !As<ArrayOperatorExpression>(e).any || !As<ArrayOperatorExpression>(e).function->strict) return;
+      return AddForced(*As<ArrayOperatorExpression>(e).scalar, false, relations);
     case ExpressionKind::kNullTest:
-      if (As<NullTestExpression>(e).row_wise) return false;
-      if (As<NullTestExpression>(e).is_null && !PlantedBug("planted.is_null_forces")) return false;
-      return ForcesNonNull(*As<NullTestExpression>(e).input, relations);
+      if (!top_level || As<NullTestExpression>(e).row_wise) return;
+      if (As<NullTestExpression>(e).is_null && !PlantedBug("planted.is_null_forces")) return;
+      return AddForced(*As<NullTestExpression>(e).input, false, relations);
     case ExpressionKind::kBooleanTest: {
       const auto test = As<BooleanTestExpression>(e).test;
-      if (test != BooleanTestExpression::Test::kIsTrue && test != BooleanTestExpression::Test::kIsFalse) return false;
-      return ForcesNonNull(*As<BooleanTestExpression>(e).input, relations);
+      if (!top_level || (test != BooleanTestExpression::Test::kIsTrue && test != BooleanTestExpression::Test::kIsFalse)) return;
+      return AddForced(*As<BooleanTestExpression>(e).input, test == BooleanTestExpression::Test::kIsTrue, relations);
     }
-    default: return false;
+    default: return;
   }
 }
+
+// What every term forces.
+void AddCommon(const ExpressionList& terms, bool top_level, RelationSet* relations) {
+  RelationSet common;
+  for (size_t i = 0; i < terms.size(); ++i) {
+    RelationSet own, both;
+    AddForced(*terms[i], top_level, &own);
+    for (int id : common.ids()) {
+      if (own.Contains(id)) both.Add(id);
+    }
+    common = i == 0 ? own : both;
+  }
+  relations->Merge(common);
+}
+
+}  // namespace
+
+// Relations for whose all-NULL row the condition cannot be true.
+void ForcesNonNull(const Expression& condition, RelationSet* relations) { AddForced(condition, true, relations); }
 
 void PlanBuilder::ReduceOuterJoins(FromItem& item, const RelationSet& non_null) {
   if (item.kind != FromItem::Kind::kJoin) return;
@@ -156,6 +161,8 @@ Relation PlanBuilder::PlanFrom(FromItem& item, ExpressionList conditions) {
   ReduceOuterJoins(item, non_null);
   std::vector<Unit> units;
   Flatten(item, &units, &conditions);
+  estimating_ = estimating_ || units.size() > 1 || item.kind == FromItem::Kind::kJoin ||
+                std::any_of(conditions.begin(), conditions.end(), [](const ExpressionPtr& term) { return IsSubplanTest(*term); });
   RelationSet local;
   for (const Unit& unit : units) local.Merge(unit.relations);
   for (Unit& unit : units) {

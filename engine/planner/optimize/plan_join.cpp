@@ -151,7 +151,7 @@ Relation PlanBuilder::JoinPair(Relation left, Unit& right, ExpressionList condit
     for (const ExpressionPtr& condition : conditions) {
       if (!IsSubplanTest(*condition)) all.push_back(Clone(*condition));
     }
-    const IndexChooser chooser(context_, coercer_, *right.item);
+    const IndexChooser chooser(context_, coercer_, *right.item, SampleOf(*right.item));
     double lookup = -1;  // rows an inner scan gives for one outer row
     const double table_rows = TableRows(*right.item->relation);
     if (right.item->relation->is_system) {
@@ -183,6 +183,7 @@ std::vector<JoinOrder::Step> PlanBuilder::OrderUnits(const std::vector<Unit>& un
     one.dependencies = unit.dependencies;
     one.rows = unit.planned.plan ? unit.planned.plan->estimated_rows : 10;
     one.table_rows = unit.item->kind == FromItem::Kind::kTable ? std::max(one.rows, TableRows(*unit.item->relation)) : one.rows;
+    if (const TableSample* sample = SampleOf(*unit.item)) one.distinct = sample->distinct;
     if (unit.item->kind == FromItem::Kind::kTable && unit.item->relation->is_system) {
       const SystemTable* table = context_.execution.session().system_tables().Find(unit.item->relation->name);
       if (table != nullptr) one.lookup_columns.assign(table->keys.begin(), table->keys.end());
@@ -304,6 +305,29 @@ bool ReadsAny(Query& query, const RelationSet& relations, bool skip_where) {
 
 }  // namespace
 
+// Few rows against a large table with an index: a lookup for each of them.
+bool PlanBuilder::LookupSemiJoin(JoinType type, Relation* input, FromItem& item, ExpressionList* inside, ExpressionList* join_conditions) {
+  if (item.relation->is_system) return false;
+  if (std::any_of(join_conditions->begin(), join_conditions->end(), [](const ExpressionPtr& term) { return HasSubplan(*term); })) return false;
+  const double table_rows = TableRows(*item.relation), left_rows = input->plan->estimated_rows;
+  const IndexChooser chooser(context_, coercer_, item, SampleOf(item));
+  const IndexChoice choice = chooser.Choose(*join_conditions, table_rows, nullptr);
+  if (!choice.index || choice.equal.empty()) return false;
+  const double lookup = choice.unique ? 1 : choice.rows;
+  if (left_rows * (10 + 5 * lookup) > table_rows + left_rows * 0.3) return false;
+  ExpressionList all;
+  for (ExpressionList* list : {inside, join_conditions}) {
+    for (ExpressionPtr& condition : *list) all.push_back(std::move(condition));
+  }
+  const Relation left = *input;
+  Relation joined = MakeDependentJoin(type, std::move(*input), [&] { return PlanScan(item, std::move(all)); }, {});
+  joined.plan->output_types = left.plan->output_types;
+  joined.plan->output = left.plan->output;
+  joined.plan->estimated_rows = std::max(1.0, left_rows * 0.5);
+  *input = {std::move(joined.plan), left.layout};
+  return true;
+}
+
 // EXISTS, NOT EXISTS and IN as joins. NOT IN stays a subplan: its NULLs are not an anti join's.
 bool PlanBuilder::MakeSemiJoin(Relation* input, ExpressionPtr& condition) {
   const bool negated = condition->kind == ExpressionKind::kNot;
@@ -337,6 +361,11 @@ bool PlanBuilder::MakeSemiJoin(Relation* input, ExpressionPtr& condition) {
       });
       CountColumns(*subplan.test, &used_);
       for (ExpressionPtr& term : SplitConjuncts(std::move(subplan.test))) join_conditions.push_back(std::move(term));
+    }
+    if (query.from->kind == FromItem::Kind::kTable &&
+        LookupSemiJoin(negated ? JoinType::kAnti : JoinType::kSemi, input, *query.from, &inside, &join_conditions)) {
+      kept_queries_.push_back(subplan.query);
+      return true;
     }
     right = PlanFrom(*query.from, std::move(inside));
   } else {

@@ -69,7 +69,8 @@ Relation PlanBuilder::DropJunk(const Query& query, Relation input, int relation)
 Relation PlanBuilder::PlanSelect(Query& query, int relation) {
   Relation input;
   ExpressionList conditions = SplitConjuncts(std::move(query.where));
-  const bool never = std::any_of(conditions.begin(), conditions.end(), [](const ExpressionPtr& term) { return IsConstantFalseOrNull(*term); });
+  const bool never = std::any_of(conditions.begin(), conditions.end(), [](const ExpressionPtr& term) { return IsConstantFalseOrNull(*term); }) ||
+                     (query.having && IsConstantFalseOrNull(*query.having));
   const bool plain = !query.has_grouping && query.window_functions.empty() && !query.has_set_functions;
   bool ordered = false;
   if (!query.from) {

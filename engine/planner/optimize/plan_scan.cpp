@@ -105,10 +105,7 @@ Relation PlanBuilder::PlanScan(FromItem& item, ExpressionList conditions, const 
   Relation relation;
   std::map<int, std::map<int, int>> spent;
   const double table_rows = TableRows(*item.relation);
-  double rows = table_rows;
-  for (const ExpressionPtr& condition : conditions) rows *= Selectivity(*condition, &item);
-  rows = std::max(1.0, rows);
-  const IndexChooser chooser(context_, coercer_, item);
+  const IndexChooser chooser(context_, coercer_, item, SampleOf(item));
   const std::string alias = item.alias;
   auto finish = [&](auto node) {
     std::vector<SqlType> types;
@@ -133,10 +130,12 @@ Relation PlanBuilder::PlanScan(FromItem& item, ExpressionList conditions, const 
         node->keys.push_back({static_cast<int16_t>(key.strategy), Translated(std::move(value), {})});
       }
     }
+    const double rows = EstimateRows(item, conditions, table_rows);
     node->estimated_rows = node->keys.empty() ? rows : std::min(rows, 2.0);
     return finish(std::move(node));
   }
   IndexChoice choice = chooser.Choose(conditions, table_rows, order);
+  const double rows = choice.unique ? 1 : EstimateRows(item, conditions, table_rows);
   if (!choice.index) {
     auto node = std::make_shared<TableScanNode>();
     node->estimated_rows = rows;

@@ -99,7 +99,7 @@ class PullUp {
     }
     if (query.where && !has_sink) return false;
     for (const std::shared_ptr<Cte>& cte : query.ctes) {
-      if (cte->modifies) return false;
+      if (cte->modifies || cte->references > 0) return false;  // it stays where its outer columns are
     }
     const RelationSet own = RelationsBelow(*query.from);
     for (const Target& target : query.targets) {

@@ -47,3 +47,40 @@ select q.k, r.k from q, q as r where (q.a = r.a and q.b = 'x' and r.k = 1) or (q
 select q.k, r.k from q, q as r where (q.k = 1 and r.k = 2) or (q.k = 3 and r.b = 'x') order by 1, 2;
 select k from q where (a = 1) or (a = 1 and b = 'x') order by k;
 drop table q;
+-- second lot
+create table p (k int primary key, a int, b text, v varchar(5), f boolean);
+insert into p values (1, 1, 'x', 'p', true), (2, null, 'y', 'q', false), (3, 1, null, 'p', null), (4, 3, 'x', null, true);
+create view pv as select distinct a, b from p;
+create table e (k int, a int, b text);
+-- an index gives the order, not the ties
+select k from p order by k fetch first 1 rows with ties;
+select k from p order by k desc fetch first 2 rows with ties;
+-- a test of a test is no strict function
+select p.k, e.k from p left join e using (a, b) where (((e.k = e.k) is false) is not null) order by 1;
+select p.k, e.k from p left join e using (a) where ((e.k = 1 and p.k = 99) is not null) order by 1;
+select p.k, e.k from p left join e using (a) where not (e.k = 1 and p.k = 99) order by 1;
+select p.k, e.k from p left join e using (a) where (e.k = any ('{}'::int[])) is not true order by 1;
+select p.k, e.k from p left join e using (a) where (e.k is null) is true order by 1;
+-- WITH inside a subquery of FROM
+select 1 from (with w(c) as materialized (select 1.00 from pv) select 0 from w) as s(c);
+select p.k, s.c from p, lateral (with w(c) as materialized (select p.k + q.k from p q) select sum(x.c + y.c) from w x, w y) as s(c) order by 1;
+select k, (with w as (select a + p.k as s from p q) select count(*) from w x join w y using (s)) from p order by k;
+select k, (with recursive w(n) as (select p.k union all select n + 1 from w where n < 5) select sum(x.n * y.n) from w x, w y where x.n = y.n) from p order by k;
+-- GROUPING of an outer query
+select a, (select max(k) from e where grouping(p.a) = 0) from p group by rollup(a) order by 1;
+select a, grouping(a), grouping(a) from p group by rollup(a) order by grouping(a), a;
+select distinct on (grouping(a), max(k)) a from p group by rollup(a) order by grouping(a), max(k);
+select k from p where grouping(k) = 0;
+-- an argument of another type than it was written
+select string_agg(distinct v, ',' order by v desc) from p;
+select string_agg(distinct v, ',' order by v || '') from p;
+-- what is said where
+select * from p s join lateral (select min(s.k) from e) t(m) on true;
+select sum(1) over (partition by row_number() over ()) from p;
+select k from p where p in (select k from p);
+-- columns that nobody reads, conditions that never hold
+select c from (select k as c, (select k from p) as d from p) s order by 1;
+select k from p group by k having false and (select k from p) = 1;
+select count(*) from (select (select k from p) from p limit 2) s;
+drop view pv;
+drop table p, e;
