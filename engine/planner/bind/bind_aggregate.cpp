@@ -38,7 +38,8 @@ int LevelOf(const Scope& scope, int relation) {
 const Expression* WithoutImplicitCasts(const Expression* expression) {
   while (expression->form == Expression::Form::kImplicitCast) {
     if (const auto* relabel = AsIf<RelabelExpression>(expression)) expression = relabel->input.get();
-    else if (const auto* call = AsIf<FunctionExpression>(expression); call != nullptr && !call->arguments.empty()) expression = call->arguments[0].get();
+    else if (const auto* call = AsIf<FunctionExpression>(expression); call != nullptr && !call->arguments.empty())
+      expression = call->arguments[0].get();
     else break;
   }
   return expression;
@@ -239,7 +240,8 @@ ExpressionPtr Binder::BindGrouping(Scope& scope, const ast::GroupingFunc* node) 
 ExpressionPtr Binder::BindWindow(Scope& scope, ResolvedCall call, BoundCall& bound) {
   if (!TextOf(scope.place).windows || scope.query == nullptr) {
     const bool definition = scope.place >= Place::kWindowPartition && scope.place <= Place::kWindowGroups;
-    throw SqlError(sqlstate::kWindowingError, Format("window functions are not allowed in {}", definition ? "window definitions" : TextOf(scope.place).clause))
+    const char* where = definition ? "window definitions" : TextOf(scope.place).clause;
+    throw SqlError(sqlstate::kWindowingError, Format("window functions are not allowed in {}", where))
         .At(bound.location);
   }
   const ast::FuncCall& node = *bound.node;

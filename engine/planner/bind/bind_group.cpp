@@ -218,7 +218,8 @@ class GroupChecker {
     if (depth_ > 0) {
       throw SqlError(sqlstate::kGroupingError, Format("subquery uses ungrouped column \"{}\" from outer query", name)).At(column->location);
     }
-    auto error = SqlError(sqlstate::kGroupingError, Format("column \"{}\" must appear in the GROUP BY clause or be used in an aggregate function", name))
+    auto error = SqlError(sqlstate::kGroupingError,
+                          Format("column \"{}\" must appear in the GROUP BY clause or be used in an aggregate function", name))
                      .At(column->location);
     if (direct_) throw std::move(error).Detail("Direct arguments of an ordered-set aggregate must use only grouped columns.");
     throw error;

@@ -53,7 +53,9 @@ class TextFormat {
     if (node.statistics == nullptr) return text + " (never executed)";
     const NodeStatistics& counted = *node.statistics;
     text += " (actual ";
-    if (options_.timing) text += Format("time={}..{} ", Milliseconds(counted.first_row_ns, counted.loops), Milliseconds(counted.total_ns, counted.loops));
+    if (options_.timing) {
+      text += Format("time={}..{} ", Milliseconds(counted.first_row_ns, counted.loops), Milliseconds(counted.total_ns, counted.loops));
+    }
     return text + Format("rows={} loops={})", RowsALoop(counted), counted.loops);
   }
   void Property(const ExplainProperty& property, int indent) {

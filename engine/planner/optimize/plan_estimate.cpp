@@ -16,7 +16,8 @@ bool IsTestable(const Expression& condition, const FromItem& item, const TableSa
       testable = testable && column->relation == item.id && column->index >= 0 &&
                  static_cast<size_t>(column->index) < sample.columns.size() && !sample.columns[column->index].empty();
     }
-    if (node.kind == ExpressionKind::kSubplan || node.kind == ExpressionKind::kParameter || node.kind == ExpressionKind::kExecParameter) testable = false;
+    const bool parameter = node.kind == ExpressionKind::kParameter || node.kind == ExpressionKind::kExecParameter;
+    if (parameter || node.kind == ExpressionKind::kSubplan) testable = false;
     return testable;
   });
   return testable && !IsVolatile(condition);

@@ -264,7 +264,8 @@ void PlanBuilder::DropUnusedTargets(FromItem& item) {
   for (size_t t = 0; t < query.targets.size(); ++t) {
     Target& target = query.targets[t];
     if (target.junk) continue;
-    const bool sorted = std::any_of(query.order_by.begin(), query.order_by.end(), [&](const OrderItem& order) { return order.target == static_cast<int>(t); });
+    const bool sorted = std::any_of(query.order_by.begin(), query.order_by.end(),
+                                    [&](const OrderItem& order) { return order.target == static_cast<int>(t); });
     if (!used.contains(column++) && !sorted && !IsVolatile(*target.expression)) {
       target.expression = coercer_.MakeConstant(target.expression->type, nullptr);
     }
