@@ -239,10 +239,11 @@ ExpressionPtr Binder::BindColumnRef(Scope& scope, const ast::ColumnRef* node) {
   }
   const int count = ast::Length(node->fields);
   if (ast::Is<ast::A_Star>(ast::Last(node->fields))) {
-    if (count != 2) throw SqlError(sqlstate::kSyntaxError, "improper use of \"*\"").At(location);
+    if (count != 2 && count != 3) throw SqlError(sqlstate::kSyntaxError, "improper use of \"*\"").At(location);
     int levels = 0;
-    const std::string_view table = ast::Text(ast::StringValue(ast::At(node->fields, 0)));
-    NamespaceItem* item = FindNamespaceItem(scope, "", table, location, &levels);
+    const std::string_view table = ast::Text(ast::StringValue(ast::At(node->fields, count - 2)));
+    const std::string_view schema = count == 3 ? ast::Text(ast::StringValue(ast::At(node->fields, 0))) : std::string_view();
+    NamespaceItem* item = FindNamespaceItem(scope, schema, table, location, &levels);
     if (item != nullptr) return WholeRow(*item, location);
     if (ExpressionPtr parameter = RoutineParameter(table, location)) return parameter;
     ThrowMissingTable(scope, table, location);
@@ -292,6 +293,20 @@ void Binder::ExpandItem(const Scope& scope, NamespaceItem& item, int location, s
     NoteUses(scope, *target.expression);
     targets->push_back(std::move(target));
   }
+}
+
+ExpressionList Binder::BindExpandedList(Scope& scope, const ast::List* list) {
+  ExpressionList result;
+  for (const ast::Node* node : list) {
+    if (!IsStar(node)) {
+      result.push_back(Bind(scope, node));
+      continue;
+    }
+    std::vector<Target> expanded;
+    ExpandStar(scope, ast::Cast<ast::ColumnRef>(node), &expanded);
+    for (Target& target : expanded) result.push_back(std::move(target.expression));
+  }
+  return result;
 }
 
 void Binder::ExpandStar(Scope& scope, const ast::ColumnRef* node, std::vector<Target>* targets) {

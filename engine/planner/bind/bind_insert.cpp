@@ -21,8 +21,9 @@ std::vector<int> ModifyBinder::InsertColumns(const RelationDescriptor& relation,
       throw SqlError(sqlstate::kUndefinedColumn, Format("column \"{}\" of relation \"{}\" does not exist", target->name, relation.name))
           .At(target->location);
     }
-    if (!ast::IsEmpty(target->indirection)) ThrowNotSupported("INSERT into a part of a column");
-    if (std::find(columns.begin(), columns.end(), column->number - 1) != columns.end()) {
+    const bool part = !ast::IsEmpty(target->indirection);
+    if (part && !AssignsField(target)) ThrowNotSupported("INSERT into an element of a column");
+    if (!part && std::find(columns.begin(), columns.end(), column->number - 1) != columns.end()) {
       throw SqlError(sqlstate::kDuplicateColumn, Format("column \"{}\" specified more than once", target->name)).At(target->location);
     }
     columns.push_back(column->number - 1);
@@ -40,6 +41,21 @@ void ModifyBinder::CheckColumnCount(const ast::InsertStmt* node, size_t values, 
   }
 }
 
+// t.* and the like stand for several values.
+std::vector<ModifyBinder::RowValue> ModifyBinder::ExpandRow(Scope& scope, const ast::List* row) {
+  std::vector<RowValue> values;
+  for (const ast::Node* node : row) {
+    if (!Binder::IsStar(node)) {
+      values.push_back({node, nullptr});
+      continue;
+    }
+    std::vector<Target> expanded;
+    binder_.ExpandStar(scope, ast::Cast<ast::ColumnRef>(node), &expanded);
+    for (Target& target : expanded) values.push_back({node, std::move(target.expression)});
+  }
+  return values;
+}
+
 void ModifyBinder::BindInsertValues(Scope& scope, const ast::InsertStmt* node, const std::vector<int>& columns,
                                     Modification* modification, std::vector<bool>* assigned) {
   const auto* select = ast::Cast<ast::SelectStmt>(static_cast<const ast::Node*>(node->select_stmt));
@@ -52,18 +68,21 @@ void ModifyBinder::BindInsertValues(Scope& scope, const ast::InsertStmt* node, c
   int width = -1;
   for (const ast::Node* row_node : select->values_lists) {
     const auto* row = ast::Cast<ast::List>(row_node);
-    if (width >= 0 && ast::Length(row) != width) {
+    std::vector<RowValue> nodes = ExpandRow(scope, row);
+    if (width >= 0 && static_cast<int>(nodes.size()) != width) {
       throw SqlError(sqlstate::kSyntaxError, "VALUES lists must all be the same length").At(NodeLocation(ast::First(row)));
     }
     if (width < 0) {
-      width = ast::Length(row);
+      width = static_cast<int>(nodes.size());
       const int wanted = static_cast<int>(columns.size());
-      CheckColumnCount(node, width, columns.size(), width > wanted ? NodeLocation(ast::At(row, wanted)) : -1);
+      CheckColumnCount(node, nodes.size(), columns.size(), width > wanted ? NodeLocation(nodes[static_cast<size_t>(wanted)].node) : -1);
     }
     ExpressionList values;
     int at = 0;
-    for (const ast::Node* value_node : row) {
-      const ColumnDescriptor& column = relation.columns[columns[at++]];
+    for (auto& [value_node, expanded] : nodes) {
+      const ColumnDescriptor& column = relation.columns[columns[at]];
+      const auto* part = ast::IsEmpty(node->cols) ? nullptr : ast::Cast<ast::ResTarget>(static_cast<const ast::Node*>(ast::At(node->cols, at)));
+      ++at;
       if (ast::Is<ast::SetToDefault>(value_node)) {
         if (relation.kind == RelationKind::kView) {
           if (row_count > 1) ThrowNotSupported("DEFAULT in a multi-row INSERT into a view");
@@ -75,14 +94,26 @@ void ModifyBinder::BindInsertValues(Scope& scope, const ast::InsertStmt* node, c
         continue;
       }
       (*assigned)[column.number - 1] = true;
-      values.push_back(Assign(column, binder_.Bind(scope, value_node), NodeLocation(value_node)));
+      ExpressionPtr value = expanded != nullptr ? std::move(expanded) : binder_.Bind(scope, value_node);
+      if (part != nullptr && AssignsField(part)) {
+        if (row_count > 1) ThrowNotSupported("INSERT of several rows into a part of a column");
+        ExpressionPtr container = coercer_.MakeConstant(column.type, nullptr);
+        for (int i = 0; i + 1 < at; ++i) {  // other fields of the column that were given already
+          if (columns[i] == columns[at - 1]) container = std::move(values[static_cast<size_t>(i)]);
+        }
+        values.push_back(AssignField(part, 0, std::move(container), std::move(value)));
+        continue;
+      }
+      values.push_back(Assign(column, std::move(value), NodeLocation(value_node)));
       if (ContainsSetFunction(*values.back())) ThrowNotSupported("set-returning functions in INSERT ... VALUES");
     }
     item->rows.push_back(std::move(values));
   }
   scope.place = Place::kOther;
   if (row_count == 1) {
-    for (int i = 0; i < width; ++i) modification->values[columns[i]] = std::move(item->rows[0][i]);
+    for (int i = 0; i < width; ++i) {
+      if (item->rows[0][i] != nullptr) modification->values[columns[i]] = std::move(item->rows[0][i]);
+    }
     return;
   }
   auto source = std::make_unique<Query>();
@@ -108,6 +139,9 @@ void ModifyBinder::BindInsertValues(Scope& scope, const ast::InsertStmt* node, c
 void ModifyBinder::BindInsertQuery(Scope& scope, const ast::InsertStmt* node, const std::vector<int>& columns,
                                    Modification* modification, std::vector<bool>* assigned) {
   const auto* select = ast::Cast<ast::SelectStmt>(static_cast<const ast::Node*>(node->select_stmt));
+  for (const auto* target : ast::Each<ast::ResTarget>(node->cols)) {
+    if (AssignsField(target)) ThrowNotSupported("INSERT ... SELECT into a part of a column");
+  }
   modification->source = binder_.BindSelect(select, &scope, false);
   Query& source = *modification->source;
   size_t at = 0;
@@ -186,7 +220,8 @@ std::unique_ptr<Query> ModifyBinder::BindInsert(const ast::InsertStmt* node, Sco
     else BindInsertQuery(scope, node, columns, modification.get(), &assigned);
     int width = 0;
     if (modification->source != nullptr) width = modification->source->VisibleTargets();
-    else width = ast::Length(ast::Cast<ast::List>(static_cast<const ast::Node*>(ast::First(select->values_lists))));
+    else width = std::max(ast::Length(ast::Cast<ast::List>(static_cast<const ast::Node*>(ast::First(select->values_lists)))),
+                          ast::IsEmpty(node->cols) ? 0 : ast::Length(node->cols));
     modification->columns.resize(static_cast<size_t>(std::min<int>(width, static_cast<int>(columns.size()))));
   }
   const bool is_view = relation.kind == RelationKind::kView;

@@ -197,7 +197,7 @@ ExpressionPtr ModifyBinder::BindMultiAssign(Scope& scope, const ast::MultiAssign
 }
 
 ExpressionPtr ModifyBinder::BindSetValue(Scope& scope, const ast::ResTarget* node, const RelationDescriptor& relation,
-                                         const ColumnDescriptor& column, const FromItem& target) {
+                                         const ColumnDescriptor& column, const FromItem& target, ExpressionPtr* earlier) {
   bool is_default = false;
   ExpressionPtr value;
   if (ast::Is<ast::SetToDefault>(node->val)) {
@@ -216,10 +216,15 @@ ExpressionPtr ModifyBinder::BindSetValue(Scope& scope, const ast::ResTarget* nod
   }
   if (is_default) return value;
   if (ast::IsEmpty(node->indirection)) return Assign(column, std::move(value), node->location);
+  if (AssignsField(node)) {
+    const bool part = *earlier != nullptr && (*earlier)->kind == ExpressionKind::kRow;
+    ExpressionPtr container = part ? std::move(*earlier) : binder_.MakeColumn(target, column.number - 1);
+    return AssignField(node, 0, std::move(container), std::move(value));
+  }
   std::vector<const ast::A_Indices*> subscripts;
   for (const ast::Node* item : node->indirection) {
     const auto* index = ast::DynCast<ast::A_Indices>(item);
-    if (index == nullptr) ThrowNotSupported("assignment to a field of a composite column");
+    if (index == nullptr) ThrowNotSupported("assignment to a field of an element");
     subscripts.push_back(index);
   }
   ExpressionPtr element = binder_.BindSubscripts(scope, binder_.MakeColumn(target, column.number - 1), subscripts, true);
@@ -243,8 +248,8 @@ void ModifyBinder::BindSetClause(Scope& scope, const ast::List* targets, const R
   values->resize(relation.columns.size());
   for (const auto* node : ast::Each<ast::ResTarget>(targets)) {
     const ColumnDescriptor& column = FindTargetColumn(relation, node);
-    ExpressionPtr value = BindSetValue(scope, node, relation, column, target);
     ExpressionPtr& slot = (*values)[column.number - 1];
+    ExpressionPtr value = BindSetValue(scope, node, relation, column, target, &slot);
     if (slot != nullptr && IsPartAssignment(slot.get()) && IsPartAssignment(value.get())) {
       As<SubscriptExpression>(*value).container = std::move(slot);  // one part after the other
     } else if (slot != nullptr) {

@@ -23,6 +23,11 @@ class ModifyBinder {
                         std::vector<bool>* assigned);
   void BindInsertQuery(Scope& scope, const ast::InsertStmt* node, const std::vector<int>& columns, Modification* modification,
                        std::vector<bool>* assigned);
+  struct RowValue {
+    const ast::Node* node;
+    ExpressionPtr expanded;  // null: the node is to be bound
+  };
+  std::vector<RowValue> ExpandRow(Scope& scope, const ast::List* row);
   void CheckColumnCount(const ast::InsertStmt* node, size_t values, size_t columns, int extra_location);
   void FillDefaults(Modification* modification, ast::OverridingKind overriding, const std::vector<bool>& assigned);
   ExpressionPtr DefaultOf(const RelationDescriptor& relation, const ColumnDescriptor& column);
@@ -30,11 +35,14 @@ class ModifyBinder {
   void BindGenerated(const RelationDescriptor& relation, Modification* modification);
   void BindSetClause(Scope& scope, const ast::List* targets, const RelationDescriptor& relation, const FromItem& target,
                      ExpressionList* values);
+  // earlier: what another part of the same statement made of the column, taken if this is a part too; null: nothing.
   ExpressionPtr BindSetValue(Scope& scope, const ast::ResTarget* node, const RelationDescriptor& relation, const ColumnDescriptor& column,
-                             const FromItem& target);
+                             const FromItem& target, ExpressionPtr* earlier);
   ExpressionPtr BindMultiAssign(Scope& scope, const ast::MultiAssignRef* node, const RelationDescriptor& relation,
                                 const ColumnDescriptor& column, bool* is_default);
   void NoteRead(const RelationDescriptor& relation, int16_t column);
+  static bool AssignsField(const ast::ResTarget* node);
+  ExpressionPtr AssignField(const ast::ResTarget* node, int depth, ExpressionPtr container, ExpressionPtr value);
   void BindConflict(Scope& scope, const ast::OnConflictClause* node, Modification* modification);
   std::vector<int> InferArbiters(Scope& scope, const ast::InferClause* infer, const Modification& modification);
   void BindReturning(Scope& scope, const ast::List* list, Modification* modification);

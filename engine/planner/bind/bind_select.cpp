@@ -119,7 +119,7 @@ void Binder::BindValues(Scope& scope, const ast::SelectStmt* select) {
   size_t width = 0;
   for (const ast::Node* row_node : select->values_lists) {
     const auto* row = ast::Cast<ast::List>(row_node);
-    ExpressionList values = BindList(scope, row);
+    ExpressionList values = BindExpandedList(scope, row);
     if (item->rows.empty()) width = values.size();
     if (values.size() != width) {
       throw SqlError(sqlstate::kSyntaxError, "VALUES lists must all be the same length").At(NodeLocation(ast::First(row)));

@@ -178,6 +178,12 @@ class Binder {
   void NoteColumnUse(const FromItem& item, int index);
   void NoteUses(const Scope& scope, const Expression& expression);
   ExpressionPtr MakeColumn(const FromItem& item, int index);
+  static bool IsStar(const ast::Node* node) {
+    const auto* reference = ast::DynCast<ast::ColumnRef>(node);
+    return reference != nullptr && ast::Is<ast::A_Star>(ast::Last(reference->fields));
+  }
+  // A list in which t.* stands for several values.
+  ExpressionList BindExpandedList(Scope& scope, const ast::List* list);
   void ExpandStar(Scope& scope, const ast::ColumnRef* node, std::vector<Target>* targets);
   void ExpandItem(const Scope& scope, NamespaceItem& item, int location, std::vector<Target>* targets);
   void ExpandFields(ExpressionPtr row, std::vector<Target>* targets);
