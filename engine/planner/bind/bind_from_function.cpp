@@ -44,6 +44,11 @@ FunctionCall Binder::BindFromCall(Scope& scope, const ast::Node* function, const
   const bool composite = info != nullptr && info->kind == TypeKind::kComposite;
   const bool has_outputs = OutputColumns(*call.function, &names, &types);
   const bool record = call.function->type.oid == kRecordOid;
+  const Oid returned = call.function->type.oid;
+  if (info != nullptr && info->kind == TypeKind::kPseudo && !record && returned != kVoidOid && returned != kCStringOid && !has_outputs) {
+    throw SqlError(sqlstate::kDatatypeMismatch, Format("function \"{}\" in FROM has unsupported return type {}", TargetName(function),
+                                                       context_.TypeName(returned))).At(location);
+  }
   if (!ast::IsEmpty(definitions)) {
     if (record && has_outputs) {
       throw SqlError(sqlstate::kSyntaxError, "a column definition list is redundant for a function with OUT parameters").At(location);

@@ -155,6 +155,11 @@ void Binder::AddDefaults(const FunctionCandidate& candidate, ExpressionList* arg
     scope.place = Place::kFunctionDefault;
     ExpressionPtr value = binder.Bind(scope, target->val);
     value->location = -1;
+    const Oid declared = function.argument_types[static_cast<size_t>(parameter)];
+    if (!IsPolymorphic(declared) && value->type.oid != kUnknownOid) {
+      value = coercer_.CoerceToTarget(std::move(value), context_.MakeType(declared), CoercionContext::kAssignment,
+                                      Expression::Form::kImplicitCast, -1);
+    }
     arguments->push_back(std::move(value));
   }
   context_.search_path = path;

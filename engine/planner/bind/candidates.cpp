@@ -93,15 +93,14 @@ bool MakeCandidate(const FunctionDescriptor& function, int argument_count, const
 // The better of two candidates that take the same argument types; ties stay (ambiguous).
 bool Prefer(const FunctionCandidate& first, const FunctionCandidate& second) {
   if (first.path_position != second.path_position) return first.path_position < second.path_position;
-  if ((first.variadic_count > 0) != (second.variadic_count > 0)) return first.variadic_count == 0;
-  return first.default_count < second.default_count;
+  return first.variadic_count == 0 && second.variadic_count > 0;
 }
 
 void AddCandidate(FunctionCandidate candidate, std::vector<FunctionCandidate>* candidates) {
   for (FunctionCandidate& known : *candidates) {
     if (known.types != candidate.types || known.positions != candidate.positions) continue;
     if (Prefer(candidate, known)) known = std::move(candidate);
-    else if (!Prefer(known, candidate)) break;
+    else if (!Prefer(known, candidate)) known.ambiguous = true;
     return;
   }
   candidates->push_back(std::move(candidate));

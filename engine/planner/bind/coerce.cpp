@@ -225,6 +225,27 @@ ExpressionPtr Coercer::ArrayCast(ExpressionPtr expression, SqlType target, Coerc
 ExpressionPtr Coercer::CoerceRecord(ExpressionPtr expression, Oid target, CoercionContext context, Expression::Form form,
                                     int location) const {
   const Oid source = expression->type.oid;
+  if (target == kRecordOid && source != kRecordOid && expression->kind == ExpressionKind::kRow) {
+    // The record's fields are called as the row type calls them.
+    const TypeInfo& row_type = catalog_.GetType(BaseType(catalog_, source));
+    auto& names = As<RowExpression>(*expression).names;
+    names.clear();
+    for (const TypeField& field : row_type.fields) {
+      if (!field.dropped) names.push_back(field.name);
+    }
+    expression->form = form;
+    Finish(expression.get(), context_.MakeType(kRecordOid));
+    return expression;
+  }
+  const Oid source_element = ElementType(catalog_, source);
+  const bool rows = target == kRecordArrayOid && source_element != kInvalidOid && IsRowType(catalog_, source_element);
+  if (rows) {
+    auto relabel = std::make_unique<RelabelExpression>();
+    relabel->input = std::move(expression);
+    relabel->form = form;
+    Finish(relabel.get(), context_.MakeType(kRecordArrayOid));
+    return relabel;
+  }
   if (target == kRecordOid && IsRowType(catalog_, source)) {
     auto relabel = std::make_unique<RelabelExpression>();
     relabel->input = std::move(expression);

@@ -147,7 +147,7 @@ FunctionLookup OverloadResolver::FindFunction(std::string_view schema, std::stri
   const int count = static_cast<int>(arguments.size());
   std::vector<FunctionCandidate> candidates = Candidates(schema, name, count, names, expand_variadic, true);
   auto take = [&](FunctionCandidate& candidate) {
-    lookup.result = FunctionLookup::Result::kFunction;
+    lookup.result = candidate.ambiguous ? FunctionLookup::Result::kMultiple : FunctionLookup::Result::kFunction;
     lookup.candidate = std::move(candidate);
     return lookup;
   };

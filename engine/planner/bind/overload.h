@@ -16,6 +16,7 @@ struct FunctionCandidate {
   int variadic_count = 0;          // arguments gathered into the variadic array
   int default_count = 0;
   int path_position = 0;
+  bool ambiguous = false;          // another one of the same schema takes the same arguments, by other defaults
 };
 
 struct FunctionLookup {

@@ -184,6 +184,7 @@ Oid Coercer::ResolvePolymorphic(std::span<const Oid> actual, std::span<Oid> decl
     if (type == kAnyelementOid) type = before;
   }
   if (!IsPolymorphic(result)) return result;
+  if (!(IsCompatible(result) ? analysis.compatible : analysis.exact).used) return result;  // input functions: nothing tells the type
   return Concrete(catalog_, context_, IsCompatible(result) ? analysis.compatible : analysis.exact, result);
 }
 
