@@ -116,7 +116,11 @@ std::vector<RecordField> ShownFields(const TypeInfo* info, std::string_view pack
     if (i < info->fields.size() && info->fields[i].dropped) continue;
     fields[kept++] = fields[i];
   }
+  const size_t stored = fields.size();
   fields.resize(kept);
+  for (size_t i = stored; i < info->fields.size(); ++i) {  // added after the record was stored
+    if (!info->fields[i].dropped) fields.push_back({info->fields[i].type.oid, {}});
+  }
   return fields;
 }
 

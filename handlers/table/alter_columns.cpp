@@ -10,6 +10,7 @@
 #include "handlers/table/create_table.h"
 #include "handlers/table/rewrite_table.h"
 #include "handlers/table/validate.h"
+#include "handlers/type/type_names.h"
 
 namespace basalt {
 namespace {
@@ -63,6 +64,7 @@ void FillNewColumn(const DdlContext& ddl, RelationDescriptor& table, int16_t num
     ddl.transaction().StartStatement();
     column.missing = EvaluateConstant(ddl.context(), *value);
     column.has_missing = !column.missing.is_null();
+    if (column.has_missing) RefuseStoredRow(ddl, table);
   }
   const bool check = not_null && !column.has_missing;
   PutTable(ddl, table);

@@ -150,4 +150,18 @@ void RefuseStoredType(const DdlContext& ddl, const TypeInfo& type, bool direct_c
   }
 }
 
+void RefuseStoredRow(const DdlContext& ddl, const RelationDescriptor& table) {
+  if (table.row_type == kInvalidOid) return;
+  const auto catalog = ddl.catalog();
+  catalog->ForEachRelation([&](const RelationDescriptor& relation) {
+    const bool stores = relation.kind == RelationKind::kTable || relation.kind == RelationKind::kMaterializedView;
+    if (relation.is_system || !stores) return;
+    for (const ColumnDescriptor& column : relation.columns) {
+      if (column.dropped || !EmbedsType(*catalog, column.type.oid, table.row_type)) continue;
+      throw SqlError(sqlstate::kFeatureNotSupported,
+                     Format("cannot alter table \"{}\" because column \"{}.{}\" uses its row type", table.name, relation.name, column.name));
+    }
+  });
+}
+
 }  // namespace basalt

@@ -29,4 +29,7 @@ bool EmbedsType(const CatalogSnapshot& catalog, Oid outer, Oid wanted);
 // Columns of the type itself (or a domain over it) do not count when `direct_counts` is false.
 void RefuseStoredType(const DdlContext& ddl, const TypeInfo& type, bool direct_counts);
 
+// 0A000 `cannot alter table "name" because column "t.c" uses its row type`: stored rows would have to change.
+void RefuseStoredRow(const DdlContext& ddl, const RelationDescriptor& table);
+
 }  // namespace basalt
