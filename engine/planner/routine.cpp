@@ -20,6 +20,10 @@ RoutineSignature MakeRoutineSignature(const PlanningInput& input, const Function
 }
 
 bool IsPlannedStatement(const ast::Node* statement) {
+  // SELECT INTO makes a table: the clause stands at the first SELECT of a UNION.
+  for (const auto* select = ast::DynCast<ast::SelectStmt>(statement); select != nullptr; select = select->larg) {
+    if (select->into_clause != nullptr) return false;
+  }
   return ast::Is<ast::SelectStmt>(statement) || ast::Is<ast::InsertStmt>(statement) || ast::Is<ast::UpdateStmt>(statement) ||
          ast::Is<ast::DeleteStmt>(statement) || ast::Is<ast::MergeStmt>(statement);
 }

@@ -51,6 +51,10 @@ Arguments ResolveArguments(const DdlContext& ddl, const ast::ObjectWithArgs& obj
   for (const auto* parameter : ast::Each<ast::FunctionParameter>(object.objfuncargs)) {
     arguments.all.push_back(ResolveObjectType(ddl, *parameter->arg_type));
   }
+  // Written modes say which are the inputs.
+  for (const auto* parameter : ast::Each<ast::FunctionParameter>(object.objfuncargs)) {
+    if (parameter->mode != ast::FUNC_PARAM_DEFAULT) arguments.all.clear();
+  }
   return arguments;
 }
 

@@ -111,8 +111,13 @@ class SqlRoutineCall : public RoutineCall {
     body_ = std::move(body);
   }
 
+  static const Handler& HandlerOf(const ast::Node* node) {
+    const bool select_into = ast::Is<ast::SelectStmt>(node) && !IsPlannedStatement(node);
+    return FindHandler(select_into ? ast::T_CreateTableAsStmt : node->tag);
+  }
+
   void PlanOne(ExecutionContext& context, BodyStatement* statement, bool last) {
-    const Handler& handler = FindHandler(statement->node->tag);
+    const Handler& handler = HandlerOf(statement->node);
     const std::string_view name = CommandTag(statement->node);
     if (handler.flags & kTransactionControl) {
       throw SqlError(sqlstate::kFeatureNotSupported, Format("{} is not allowed in an SQL function", name));
@@ -132,7 +137,7 @@ class SqlRoutineCall : public RoutineCall {
 
   void RunCommand(ExecutionContext& context, const BodyStatement& body, const std::vector<Value>& values) {
     if (const auto* call = ast::DynCast<ast::CallStmt>(body.node)) return CallWithin(context, Input(context), *call, signature_, values);
-    const Handler& handler = FindHandler(body.node->tag);
+    const Handler& handler = HandlerOf(body.node);
     const Statement statement{body.node, body.text, {}, nullptr};
     if (handler.flags & kNoBlock) {
       throw SqlError(sqlstate::kActiveSqlTransaction, Format("{} cannot be executed from a function", handler.name));
@@ -176,7 +181,10 @@ class SqlRoutineCall : public RoutineCall {
     while (const Chunk* rows = execution->Next()) {
       if (rows->size() == 0) continue;
       if (wanted) Keep(context, *statement, *rows, one ? 1 : rows->size());
-      if (one && plan.command_tag == "SELECT" && !plan.has_modification) break;
+      if (!one || plan.command_tag != "SELECT" || plan.has_modification) continue;
+      // Other rows are not wanted. An execution that sees its end can be used for the next call.
+      if (!plan.is_volatile) execution->Next();
+      break;
     }
   }
 

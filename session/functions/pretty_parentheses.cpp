@@ -288,7 +288,7 @@ std::string UnqualifyRelations(std::string_view query, const std::function<bool(
     const bool may_be_relation = before == "FROM" || before == "JOIN" || before == "(" || before == "," || before == "INTO" ||
                                  before == "UPDATE" || before == "USING";
     if (!may_be_relation || !is_name(i) || tokens[i + 1].text != "." || !is_name(i + 2)) continue;
-    const bool goes_on = i + 3 < tokens.size() && (tokens[i + 3].text == "." || tokens[i + 3].text == "(");
+    const bool goes_on = i + 3 < tokens.size() && (tokens[i + 3].text == "." || (tokens[i + 3].text == "(" && before != "INTO"));
     if (goes_on || !is_visible(bare(i), bare(i + 2))) continue;
     out += query.substr(copied, tokens[i].start - copied);
     copied = tokens[i + 2].start;

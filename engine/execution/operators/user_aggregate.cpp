@@ -92,7 +92,9 @@ class UserAggregate : public PreparedState {
 
  private:
   static const FunctionDescriptor& Find(ExecutionState& state, Oid oid) {
-    const FunctionDescriptor* function = state.catalog->FindFunction(oid);
+    // The plan's catalog lives as long as the operators, the statement's own may change from run to run.
+    const bool planned = state.plan != nullptr && state.plan->catalog != nullptr;
+    const FunctionDescriptor* function = (planned ? *state.plan->catalog : *state.catalog).FindFunction(oid);
     if (function == nullptr) ThrowInternal(Format("cache lookup failed for function {}", oid));
     return *function;
   }

@@ -8,6 +8,12 @@
 namespace basalt {
 
 void ExpressionPrinter::Keyword(std::string_view word, int before, int after, int extra) {
+  if (flat_) {
+    const bool gap = word.empty() ? out_.ends_with(',') : word[0] != ' ' && !out_.empty() && out_.back() != ' ' && out_.back() != '(';
+    if (gap) out_ += ' ';
+    out_ += word;
+    return;
+  }
   indent_ += before;
   while (!out_.empty() && out_.back() == ' ') out_.pop_back();
   out_ += '\n';

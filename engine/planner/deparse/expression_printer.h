@@ -55,6 +55,7 @@ class ExpressionPrinter {
   PlanningContext& context_;
   std::string out_;
   int indent_ = 0;
+  bool flat_ = false;  // all on one line
 };
 
 }  // namespace basalt

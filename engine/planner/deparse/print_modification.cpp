@@ -12,6 +12,7 @@ constexpr int kIndent = 8;
 
 void QueryPrinter::PrintRoutineStatement(const Query& query, bool is_return) {
   if (is_return) {
+    flat_ = true;
     out_ += "RETURN ";
     return Print(*query.targets[0].expression, true);
   }
@@ -44,15 +45,20 @@ void QueryPrinter::PrintModification(const Query& query) {
   queries_.pop_back();
 }
 
-std::string QueryPrinter::TargetText(const Query& query) {
+const FromItem& QueryPrinter::TargetOf(const Query& query) {
   const FromItem* target = query.modification->target.get();
   if (target == nullptr) {
     ForEachFromItem(query.from.get(), [&](FromItem& item) {
       if (item.id == query.modification->target_relation) target = &item;
     });
   }
-  const std::string name = RelationName(Current(*target));
-  return target->has_alias ? name + " AS " + QuoteIdentifier(target->alias) : name;
+  return *target;
+}
+
+std::string QueryPrinter::TargetText(const Query& query) {
+  const FromItem& target = TargetOf(query);
+  const std::string name = RelationName(Current(target));
+  return target.has_alias ? name + " AS " + QuoteIdentifier(target.alias) : name;
 }
 
 void QueryPrinter::PrintInsert(const Query& query) {
@@ -94,10 +100,11 @@ const FromItem* QueryPrinter::OthersOf(const Query& query) {
 void QueryPrinter::PrintUpdate(const Query& query) {
   const Modification& change = *query.modification;
   out_ += "UPDATE " + TargetText(query);
+  const RelationDescriptor& relation = Current(TargetOf(query));  // columns as they are called now
   const char* separator = " SET ";
   for (size_t c = 0; c < change.values.size(); ++c) {
     if (change.values[c] == nullptr) continue;
-    out_ += separator + QuoteIdentifier(change.relation->columns[c].name) + " = ";
+    out_ += separator + QuoteIdentifier(relation.columns[c].name) + " = ";
     separator = ", ";
     Print(*change.values[c], false);
   }

@@ -367,7 +367,7 @@ void QueryPrinter::PrintOrderBy(const Query& query) {
 void QueryPrinter::PrintSelect(const Query& query, const std::vector<std::string>* names) {
   const int before = indent_;
   indent_ += kIndent;
-  out_ += " ";
+  if (!flat_) out_ += " ";
   if (query.is_values && query.from) {
     PrintValues(*query.from);
   } else {

@@ -36,6 +36,7 @@ class QueryPrinter : public ExpressionPrinter {
   void PrintUpdate(const Query& query);
   void PrintDelete(const Query& query);
   void PrintReturning(const Query& query);
+  static const FromItem& TargetOf(const Query& query);
   std::string TargetText(const Query& query);
   static const FromItem* OthersOf(const Query& query);
   void NameItem(FromItem& item);

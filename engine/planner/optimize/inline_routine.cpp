@@ -57,7 +57,7 @@ std::unique_ptr<Query> BindBody(PlanningContext& context, const FunctionDescript
     for (const ParsedStatement& parsed : Parse(function.source, arena)) statements.push_back(parsed.node);
   }
   if (statements.size() != 1 || !ast::Is<ast::SelectStmt>(statements[0])) return nullptr;
-  if (ast::Cast<ast::SelectStmt>(statements[0])->into_clause != nullptr) return nullptr;
+  if (!IsPlannedStatement(statements[0])) return nullptr;
   const ExpressionList placeholders = Placeholders(context, signature.argument_types);
   return Binder(context).BindInlineStatement(statements[0], &placeholders);
 }
@@ -212,11 +212,7 @@ class SetInliner {
     ForEachFromItem(query.from.get(), [&](FromItem& item) {
       if (item.query) Run(*item.query);
     });
-    for (const std::shared_ptr<Cte>& cte : query.ctes) {
-      for (const auto& part : {cte->query, cte->start, cte->step}) {
-        if (part) Run(*part);
-      }
-    }
+    Ctes(query.ctes);
     if (query.set_operation) Leaves(*query.set_operation);
     if (query.modification && query.modification->source) Run(*query.modification->source);
     VisitQuery(query, [&](ExpressionPtr& slot) {
@@ -229,6 +225,15 @@ class SetInliner {
   }
 
  private:
+  void Ctes(const std::vector<std::shared_ptr<Cte>>& ctes) {
+    for (const std::shared_ptr<Cte>& cte : ctes) {
+      Ctes(cte->with);
+      for (const auto& part : {cte->query, cte->start, cte->step}) {
+        if (part) Run(*part);
+      }
+    }
+  }
+
   void Leaves(SetOperation& node) {
     if (node.leaf) Run(*node.leaf);
     if (node.left) Leaves(*node.left);
