@@ -51,8 +51,9 @@ ExpressionPtr ModifyBinder::AssignField(const ast::ResTarget* node, int depth, E
     row->fields.push_back(std::move(coerced));
   }
   if (!found) {
-    throw FieldError(sqlstate::kUndefinedColumn, Format("cannot assign to field \"{}\" of column \"{}\" because there is no such column in data type {}",
-                                                        name, node->name, context_.TypeName(type.oid)), node->location);
+    throw FieldError(sqlstate::kUndefinedColumn,
+                     Format("cannot assign to field \"{}\" of column \"{}\" because there is no such column in data type {}", name,
+                            node->name, context_.TypeName(type.oid)), node->location);
   }
   coercer_.Finish(row.get(), context_.MakeType(info->oid));
   return coercer_.CoerceType(std::move(row), type.oid, -1, CoercionContext::kAssignment, Expression::Form::kImplicitCast, -1);
