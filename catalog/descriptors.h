@@ -116,6 +116,7 @@ struct ConstraintDescriptor {
   Oid foreign_table = 0;
   std::vector<int16_t> foreign_columns;
   char update_action = 'a', delete_action = 'a', match_type = 's';
+  std::vector<int16_t> delete_columns;  // f: what ON DELETE SET NULL and SET DEFAULT set; empty: all of columns
 };
 
 struct IndexKey {
@@ -169,6 +170,7 @@ struct RelationDescriptor {
   std::vector<ColumnDescriptor> columns;  // by attnum, dropped ones included
   std::vector<ConstraintDescriptor> constraints;
   std::vector<Oid> indexes;               // tables
+  std::vector<Oid> referenced_by;         // tables with foreign keys to this one, itself included; each once
   HeapLayout heap;                        // tables, materialized views
   std::shared_ptr<const IndexProperties> index;        // kIndex
   std::shared_ptr<const SequenceProperties> sequence;  // kSequence

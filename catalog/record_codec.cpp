@@ -47,6 +47,7 @@ template <typename A> void RecordFields(A& a, ColumnDescriptor& v) {
 template <typename A> void RecordFields(A& a, ConstraintDescriptor& v) {
   a(v.oid, v.name, v.type, v.columns, v.check, v.index, v.deferrable, v.initially_deferred, v.validated, v.no_inherit,
     v.foreign_table, v.foreign_columns, v.update_action, v.delete_action, v.match_type);
+  a.Since(3, v.delete_columns);
 }
 template <typename A> void RecordFields(A& a, IndexKey& v) {
   a(v.column, v.expression, v.operator_class, v.collation, v.descending, v.nulls_first, v.type);
@@ -65,6 +66,7 @@ template <typename A> void RecordFields(A& a, RelationDescriptor& v) {
   a(v.oid, v.database, v.schema, v.name, v.kind, v.persistence, v.owner, v.row_type, v.tablespace, v.access_method, v.acl,
     v.options, v.columns, v.constraints, v.indexes, v.heap, v.index, v.sequence, v.view, v.is_system, v.on_commit,
     v.row_security, v.force_row_security);
+  a.Since(3, v.referenced_by);
 }
 template <typename A> void RecordFields(A& a, TypeInfo& v) {
   a(v.oid, v.kind, v.physical, v.category, v.preferred, v.length, v.delimiter, v.element, v.array, v.base, v.range_subtype,

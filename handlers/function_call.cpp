@@ -123,8 +123,9 @@ void CallFunction(ExecutionContext& context, const FunctionCallMessage& message,
   EnsureTransaction(context).StartStatement();
   const std::shared_ptr<const CatalogSnapshot> catalog = connection.Catalog(context.session().catalog());
   const FunctionDescriptor& function = FindCallable(context, *catalog, message.function);
-  const SessionEnvironment environment(context, catalog);
-  const IoContext io{connection.settings.io(), *catalog, &environment.names(), context.arena(), environment.transaction_time_us()};
+  SessionEnvironment environment(context, catalog);
+  const IoContext io{connection.settings.io(), *catalog, &environment.names(), context.arena(), environment.transaction_time_us(),
+                     environment.domains()};
   const std::vector<Value> arguments = DecodeArguments(context, function, message, *catalog, io);
   const Value result = EvaluateConstant(context, *MakeCall(context, function, *catalog), arguments);
   AppendResult(result, message.result_format, connection.settings.client_encoding, io, out);

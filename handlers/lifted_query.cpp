@@ -88,8 +88,9 @@ class Replacement {
 std::vector<Value> LiftedQuery::BindLiterals(ExecutionContext& context, const basalt::Plan& plan) const {
   ConnectionState& connection = context.connection();
   const auto& catalog = connection.Catalog(context.session().catalog());
-  const SessionEnvironment environment(context, catalog);
-  const IoContext io{connection.settings.io(), *catalog, &environment.names(), context.arena(), environment.transaction_time_us()};
+  SessionEnvironment environment(context, catalog);
+  const IoContext io{connection.settings.io(), *catalog, &environment.names(), context.arena(), environment.transaction_time_us(),
+                     environment.domains()};
   std::vector<Value> values;
   values.reserve(lifted_.literals.size());
   std::string scratch;

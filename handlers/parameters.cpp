@@ -10,7 +10,10 @@ namespace {
 
 Value DecodeParameter(const SqlType& type, const TypeInfo& info, const BoundParameter& parameter, int encoding,
                       const IoContext& io) {
-  if (parameter.is_null) return Value::Null(type, info.physical);
+  if (parameter.is_null) {
+    CheckNullInput(type.oid, io);
+    return Value::Null(type, info.physical);
+  }
   Datum datum;
   if (parameter.binary) {
     datum = ParseBinary(type, parameter.bytes, io);
@@ -41,8 +44,9 @@ std::vector<Value> DecodeParameters(ExecutionContext& context, std::string_view 
   if (parameters.empty()) return values;
   ConnectionState& connection = context.connection();
   const auto& catalog = connection.Catalog(context.session().catalog());
-  const SessionEnvironment environment(context, catalog);
-  const IoContext io{connection.settings.io(), *catalog, &environment.names(), context.arena(), environment.transaction_time_us()};
+  SessionEnvironment environment(context, catalog);
+  const IoContext io{connection.settings.io(), *catalog, &environment.names(), context.arena(), environment.transaction_time_us(),
+                     environment.domains()};
   values.reserve(parameters.size());
   for (size_t i = 0; i < parameters.size(); ++i) {
     const TypeInfo& info = catalog->GetType(types[i]);

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/sql_error.h"
+#include "engine/execution/domain_constraints.h"
 #include "protocol/backend_message.h"
 #include "session/notification_hub.h"
 #include "types/encoding.h"
@@ -15,7 +16,9 @@ constexpr size_t kKeptQueryBytes = 16 * 1024;
 
 Conversation::Conversation(const SessionContext& session, ConnectionState& connection, SessionActivity& activity, SendBuffer& out)
     : session_(session), connection_(connection), activity_(activity), out_(out),
-      sink_(out, connection, session.catalog()), arena_(&connection.memory, kArenaFirstBlock) {}
+      sink_(out, connection, session.catalog()), arena_(&connection.memory, kArenaFirstBlock) {
+  connection.make_domain_checker = &MakeDomainChecker;
+}
 
 ExecutionContext Conversation::Context() {
   const auto& path = connection_.SearchPath(session_.catalog());

@@ -1,5 +1,6 @@
 #include "net/wire_sink.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -7,6 +8,21 @@
 #include "types/encoding.h"
 
 namespace basalt {
+
+namespace {
+
+constexpr Oid kFirstAssignedOid = 10000;  // below, no type is a domain
+
+// Clients are told the type below a domain.
+void ShowBelowDomain(const CatalogSnapshot& catalog, ResultColumn* column) {
+  for (const TypeInfo* info = catalog.FindType(column->type.oid); info != nullptr && info->kind == TypeKind::kDomain;) {
+    column->type = info->base;
+    info = catalog.FindType(info->base.oid);
+    if (info != nullptr) column->type_length = info->length;
+  }
+}
+
+}  // namespace
 
 void WireSink::PrepareSimple() {
   formats_ = {};
@@ -32,8 +48,12 @@ void WireSink::BeginRows(std::span<const ResultColumn> columns) {
 
 void WireSink::Describe(std::span<const ResultColumn> columns, std::span<const int16_t> formats) {
   const int encoding = connection_.settings.client_encoding;
-  if (encoding == kEncodingUtf8 || encoding == kEncodingSqlAscii) return backend::RowDescription(out_, columns, formats);
+  const bool plain = encoding == kEncodingUtf8 || encoding == kEncodingSqlAscii;
+  const bool builtin = std::all_of(columns.begin(), columns.end(), [](const ResultColumn& c) { return c.type.oid < kFirstAssignedOid; });
+  if (plain && builtin) return backend::RowDescription(out_, columns, formats);
   std::vector<ResultColumn> converted(columns.begin(), columns.end());
+  for (ResultColumn& column : converted) ShowBelowDomain(*connection_.Catalog(catalog_), &column);
+  if (plain) return backend::RowDescription(out_, converted, formats);
   for (ResultColumn& column : converted) {
     const std::string name = std::exchange(column.name, {});
     ConvertFromUtf8(encoding, name, &column.name);

@@ -20,6 +20,7 @@
 namespace basalt {
 
 class NotificationListener;  // session/notification_hub.h
+class SessionEnvironment;    // session/function_environment.h
 
 // What pg_prepared_statements and pg_cursors show of them; texts live as long as the object.
 struct PreparedStatementFacts {
@@ -46,6 +47,14 @@ class ExecutionPoolBase {
  public:
   virtual ~ExecutionPoolBase() = default;
 };
+// Constraint checks that wait for the commit, and what SET CONSTRAINTS said (engine/execution/modify/constraint_checks.h).
+// Marks are positions that a rollback to a savepoint goes back to.
+class DeferredChecksBase {
+ public:
+  virtual ~DeferredChecksBase() = default;
+  virtual size_t Mark() const = 0;
+  virtual void RollbackTo(size_t mark) = 0;
+};
 class PortalBase {
  public:
   virtual ~PortalBase() = default;
@@ -63,6 +72,7 @@ struct Savepoint {
   int level;                        // Transaction's
   size_t settings_mark;             // SessionSettings' undo position
   PendingNotifications::Mark notifications = {};
+  size_t checks_mark = 0;           // DeferredChecksBase's
 };
 
 struct TransactionState {
@@ -70,6 +80,7 @@ struct TransactionState {
   std::unique_ptr<CatalogTransaction> catalog;   // null: no DDL yet
   TransactionBlock block = TransactionBlock::kNone;
   std::vector<Savepoint> savepoints;
+  std::unique_ptr<DeferredChecksBase> checks;    // null: no constraint is deferred or was set
   bool implicit_block = false;                   // several statements of one simple query, or a pipeline
   bool deferrable = false;
 };
@@ -111,6 +122,9 @@ class ConnectionState {
   Oid CreationSchema(const CatalogStore& store);  // where unqualified CREATE goes; 3F000 if none
   TemporaryCatalog temporary_catalog;  // the connection's temporary schema; its schema() is 0 until the first object
 
+  // What checks domains for an environment: given by net, because only its rank and handlers' know the executor. Null (tests
+  // of lower ranks): input of domains checks nothing.
+  std::unique_ptr<DomainChecker> (*make_domain_checker)(SessionEnvironment& environment) = nullptr;
   std::unique_ptr<ExecutionPoolBase> execution_pool;  // outlives the portals, whose executions go back to it
   std::unordered_map<std::string, std::shared_ptr<PreparedStatementBase>> statements;  // "" = unnamed
   std::map<std::string, std::unique_ptr<PortalBase>> portals;                           // "" = unnamed

@@ -12,8 +12,17 @@ SessionEnvironment::SessionEnvironment(ExecutionContext& context, std::shared_pt
       names_(std::in_place, *catalog_, context.connection().database,
              context.connection().SearchPath(context.session().catalog())) {}
 
+SessionEnvironment::~SessionEnvironment() = default;
+
+DomainChecker* SessionEnvironment::domains() {
+  const auto make = context_->connection().make_domain_checker;
+  if (domains_ == nullptr && make != nullptr) domains_ = make(*this);
+  return domains_.get();
+}
+
 void SessionEnvironment::Restart(ExecutionContext& context, std::shared_ptr<const CatalogSnapshot> catalog) {
   context_ = &context;
+  domains_.reset();
   catalog_ = std::move(catalog);
   names_.emplace(*catalog_, context.connection().database, context.connection().SearchPath(context.session().catalog()));
 }

@@ -13,6 +13,7 @@ namespace basalt {
 class SessionEnvironment : public FunctionEnvironment {
  public:
   SessionEnvironment(ExecutionContext& context, std::shared_ptr<const CatalogSnapshot> catalog);
+  ~SessionEnvironment() override;
   void Attach(ExecutionContext& context) { context_ = &context; }
   // For another run of the same plan: the catalog and the search path of now.
   void Restart(ExecutionContext& context, std::shared_ptr<const CatalogSnapshot> catalog);
@@ -29,11 +30,13 @@ class SessionEnvironment : public FunctionEnvironment {
   uint64_t NextRandom() override;
   void SeedRandom(double seed) override;
   void Notice(ErrorFields notice) override { context_->sink().Notice(notice); }
+  DomainChecker* domains() override;  // made by the connection's make_domain_checker when first asked for
 
  private:
   ExecutionContext* context_;
   std::shared_ptr<const CatalogSnapshot> catalog_;
   std::optional<CatalogNames> names_;
+  std::unique_ptr<DomainChecker> domains_;
 };
 
 // For kernels in session/functions: FunctionContext -> ExecutionContext.

@@ -90,6 +90,13 @@ void TransactionImpl::UseSnapshot(std::shared_ptr<const Snapshot> snapshot, Comm
   read_command_ = command;
 }
 
+void TransactionImpl::UseNewestSnapshot() {
+  must_see_ = std::max(must_see_, engine_.commits().written_sequence());
+  if (must_see_ > engine_.published().sequence()) engine_.published().WaitFor(must_see_, owner_.cancel);
+  snapshot_ = engine_.published().Newest();
+  NextCommand();
+}
+
 int TransactionImpl::CreateSavepoint() {
   savepoints_.push_back({writes_ == nullptr ? 0 : writes_->mark(), early_locks_.size(), late_locks_.size(), drops_.size(),
                          fresh_.size()});

@@ -97,6 +97,9 @@ class Transaction {
   virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
   virtual void UseSnapshot(std::shared_ptr<const Snapshot> snapshot, CommandId command) = 0;  // portals: read as of then
   virtual CommandId command() const = 0;
+  // Reads from here on see every commit that is written now, and this transaction's commands so far: for checks that no
+  // snapshot may excuse (foreign keys). Waits until what it sees is published. UseSnapshot goes back.
+  virtual void UseNewestSnapshot() = 0;
   virtual int CreateSavepoint() = 0;                // returns its level; names are the session's affair
   virtual void RollbackToSavepoint(int level) = 0;  // the savepoint stays; releases locks taken since
   virtual void ReleaseSavepoint(int level) = 0;

@@ -323,7 +323,10 @@ Datum ParseArray(const TypeInfo& info, int32_t typmod, std::string_view text, co
     NullableDatum& value = elements[next++];
     std::string_view element_text = element.text;
     const bool plain = !element.quoted && !element.escaped;
-    if (plain && context.settings.array_nulls && EqualsIgnoreCase(element_text, "null")) continue;
+    if (plain && context.settings.array_nulls && EqualsIgnoreCase(element_text, "null")) {
+      CheckNullInput(info.element, context);
+      continue;
+    }
     if (element.escaped) {
       Unescape(element.text, &unescaped);
       element_text = unescaped;
@@ -375,7 +378,10 @@ Datum ReceiveArray(const TypeInfo& info, int32_t typmod, std::string_view bytes,
   const std::span<NullableDatum> elements = context.arena.NewArray<NullableDatum>(count);
   for (NullableDatum& value : elements) {
     const auto size = reader.Take<int32_t>();
-    if (size == -1) continue;
+    if (size == -1) {
+      CheckNullInput(info.element, context);
+      continue;
+    }
     if (size < -1 || static_cast<size_t>(size) > reader.size()) {
       throw SqlError(sqlstate::kInvalidBinaryRepresentation, "insufficient data left in message");
     }

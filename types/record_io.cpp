@@ -149,7 +149,10 @@ Datum ParseComposite(const TypeInfo& info, std::string_view text, const IoContex
   RecordBuilder record(info, context);
   for (const TypeField& field : info.fields) {
     std::string_view field_text;
-    if (field.dropped || !literal.TakeField(&field_text)) {
+    if (field.dropped) {
+      record.Add(field, {});
+    } else if (!literal.TakeField(&field_text)) {
+      CheckNullInput(field.type.oid, context);
       record.Add(field, {});
     } else {
       record.Add(field, {ParseText(field.type, field_text, context), false});
@@ -196,6 +199,7 @@ Datum ReceiveComposite(const TypeInfo& info, std::string_view bytes, const IoCon
     }
     NullableDatum value;
     if (size >= 0) value = {ParseBinary(field.type, reader.TakeBytes(static_cast<size_t>(size)), context), false};
+    else CheckNullInput(field.type.oid, context);
     record.Add(field, value);
   }
   reader.Finish();

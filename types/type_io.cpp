@@ -30,7 +30,24 @@ void FormatEnum(const TypeInfo& info, Oid value, std::string* out) {
 // A domain's values are read under the domain's own modifier of the type below.
 SqlType BelowDomain(const TypeInfo& info) { return info.base; }
 
+// All constraints at once when the value is known: the checker knows those of the domains below.
+template <auto kParse>
+Datum ReadDomain(const TypeInfo& info, std::string_view input, const IoContext& context) {
+  IoContext unchecked = context;
+  const TypeInfo* below = &context.types.GetType(info.base.oid);
+  if (below->kind == TypeKind::kDomain) unchecked.domains = nullptr;
+  const Datum value = kParse(BelowDomain(info), input, unchecked);
+  if (context.domains != nullptr) context.domains->Check(info, {value, false});
+  return value;
+}
+
 }  // namespace
+
+void CheckNullInput(Oid type, const IoContext& context) {
+  if (context.domains == nullptr || FindTypeFunctions(type) != nullptr) return;
+  const TypeInfo& info = context.types.GetType(type);
+  if (info.kind == TypeKind::kDomain) context.domains->Check(info, NullableDatum());
+}
 
 Datum ParseText(const SqlType& type, std::string_view text, const IoContext& context) {
   if (const TypeFunctions* functions = FindTypeFunctions(type.oid)) return functions->parse(text, type.typmod, context);
@@ -38,7 +55,7 @@ Datum ParseText(const SqlType& type, std::string_view text, const IoContext& con
   switch (info.kind) {
     case TypeKind::kArray: return ParseArray(info, type.typmod, text, context);
     case TypeKind::kComposite: return ParseComposite(info, text, context);
-    case TypeKind::kDomain: return ParseText(BelowDomain(info), text, context);
+    case TypeKind::kDomain: return ReadDomain<&ParseText>(info, text, context);
     case TypeKind::kEnum: return ParseEnum(info, text, context);
     case TypeKind::kRange: return ParseRange(info, text, context);
     case TypeKind::kMultirange: return ParseMultirange(info, text, context);
@@ -81,7 +98,7 @@ Datum ParseBinary(const SqlType& type, std::string_view bytes, const IoContext& 
   switch (info.kind) {
     case TypeKind::kArray: return ReceiveArray(info, type.typmod, bytes, context);
     case TypeKind::kComposite: return ReceiveComposite(info, bytes, context);
-    case TypeKind::kDomain: return ParseBinary(BelowDomain(info), bytes, context);
+    case TypeKind::kDomain: return ReadDomain<&ParseBinary>(info, bytes, context);
     case TypeKind::kEnum: {
       const Datum label = FindTypeFunctions(kTextOid)->receive(bytes, -1, context);
       return ParseEnum(info, label.str.view(), context);

@@ -30,18 +30,29 @@ struct IoSettings {
   int client_encoding = 6;  // of strings in binary form; text forms are converted as a whole by the protocol
 };
 
+// The constraints of domains are expressions, so only higher ranks can evaluate them (engine/execution/domain_constraints.h).
+class DomainChecker {
+ public:
+  virtual ~DomainChecker() = default;
+  // Throws 23502 and 23514. The value is of the type below all domains.
+  virtual void Check(const TypeInfo& domain, const NullableDatum& value) = 0;
+};
+
 struct IoContext {
   const IoSettings& settings;
   const TypeResolver& types;
   const ObjectNameResolver* names;  // may be null: reg* types then read and print numbers
   Arena& arena;                     // heap bytes of results
   int64_t transaction_time_us;      // 'now', 'today' in date and time input
+  DomainChecker* domains = nullptr; // null: input of domains checks nothing
 };
 
 // Throws PostgreSQL's error (22P02, 22003, 22007, 22008 ...). typmod is applied as an implicit (assignment) length check.
 Datum ParseText(const SqlType& type, std::string_view text, const IoContext& context);
 // Appends. Bool is "t"/"f".
 void FormatText(const SqlType& type, const Datum& value, const IoContext& context, std::string* out);
+// Input of a NULL: an error for domains that take none.
+void CheckNullInput(Oid type, const IoContext& context);
 // Throws 22P03, 08P01.
 Datum ParseBinary(const SqlType& type, std::string_view bytes, const IoContext& context);
 void FormatBinary(const SqlType& type, const Datum& value, const IoContext& context, std::string* out);

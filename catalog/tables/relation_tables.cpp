@@ -286,7 +286,9 @@ void EmitConstraint(const SystemTableRequest& request, const ConstraintDescripto
   } else {
     row.Nulls(4);
   }
-  row.Nulls(2).TextOrNull(constraint.check.sql).Emit();
+  if (constraint.delete_columns.empty()) row.Nulls(1);
+  else row.Int2Array(constraint.delete_columns);
+  row.Nulls(1).TextOrNull(constraint.check.sql).Emit();
 }
 
 void EmitConstraints(const SystemTableRequest& request, SystemRowWriter& writer) {

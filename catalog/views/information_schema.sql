@@ -134,7 +134,7 @@ WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind = 'c'
 
 CREATE VIEW information_schema.domains AS
 SELECT pg_catalog.current_database() AS domain_catalog, n.nspname AS domain_schema, t.typname AS domain_name,
-       CASE WHEN bt.typelem <> 0 AND bt.typlen = -1 THEN 'ARRAY'
+       CASE WHEN t.typelem <> 0 AND t.typlen = -1 THEN 'ARRAY'
                  WHEN nbt.nspname = 'pg_catalog' THEN pg_catalog.format_type(t.typbasetype, NULL) ELSE 'USER-DEFINED' END AS data_type,
        CASE WHEN t.typbasetype IN (1042, 1043) AND t.typtypmod <> -1 THEN t.typtypmod - 4 WHEN t.typbasetype IN (1560, 1562) AND t.typtypmod <> -1 THEN t.typtypmod END AS character_maximum_length,
        CASE WHEN t.typbasetype IN (25, 1042, 1043) THEN CASE WHEN t.typtypmod = -1 THEN 1073741824 ELSE (t.typtypmod - 4) * 4 END END AS character_octet_length,

@@ -2,6 +2,7 @@
 
 #include "base/sql_error.h"
 #include "engine/execution/execution_pool.h"
+#include "engine/execution/modify/constraint_checks.h"
 #include "engine/execution/operators/cte.h"
 #include "engine/execution/plan_execution.h"
 
@@ -66,9 +67,14 @@ const Chunk* PlanExecution::Next() {
   if (!opened_) Open();
   const Chunk* rows = returned_ == nullptr ? root_->Next() : reader_.Next(*returned_, &output_);
   if (rows != nullptr) return rows;
-  FinishModifyingCtes(state_);
+  if (returned_ == nullptr) Finish();
   ended_ = true;
   return nullptr;
+}
+
+void PlanExecution::Finish() {
+  FinishModifyingCtes(state_);
+  if (state_.own_keys != nullptr) RunConstraintChecks(environment_.context(), *state_.own_keys);
 }
 
 void PlanExecution::Open() {
@@ -79,6 +85,7 @@ void PlanExecution::Open() {
   returned_ = std::make_unique<ChunkStore>(input_.plan->root->output, &state_.account);
   output_ = Chunk(returned_->types());
   while (const Chunk* rows = root_->Next()) returned_->Append(*rows);
+  Finish();
 }
 
 bool PlanExecution::reusable() const {
@@ -87,6 +94,7 @@ bool PlanExecution::reusable() const {
 
 void PlanExecution::Rest() {
   state_.ctes.clear();
+  state_.own_keys.reset();
   state_.open_transaction = nullptr;
   state_.parameters = {};
   input_.parameters.clear();

@@ -1,6 +1,7 @@
 #include "engine/execution/execution_state.h"
 
 #include "base/sql_error.h"
+#include "engine/execution/modify/changed_keys.h"
 #include "engine/execution/operators/cte.h"
 #include "types/numeric_big.h"
 
@@ -24,6 +25,12 @@ ExecutionState::ExecutionState(FunctionEnvironment& function_environment, Memory
       account(parent_account, MemoryAccount::kNoLimit, "statement") {}
 
 ExecutionState::~ExecutionState() = default;
+
+KeyQueue& ExecutionState::changed_keys() {
+  if (shared_keys != nullptr) return *shared_keys;
+  if (own_keys == nullptr) own_keys = std::make_unique<KeyQueue>();
+  return *own_keys;
+}
 
 Transaction& ExecutionState::transaction() const {
   if (open_transaction == nullptr) ThrowInternal("a plan without a transaction reads data");

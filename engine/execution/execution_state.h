@@ -18,6 +18,7 @@ namespace basalt {
 
 class ChunkStore;
 class CteSource;
+class KeyQueue;
 class RecheckRows;
 
 // A value handed into a dependent plan. Keeps its own copy of the bytes; version grows with every Set.
@@ -72,6 +73,11 @@ struct ExecutionState {
   // An execution may be run again with other parameters (execution_pool.h): what an operator or evaluator keeps holds for one
   // run only.
   uint64_t run = 1;
+  // What the constraints want to know of changed rows at the end of the statement: its own queue, made when first asked for, or
+  // that of the statement whose foreign keys run this one.
+  KeyQueue& changed_keys();
+  KeyQueue* shared_keys = nullptr;
+  std::unique_ptr<KeyQueue> own_keys;
   int open_cursors = 0;                           // of storage; while there are any, the execution cannot be kept
 };
 

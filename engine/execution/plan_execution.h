@@ -15,6 +15,8 @@ class PlanExecution {
   const Plan& plan() const { return *input_.plan; }
   void Attach(ExecutionContext& context);
   const Chunk* Next();
+  // For a statement that runs inside of another: whose constraints are checked there.
+  void ShareKeys(KeyQueue* queue) { state_.shared_keys = queue; }
   uint64_t runs() const { return state_.run; }
   uint64_t affected_rows() const { return state_.affected_rows; }
 
@@ -25,6 +27,7 @@ class PlanExecution {
 
  private:
   void Open();
+  void Finish();  // all changes are made: constraints that look at the end of the statement
 
   ExecutionInput input_;
   SessionEnvironment environment_;

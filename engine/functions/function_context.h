@@ -25,6 +25,7 @@ class FunctionEnvironment {
   virtual uint64_t NextRandom() = 0;                // the session's generator (setseed)
   virtual void SeedRandom(double seed) = 0;
   virtual void Notice(ErrorFields notice) = 0;      // goes to the client in order
+  virtual DomainChecker* domains() { return nullptr; }  // null: nobody here can evaluate constraints
 };
 
 // Base of what a kernel prepares once for constant arguments (compiled regex, format pattern).
@@ -49,7 +50,8 @@ class FunctionContext {
   Arena& arena() const { return *arena_; }
   void set_arena(Arena* arena) { arena_ = arena; }
   IoContext io() const {
-    return {environment_.io_settings(), environment_.types(), &environment_.names(), *arena_, environment_.transaction_time_us()};
+    return {environment_.io_settings(), environment_.types(),  &environment_.names(), *arena_, environment_.transaction_time_us(),
+            environment_.domains()};
   }
   // Kept from call to call of the same call site in one execution; the kernel checks itself that its key still fits.
   std::unique_ptr<PreparedState>& prepared() { return prepared_; }

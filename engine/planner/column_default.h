@@ -9,4 +9,7 @@ namespace basalt {
 ExpressionPtr BindColumnDefault(const PlanningInput& input, const ast::Node* expression, const RelationDescriptor* relation,
                                 const ColumnDescriptor& column);
 
+// The column's own default, else that of its domain or of one below it; empty if there is none. Not for generated columns.
+const StoredExpression& DefaultOf(const CatalogSnapshot& catalog, const ColumnDescriptor& column);
+
 }  // namespace basalt

@@ -213,6 +213,13 @@ struct PlanDependency {                  // re-plan when one of them changed
   uint64_t version;
 };
 
+// A user's type that the plan was bound with (its domain's constraints, its enum's labels): as long as the catalog says the
+// same, it has the same descriptor, which Plan::catalog keeps alive.
+struct PlanTypeDependency {
+  Oid type;
+  const TypeDescriptor* descriptor;
+};
+
 struct Plan {
   PlanPtr root;
   std::vector<PlanPtr> ctes;             // by cte_id
@@ -222,6 +229,7 @@ struct Plan {
   std::vector<RequiredExecute> executes;
   std::vector<std::pair<Oid, TableLockMode>> table_locks;
   std::vector<PlanDependency> dependencies;
+  std::vector<PlanTypeDependency> type_dependencies;
   std::shared_ptr<const CatalogSnapshot> catalog;  // keeps descriptors alive
   int exec_parameter_count = 0;
   int recursion_count = 0;

@@ -62,6 +62,9 @@ bool PlanCache::IsCurrent(const Plan& plan, const CatalogSnapshot& catalog) {
     const DescriptorPtr<RelationDescriptor> relation = catalog.FindRelation(dependency.relation);
     if (!relation || relation->version != dependency.version) return false;
   }
+  for (const PlanTypeDependency& dependency : plan.type_dependencies) {
+    if (catalog.FindTypeDescriptor(dependency.type) != dependency.descriptor) return false;
+  }
   return true;
 }
 

@@ -72,6 +72,7 @@ std::shared_ptr<Plan> MakePlan(PlanningContext& context, std::unique_ptr<Query> 
   plan->executes = std::move(context.executes);
   plan->table_locks = std::move(context.table_locks);
   plan->dependencies = std::move(context.dependencies);
+  plan->type_dependencies = std::move(context.type_dependencies);
   plan->catalog = context.input.catalog;
   plan->exec_parameter_count = context.exec_parameters;
   plan->recursion_count = context.recursions;
@@ -164,6 +165,17 @@ ExpressionPtr BindExpression(const PlanningInput& input, const ast::Node* expres
     result = binder.coercer().CoerceType(std::move(result), kTextOid, -1, CoercionContext::kImplicit, Expression::Form::kImplicitCast, -1);
   }
   return result;
+}
+
+const StoredExpression& DefaultOf(const CatalogSnapshot& catalog, const ColumnDescriptor& column) {
+  const StoredExpression* found = &column.default_expression;
+  for (Oid type = column.type.oid; found->empty();) {
+    const TypeDescriptor* descriptor = catalog.FindTypeDescriptor(type);
+    if (descriptor == nullptr || descriptor->info.kind != TypeKind::kDomain) break;
+    found = &descriptor->default_expression;
+    type = descriptor->info.base.oid;
+  }
+  return *found;
 }
 
 ExpressionPtr BindColumnDefault(const PlanningInput& input, const ast::Node* expression, const RelationDescriptor* relation,

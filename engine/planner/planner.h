@@ -53,11 +53,15 @@ struct BoundView {
   std::string sql;
   std::vector<Oid> dependencies;
   std::vector<std::pair<Oid, int16_t>> columns_read;  // relation, attnum
+  std::vector<Oid> types;  // users' types that it names or computes with
 };
 // names: what the view calls its first columns.
 BoundView BindView(const PlanningInput& input, const ast::Node* query, const std::vector<std::string>& names);
 // The same of a view that is stored already.
 BoundView BindStoredView(const PlanningInput& input, const RelationDescriptor& view);
+
+// The users' types that a stored expression names or computes with.
+std::vector<Oid> TypesOfExpression(const PlanningInput& input, const StoredExpression& stored, const RelationDescriptor* relation);
 
 // Stored texts after something was renamed: bound with the old names (`before`), printed with the new ones (`after`).
 std::string ReprintView(const PlanningInput& before, const PlanningInput& after, const RelationDescriptor& view,

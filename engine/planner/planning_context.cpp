@@ -27,11 +27,24 @@ PlanningContext::PlanningContext(const PlanningInput& planning_input)
 }
 
 IoContext PlanningContext::Io() {
-  return {environment.io_settings(), catalog, &environment.names(), arena, environment.transaction_time_us()};
+  return {environment.io_settings(), catalog, &environment.names(), arena, environment.transaction_time_us(), environment.domains()};
+}
+
+void PlanningContext::AddTypeDependency(Oid type) const {
+  for (const PlanTypeDependency& known : type_dependencies) {
+    if (known.type == type) return;
+  }
+  const TypeDescriptor* descriptor = catalog.FindTypeDescriptor(type);
+  if (descriptor == nullptr) return;
+  type_dependencies.push_back({type, descriptor});
+  const TypeInfo& info = descriptor->info;
+  for (Oid part : {info.element, info.base.oid, info.range_subtype}) NoteType(part);
+  for (const TypeField& field : info.fields) NoteType(field.type.oid);
 }
 
 SqlType PlanningContext::MakeType(Oid type, int32_t typmod) const {
   if (type == kInvalidOid) return {};
+  NoteType(type);
   const TypeInfo* info = catalog.FindType(type);
   return {type, typmod, info == nullptr ? kInvalidOid : info->collation};
 }

@@ -41,6 +41,7 @@ class PlanningContext {
   std::vector<PlanDependency> dependencies;
   std::vector<RequiredExecute> executes;
   std::set<ObjectReference> references;  // users' functions, operators, casts, types and relations that are named
+  mutable std::vector<PlanTypeDependency> type_dependencies;
   std::vector<SqlType> parameter_types;  // oid 0: not known yet
   const RoutineSignature* routine = nullptr;  // whose parameters may be named
   bool cacheable = true, is_volatile = false, has_modification = false, looked_at_values = false;
@@ -58,7 +59,14 @@ class PlanningContext {
   int NewExecParameter() { return exec_parameters++; }
   IoContext Io();
   SqlType MakeType(Oid type, int32_t typmod = -1) const;
-  const TypeInfo& Type(Oid type) const { return catalog.GetType(type); }
+  const TypeInfo& Type(Oid type) const {
+    NoteType(type);
+    return catalog.GetType(type);
+  }
+  // The plan depends on a user's type and on those it is made of.
+  void NoteType(Oid type) const {
+    if (type >= kFirstUserOid) AddTypeDependency(type);
+  }
   // format_type(type) as messages show it.
   std::string TypeName(Oid type) const { return names.FormatType(type); }
   std::string TypeName(Oid type, int32_t typmod) const { return names.FormatType(type, {.typmod = typmod}); }
@@ -69,6 +77,7 @@ class PlanningContext {
   void AddUsedColumn(Oid relation, Oid check_as, Privileges privilege, int16_t column);
 
  private:
+  void AddTypeDependency(Oid type) const;
   int next_relation_ = 0;
 };
 

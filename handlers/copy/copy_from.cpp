@@ -230,7 +230,9 @@ std::string CopyFromRun::PlaceOfError() const {
   std::string place = Format("COPY {}, line {}", relation_->name, line);
   if (column >= 0) {
     place += Format(", column {}", Column(static_cast<size_t>(column)).name);
-    if (!binary_) place += Format(": \"{}\"", Shown(current_fields_[static_cast<size_t>(column)].text));
+    const bool null = static_cast<size_t>(column) < current_fields_.size() && current_fields_[static_cast<size_t>(column)].is_null;
+    if (null) place += ": null input";
+    else if (!binary_) place += Format(": \"{}\"", Shown(current_fields_[static_cast<size_t>(column)].text));
   } else if (line_known_ && !flushing_) {
     place += Format(": \"{}\"", Shown(line_));
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/sql_error.h"
+#include "engine/planner/column_default.h"
 #include "handlers/transaction/transaction_state.h"
 
 namespace basalt {
@@ -35,16 +36,16 @@ CopyRowBuilder::CopyRowBuilder(ExecutionContext& context, DescriptorPtr<Relation
                                bool binary, const ast::Node* where, std::string_view text)
     : context_(context), relation_(std::move(relation)), catalog_(context.connection().Catalog(context.session().catalog())),
       environment_(context, catalog_), binary_(binary), strings_(&context.connection().memory, 64 * 1024),
-      io_{context.connection().settings.io(), *catalog_, &environment_.names(), strings_, environment_.transaction_time_us()},
+      io_{context.connection().settings.io(), *catalog_, &environment_.names(), strings_, environment_.transaction_time_us(),
+          environment_.domains()},
       chunk_(HeapTypes(*relation_)), selected_chunk_(HeapTypes(*relation_)), complete_chunk_(HeapTypes(*relation_)) {
   for (int16_t number : columns) {
     const ColumnDescriptor& column = relation_->Column(number);
     const TypeInfo& info = catalog_->GetType(column.type.oid);
-    fields_.push_back({column.type, info.physical, static_cast<size_t>(number - 1), info.kind == TypeKind::kDomain});
+    fields_.push_back({column.type, info.physical, static_cast<size_t>(number - 1)});
   }
   const PlanningInput input{context, catalog_, text, {}, false, {}};
   BindDefaults(input);
-  BindDomains(input);
   BindGenerated(input);
   BindWhere(input, where);
   Clear();
@@ -60,33 +61,14 @@ void CopyRowBuilder::BindDefaults(const PlanningInput& input) {
     if (!column.dropped && column.identity != 0) {
       identities_.push_back({position, catalog_->FindRelation(column.identity_sequence)});
       if (identities_.back().sequence == nullptr) ThrowInternal("identity column without a sequence");
-    } else if (!column.dropped && !column.default_expression.empty()) {
-      defaults_.push_back(BindStoredExpression(input, column.default_expression, nullptr, column.type));
+    } else if (const StoredExpression& expression = DefaultOf(*catalog_, column); !column.dropped && !expression.empty()) {
+      defaults_.push_back(BindStoredExpression(input, expression, nullptr, column.type));
       default_columns_.push_back(position);
     } else {
       null_columns_.push_back(position);
     }
   }
   default_evaluator_ = MakeEvaluator(context_, defaults_);
-}
-
-// Input functions of domains check nothing here, so the checks run over the parsed values.
-void CopyRowBuilder::BindDomains(const PlanningInput& input) {
-  for (const Field& field : fields_) {
-    if (!field.is_domain) continue;
-    auto value = std::make_unique<ColumnExpression>();
-    SqlType base = field.type;
-    for (const TypeInfo* info = catalog_->FindType(base.oid); info != nullptr && info->kind == TypeKind::kDomain;
-         info = catalog_->FindType(base.oid)) {
-      base = info->base;
-    }
-    value->type = base;
-    value->physical = field.physical;
-    value->index = static_cast<int>(field.column);
-    domains_.push_back(CoerceForAssignment(input, std::move(value), field.type, relation_->columns[field.column].name));
-    domain_columns_.push_back(field.column);
-  }
-  domain_evaluator_ = MakeEvaluator(context_, domains_);
 }
 
 void CopyRowBuilder::BindGenerated(const PlanningInput& input) {
@@ -109,11 +91,12 @@ void CopyRowBuilder::ParseRow(std::span<const CopyField> fields) {
   for (size_t i = 0; i < std::min(fields.size(), fields_.size()); ++i) {
     const Field& field = fields_[i];
     Vector& vector = chunk_.column(field.column);
+    column_ = static_cast<int>(i);
     if (fields[i].is_null) {
+      CheckNullInput(field.type.oid, io_);
       vector.SetNull(row);
       continue;
     }
-    column_ = static_cast<int>(i);
     const Datum value = binary_ ? ParseBinary(field.type, fields[i].text, io_) : ParseText(field.type, fields[i].text, io_);
     vector.SetNoCopy(row, {value, false});
   }
@@ -152,7 +135,6 @@ const Chunk& CopyRowBuilder::Complete(const uint32_t** selected) {
   *selected = nullptr;
   FillIdentity();
   complete_chunk_.Reference(chunk_);
-  if (domain_evaluator_ != nullptr) Fill(*domain_evaluator_, chunk_, domain_columns_, &complete_chunk_);
   if (default_evaluator_ != nullptr) Fill(*default_evaluator_, chunk_, default_columns_, &complete_chunk_);
   for (size_t column : null_columns_) complete_chunk_.column(column).ResetConstant(NullableDatum());
   Chunk* result = &complete_chunk_;

@@ -39,7 +39,6 @@ class CopyRowBuilder {
     SqlType type;
     PhysicalType physical;
     size_t column;      // in the chunk
-    bool is_domain;
   };
   struct Identity {
     size_t column;
@@ -47,7 +46,6 @@ class CopyRowBuilder {
   };
 
   void BindDefaults(const PlanningInput& input);
-  void BindDomains(const PlanningInput& input);
   void BindGenerated(const PlanningInput& input);
   void BindWhere(const PlanningInput& input, const ast::Node* where);
   void FillIdentity();
@@ -63,9 +61,9 @@ class CopyRowBuilder {
   std::vector<Field> fields_;
   std::vector<Identity> identities_;
   std::vector<size_t> null_columns_;      // neither a field nor a default
-  ExpressionList defaults_, domains_, generated_, where_;
-  std::vector<size_t> default_columns_, domain_columns_, generated_columns_;
-  std::unique_ptr<RowEvaluator> default_evaluator_, domain_evaluator_, generated_evaluator_, where_evaluator_;
+  ExpressionList defaults_, generated_, where_;
+  std::vector<size_t> default_columns_, generated_columns_;
+  std::unique_ptr<RowEvaluator> default_evaluator_, generated_evaluator_, where_evaluator_;
 
   Arena strings_;                          // heap bytes of the collected values
   IoContext io_;

@@ -6,6 +6,7 @@
 #include "base/quote.h"
 #include "base/sql_error.h"
 #include "catalog/privileges.h"
+#include "handlers/prepared_statement.h"
 #include "handlers/transaction/transaction_state.h"
 #include "session/setting_definition.h"
 
@@ -76,6 +77,18 @@ DescriptorPtr<RelationDescriptor> DdlContext::ResolveOwned(const ast::RangeVar& 
   transaction_.LockTable(database(), relation->oid, mode, WaitPolicy::kWait);
   // It may have been altered or dropped while we waited.
   return ResolveRelation(Input(), &name, missing_ok);
+}
+
+void RequireUnused(const DdlContext& ddl, const RelationDescriptor& relation, std::string_view action) {
+  for (const auto& [name, base] : ddl.connection().portals) {
+    const Portal& portal = static_cast<const Portal&>(*base);
+    const Plan* plan = portal.statement == nullptr ? nullptr : portal.statement->plan.get();
+    if (plan == nullptr || portal.run == nullptr || portal.running || portal.failed || portal.held || (portal.done && !portal.is_cursor)) continue;
+    const bool reads = std::any_of(plan->table_locks.begin(), plan->table_locks.end(), [&](const auto& lock) { return lock.first == relation.oid; });
+    if (!reads) continue;
+    throw SqlError(sqlstate::kObjectInUse,
+                   Format("cannot {} \"{}\" because it is being used by active queries in this session", action, relation.name));
+  }
 }
 
 void DdlContext::RequireOwner(Oid owner, std::string_view kind, std::string_view name) const {

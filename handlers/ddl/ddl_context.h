@@ -51,6 +51,8 @@ class DdlContext {
   CatalogTransaction& ddl_;
 };
 
+// 55006 if a cursor or suspended portal of this connection reads the relation. action: "DROP TABLE".
+void RequireUnused(const DdlContext& ddl, const RelationDescriptor& relation, std::string_view action);
 // 42809 unless ALTER TABLE, VIEW, SEQUENCE ... may be said of this relation.
 void CheckAlterKind(const RelationDescriptor& relation, ast::ObjectType said);
 bool IsSystemColumn(std::string_view name);

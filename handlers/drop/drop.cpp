@@ -9,6 +9,7 @@
 #include "handlers/routine/dependents.h"
 #include "handlers/routine/routine_names.h"
 #include "handlers/routine/routines.h"
+#include "handlers/table/foreign_keys.h"
 #include "handlers/type/type_names.h"
 #include "handlers/type/types.h"
 #include "parser/statement_kind.h"
@@ -151,7 +152,8 @@ void DropDependents(const DdlContext& ddl, const RelationDescriptor& relation, b
   DropAll(ddl, views);
 }
 
-void DropOneRelation(const DdlContext& ddl, const ast::List* names, const Kind& kind, const ast::DropStmt& node) {
+// all: what the same statement drops too.
+void DropOneRelation(const DdlContext& ddl, const ast::List* names, const Kind& kind, const ast::DropStmt& node, const std::vector<Oid>& all) {
   const ast::RangeVar range = ToRangeVar(names);
   const bool cascade = node.behavior == ast::DROP_CASCADE;
   DescriptorPtr<RelationDescriptor> relation;
@@ -170,9 +172,17 @@ void DropOneRelation(const DdlContext& ddl, const ast::List* names, const Kind& 
   CheckKind(*relation, kind);
   relation = ddl.ResolveOwned(range, TableLockMode::kAccessExclusive, node.missing_ok);
   if (relation == nullptr) return;
+  if (relation->kind == RelationKind::kTable) RequireUnused(ddl, *relation, "DROP TABLE");
   if (relation->kind == RelationKind::kIndex) CheckIndexIsFree(ddl, *relation);
   if (relation->kind == RelationKind::kSequence) CheckSequenceIsFree(ddl, *relation, cascade);
   DropDependents(ddl, *relation, cascade);
+  std::vector<ForeignKeyPlace> references = ReferencesTo(ddl, *relation, 0, kInvalidOid, false);
+  if (relation->kind == RelationKind::kIndex) {
+    references = ReferencesTo(ddl, *ddl.catalog()->FindRelation(relation->index->table), 0, relation->oid, true);
+  }
+  std::erase_if(references, [&](const ForeignKeyPlace& place) { return std::count(all.begin(), all.end(), place.table->oid) > 0; });
+  DropReferences(ddl, references, DescribeRelation(ddl, *relation), DescribeRelation(ddl, *relation), cascade);
+  relation = ddl.catalog()->FindRelation(relation->oid);
   if (relation->kind == RelationKind::kSequence) DropColumnDefaultOf(ddl, *relation);
   DropRelation(ddl, *relation);
 }
@@ -391,6 +401,10 @@ void DropWithDependents(const DdlContext& ddl, const RelationDescriptor& relatio
 }
 
 void DropRelation(const DdlContext& ddl, const RelationDescriptor& relation) {
+  if (relation.kind == RelationKind::kTable) {
+    DropForeignKeysOf(ddl, relation);
+    for (const ForeignKeyPlace& place : ReferencesTo(ddl, relation, 0, kInvalidOid, false)) DropForeignKey(ddl, place.table->oid, place.constraint);
+  }
   const auto catalog = ddl.catalog();
   if (relation.kind == RelationKind::kIndex) {
     ddl.transaction().DropStorageId(relation.index->layout.id, relation.index->layout.column_family);
@@ -426,8 +440,14 @@ std::string DropObjects(ExecutionContext& context, const Statement& statement, c
   const DdlContext ddl(context, statement.text);
   const Kind* kind = FindKind(node.remove_type);
   if (node.remove_type == ast::OBJECT_SCHEMA) return DropSchemas(ddl, node), std::string(CommandTag(&node));
+  std::vector<Oid> all;
   for (const ast::Node* object : node.objects) {
-    if (kind != nullptr) DropOneRelation(ddl, ast::Cast<ast::List>(object), *kind, node);
+    if (kind == nullptr || kind->relation != RelationKind::kTable) break;
+    const ast::RangeVar range = ToRangeVar(ast::Cast<ast::List>(object));
+    if (const auto table = ResolveRelation(ddl.Input(), &range, true)) all.push_back(table->oid);
+  }
+  for (const ast::Node* object : node.objects) {
+    if (kind != nullptr) DropOneRelation(ddl, ast::Cast<ast::List>(object), *kind, node, all);
     else if (node.remove_type == ast::OBJECT_TYPE || node.remove_type == ast::OBJECT_DOMAIN) DropType(ddl, object, node);
     else if (IsRoutineKind(node.remove_type)) DropRoutine(ddl, object, node);
     else if (node.remove_type == ast::OBJECT_OPERATOR) DropOperator(ddl, object, node);

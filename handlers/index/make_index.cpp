@@ -225,7 +225,7 @@ IndexLayout MakeIndexLayout(const CatalogSnapshot& catalog, const RelationDescri
   IndexLayout layout;
   layout.id = storage;
   layout.column_family = family;
-  layout.unique = properties.unique;
+  layout.unique = properties.unique && properties.immediate;  // else two rows may have a key for a while
   layout.nulls_not_distinct = properties.nulls_not_distinct;
   for (const IndexKey& key : properties.keys) {
     IndexKeyColumn column;
@@ -252,13 +252,13 @@ void RetypeKey(const DdlContext& ddl, Oid access_method, const SqlType& type, In
 
 RelationDescriptor MakeIndex(const DdlContext& ddl, RelationDescriptor& table, const IndexRequest& request) {
   const auto catalog = ddl.catalog();
-  if (request.deferrable) ThrowNotSupported("deferrable unique constraint");
   auto properties = std::make_shared<IndexProperties>();
   properties->table = table.oid;
   properties->access_method = ResolveMethod(request);
   properties->unique = request.unique;
   properties->primary = request.primary;
   properties->nulls_not_distinct = request.nulls_not_distinct;
+  properties->immediate = !request.deferrable;
   properties->keys = MakeKeys(ddl, table, request, properties->access_method);
   for (const std::string& name : request.included_columns) properties->included.push_back(RequireColumn(table, name).number);
   if (request.predicate != nullptr) {

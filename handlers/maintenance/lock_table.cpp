@@ -4,6 +4,7 @@
 
 #include "base/sql_error.h"
 #include "catalog/privileges.h"
+#include "engine/execution/modify/constraint_checks.h"
 #include "handlers/ddl/ddl_context.h"
 #include "handlers/transaction/transaction_state.h"
 
@@ -48,7 +49,35 @@ std::unique_ptr<StatementRun> StartLockTable(ExecutionContext& context, const St
   return std::make_unique<FinishedRun>("LOCK TABLE");
 }
 
-// No constraint of ours can be deferred, so it is enough that those named exist.
+namespace {
+
+// Those of the first schema of the search path that has any of the name, or of the schema that was named.
+std::vector<Oid> NamedConstraints(ExecutionContext& context, const CatalogSnapshot& catalog, const ast::RangeVar& name, bool deferred) {
+  ConnectionState& connection = context.connection();
+  std::vector<Oid> schemas = connection.SearchPath(context.session().catalog());
+  if (name.schemaname != nullptr) {
+    const SchemaDescriptor* schema = catalog.FindSchema(connection.database, name.schemaname);
+    if (schema == nullptr) throw SqlError(sqlstate::kInvalidSchemaName, Format("schema \"{}\" does not exist", name.schemaname));
+    schemas = {schema->oid};
+  }
+  for (const Oid schema : schemas) {
+    std::vector<Oid> found;
+    bool any = false;
+    catalog.ForEachRelationIn(schema, [&](const RelationDescriptor& relation) {
+      for (const ConstraintDescriptor& constraint : relation.constraints) {
+        if (constraint.name != name.relname) continue;
+        any = true;
+        if (constraint.deferrable) found.push_back(constraint.oid);
+        else if (deferred) throw SqlError(sqlstate::kWrongObjectType, Format("constraint \"{}\" is not deferrable", name.relname));
+      }
+    });
+    if (any) return found;
+  }
+  throw SqlError(sqlstate::kUndefinedObject, Format("constraint \"{}\" does not exist", name.relname));
+}
+
+}  // namespace
+
 std::unique_ptr<StatementRun> StartSetConstraints(ExecutionContext& context, const Statement& statement) {
   const auto& set = *ast::Cast<ast::ConstraintsSetStmt>(statement.node);
   ConnectionState& connection = context.connection();
@@ -60,19 +89,17 @@ std::unique_ptr<StatementRun> StartSetConstraints(ExecutionContext& context, con
     context.sink().Notice(warning);
   }
   const auto catalog = connection.Catalog(context.session().catalog());
+  std::vector<Oid> constraints;
   for (const auto* name : ast::Each<ast::RangeVar>(set.constraints)) {
-    bool found = false, deferrable = false;
-    catalog->ForEachRelation([&](const RelationDescriptor& relation) {
-      for (const ConstraintDescriptor& constraint : relation.constraints) {
-        if (constraint.name != name->relname) continue;
-        found = true;
-        deferrable = deferrable || constraint.deferrable;
-      }
-    });
-    if (!found) throw SqlError(sqlstate::kUndefinedObject, Format("constraint \"{}\" does not exist", name->relname));
-    if (set.deferred && !deferrable) {
-      throw SqlError(sqlstate::kWrongObjectType, Format("constraint \"{}\" is not deferrable", name->relname));
-    }
+    for (const Oid constraint : NamedConstraints(context, *catalog, *name, set.deferred)) constraints.push_back(constraint);
+  }
+  const bool all = ast::IsEmpty(set.constraints);
+  DeferredChecks& checks = DeferredChecks::Of(connection);
+  if (all) checks.Set(kInvalidOid, set.deferred);
+  for (const Oid constraint : constraints) checks.Set(constraint, set.deferred);
+  if (!set.deferred && (all || !constraints.empty())) {
+    EnsureTransaction(context);
+    RunDeferredChecks(context, constraints);
   }
   return std::make_unique<FinishedRun>("SET CONSTRAINTS");
 }

@@ -37,25 +37,33 @@ Relations LockTables(const DdlContext& ddl, const ast::List* names) {
     CheckTruncatable(ddl, *relation);
     ddl.transaction().LockTable(ddl.database(), oid, TableLockMode::kAccessExclusive, WaitPolicy::kWait);
     tables.push_back(ResolveRelation(ddl.Input(), name, false));
+    RequireUnused(ddl, *tables.back(), "TRUNCATE");
   }
   return tables;
 }
 
-// Tables whose foreign keys point to a truncated one must be truncated too.
-void CheckReferences(const DdlContext& ddl, const Relations& tables) {
+// Tables whose foreign keys point to a truncated one must be truncated too: CASCADE adds them.
+void FollowReferences(const DdlContext& ddl, bool cascade, Relations* tables) {
   const auto is_truncated = [&](Oid oid) {
-    return std::any_of(tables.begin(), tables.end(), [&](const auto& table) { return table->oid == oid; });
+    return std::any_of(tables->begin(), tables->end(), [&](const auto& table) { return table->oid == oid; });
   };
-  ddl.catalog()->ForEachRelation([&](const RelationDescriptor& relation) {
-    if (is_truncated(relation.oid)) return;
-    for (const ConstraintDescriptor& constraint : relation.constraints) {
-      if (constraint.type != 'f' || !is_truncated(constraint.foreign_table)) continue;
-      const auto target = ddl.catalog()->FindRelation(constraint.foreign_table);
-      throw SqlError(sqlstate::kFeatureNotSupported, "cannot truncate a table referenced in a foreign key constraint")
-          .Detail(Format("Table \"{}\" references \"{}\".", relation.name, target->name))
-          .Hint(Format("Truncate table \"{}\" at the same time, or use TRUNCATE ... CASCADE.", relation.name));
+  for (size_t i = 0; i < tables->size(); ++i) {
+    const DescriptorPtr<RelationDescriptor> table = (*tables)[i];
+    for (const Oid oid : table->referenced_by) {
+      if (is_truncated(oid)) continue;
+      auto referring = ddl.catalog()->FindRelation(oid);
+      if (referring == nullptr) continue;
+      if (!cascade) {
+        throw SqlError(sqlstate::kFeatureNotSupported, "cannot truncate a table referenced in a foreign key constraint")
+            .Detail(Format("Table \"{}\" references \"{}\".", referring->name, table->name))
+            .Hint(Format("Truncate table \"{}\" at the same time, or use TRUNCATE ... CASCADE.", referring->name));
+      }
+      ddl.Notice(Format("truncate cascades to table \"{}\"", referring->name));
+      CheckTruncatable(ddl, *referring);
+      ddl.transaction().LockTable(ddl.database(), oid, TableLockMode::kAccessExclusive, WaitPolicy::kWait);
+      tables->push_back(ddl.catalog()->FindRelation(oid));
     }
-  });
+  }
 }
 
 // Sequences that a column of the table owns start again. They get fresh counters, because counters know no rollback.
@@ -81,8 +89,8 @@ void RestartSequences(const DdlContext& ddl, const RelationDescriptor& table) {
 std::unique_ptr<StatementRun> StartTruncate(ExecutionContext& context, const Statement& statement) {
   const auto& truncate = *ast::Cast<ast::TruncateStmt>(statement.node);
   const DdlContext ddl(context, statement.text);
-  const Relations tables = LockTables(ddl, truncate.relations);
-  CheckReferences(ddl, tables);
+  Relations tables = LockTables(ddl, truncate.relations);
+  FollowReferences(ddl, truncate.behavior == ast::DROP_CASCADE, &tables);
   for (const auto& table : tables) {
     EmptyTable(ddl, *table);
     if (truncate.restart_seqs) RestartSequences(ddl, *table);

@@ -33,12 +33,13 @@ SchemaDescriptor RequireSchema(const DdlContext& ddl, std::string_view name) {
   return *schema;
 }
 
-// The relation that an element of CREATE SCHEMA makes; null for GRANT and triggers.
+// The relation that an element of CREATE SCHEMA makes; null for GRANT.
 const ast::RangeVar* ElementTarget(const ast::Node* element) {
   if (const auto* table = ast::DynCast<ast::CreateStmt>(element)) return table->relation;
   if (const auto* view = ast::DynCast<ast::ViewStmt>(element)) return view->view;
   if (const auto* sequence = ast::DynCast<ast::CreateSeqStmt>(element)) return sequence->sequence;
   if (const auto* index = ast::DynCast<ast::IndexStmt>(element)) return index->relation;
+  if (const auto* trigger = ast::DynCast<ast::CreateTrigStmt>(element)) return trigger->relation;
   return nullptr;
 }
 

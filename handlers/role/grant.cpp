@@ -80,6 +80,7 @@ void RequireGrantRight(const DdlContext& ddl, Oid owner, AclObject object, std::
 void GrantColumns(RelationDescriptor& relation, const Request& request) {
   constexpr Privileges kColumnPrivileges = kPrivilegeSelect | kPrivilegeInsert | kPrivilegeUpdate | kPrivilegeReferences;
   for (const auto* privilege : ast::Each<ast::AccessPriv>(request.privileges)) {
+    if (ast::Length(privilege->cols) == 0) continue;  // of the whole relation
     const Privileges bits = privilege->priv_name == nullptr ? kColumnPrivileges
                                                             : ParsePrivilege(privilege->priv_name, kColumnPrivileges, "column");
     for (const ast::Node* name : privilege->cols) {

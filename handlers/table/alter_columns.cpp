@@ -8,6 +8,7 @@
 #include "handlers/drop/drop.h"
 #include "handlers/sequence/sequence_options.h"
 #include "handlers/table/create_table.h"
+#include "handlers/table/foreign_keys.h"
 #include "handlers/table/rewrite_table.h"
 #include "handlers/table/validate.h"
 #include "handlers/type/type_names.h"
@@ -112,9 +113,16 @@ void DropDependents(const DdlContext& ddl, RelationDescriptor& table, int16_t nu
       lines.push_back(Format("{} depends on {}", objects.back(), DescribeRelation(ddl, *view)));
     }
   }
+  const std::vector<ForeignKeyPlace> references = ReferencesTo(ddl, table, number, kInvalidOid, false);
+  for (const ForeignKeyPlace& place : references) {
+    objects.push_back(DescribeForeignKey(ddl, place));
+    lines.push_back(Format("{} depends on {}", objects.back(), column));
+  }
   if (objects.empty()) return;
   if (!cascade) ThrowDependents(column, lines);
   NoticeDropCascade(ddl, objects);
+  for (const ForeignKeyPlace& place : references) DropForeignKey(ddl, place.table->oid, place.constraint);
+  if (!references.empty()) table = *ddl.catalog()->FindRelation(table.oid);
   DropViewsSilently(ddl, views);
   for (int16_t other : direct.generated) {
     ast::AlterTableCmd command{};
@@ -144,9 +152,16 @@ void DropIndexesAndConstraints(const DdlContext& ddl, RelationDescriptor& table,
     DropRelation(ddl, *index);
     table = *ddl.catalog()->FindRelation(table.oid);
   }
-  std::erase_if(table.constraints, [&](const ConstraintDescriptor& constraint) {
+  const auto uses = [&](const ConstraintDescriptor& constraint) {
     return std::count(constraint.columns.begin(), constraint.columns.end(), number) > 0;
-  });
+  };
+  for (const ConstraintDescriptor& constraint : std::vector<ConstraintDescriptor>(table.constraints)) {
+    if (constraint.type != 'f' || !uses(constraint)) continue;
+    PutTable(ddl, table);
+    DropForeignKey(ddl, table.oid, constraint.oid);
+    table = *ddl.catalog()->FindRelation(table.oid);
+  }
+  std::erase_if(table.constraints, uses);
 }
 
 std::vector<Oid> OwnedSequences(const DdlContext& ddl, const RelationDescriptor& table, int16_t number) {

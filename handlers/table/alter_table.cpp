@@ -3,10 +3,12 @@
 #include <algorithm>
 
 #include "base/sql_error.h"
+#include "engine/execution/modify/constraint_checks.h"
 #include "handlers/drop/drop.h"
 #include "handlers/table/alter_columns.h"
 #include "handlers/table/alter_type.h"
 #include "handlers/table/create_table.h"
+#include "handlers/table/foreign_keys.h"
 #include "handlers/table/validate.h"
 #include "handlers/type/types.h"
 #include "parser/statement_kind.h"
@@ -47,8 +49,20 @@ void Alteration::DropConstraint(const ast::AlterTableCmd& command) {
     if (!command.missing_ok) throw SqlError(sqlstate::kUndefinedObject, message);
     return ddl_.Notice(message + ", skipping", sqlstate::kSuccessfulCompletion);
   }
-  const Oid index = at->type == 'f' ? kInvalidOid : at->index;
-  table_.constraints.erase(at);
+  const Oid oid = table_.oid;
+  if (at->type == 'f') {
+    DropForeignKey(ddl_, oid, at->oid);
+    table_ = *ddl_.catalog()->FindRelation(oid);
+    return;
+  }
+  const Oid index = at->index, constraint = at->oid;
+  if (index != kInvalidOid) {
+    DropReferences(ddl_, ReferencesTo(ddl_, table_, 0, index, true),
+                   Format("constraint {} on {}", command.name, DescribeRelation(ddl_, table_)), Format("index {}", command.name),
+                   command.behavior == ast::DROP_CASCADE);
+    table_ = *ddl_.catalog()->FindRelation(oid);
+  }
+  std::erase_if(table_.constraints, [&](const ConstraintDescriptor& known) { return known.oid == constraint; });
   Put();
   if (index == kInvalidOid) return;
   DropRelation(ddl_, *ddl_.catalog()->FindRelation(index));
@@ -84,7 +98,8 @@ void Alteration::ValidateConstraint(const ast::AlterTableCmd& command) {
                                                         command.name, table_.name));
     }
     if (constraint.validated) return;
-    ValidateCheck(ddl_, table_, constraint);
+    if (constraint.type == 'f') ValidateForeignKey(ddl_.context(), table_, constraint);
+    else ValidateCheck(ddl_, table_, constraint);
     constraint.validated = true;
     return Put();
   }
@@ -187,6 +202,7 @@ void Alteration::Run(const ast::AlterTableCmd& command) {
     case ast::AT_SetStatistics: return SetColumnStatistics(ddl_, table_, command);
     case ast::AT_AlterColumnType: return AlterColumnType(ddl_, table_, command);
     case ast::AT_AddConstraint: return AddConstraint(ddl_, table_, *ast::Cast<ast::Constraint>(command.def), nullptr);
+    case ast::AT_AlterConstraint: return AlterForeignKey(ddl_, table_, *ast::Cast<ast::Constraint>(command.def));
     case ast::AT_DropConstraint: return DropConstraint(command);
     case ast::AT_ValidateConstraint: return ValidateConstraint(command);
     case ast::AT_SetRelOptions: case ast::AT_ResetRelOptions: return SetOptions(command);
@@ -228,6 +244,7 @@ std::string AlterTable(ExecutionContext& context, const Statement& statement, co
     return tag;
   }
   CheckAlterKind(*found, node.objtype);
+  RequireUnused(ddl, *found, "ALTER TABLE");
   Alteration alteration(ddl, *found);
   std::vector<const ast::AlterTableCmd*> commands;
   for (const auto* command : ast::Each<ast::AlterTableCmd>(node.cmds)) commands.push_back(command);

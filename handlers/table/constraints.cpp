@@ -2,10 +2,12 @@
 #include <algorithm>
 
 #include "base/sql_error.h"
+#include "engine/execution/modify/constraint_checks.h"
 #include "engine/planner/expression_tree.h"
 #include "handlers/ddl/names.h"
 #include "handlers/index/make_index.h"
 #include "handlers/table/create_table.h"
+#include "handlers/table/foreign_keys.h"
 #include "handlers/table/validate.h"
 
 namespace basalt {
@@ -104,12 +106,15 @@ void AddIndexConstraint(const DdlContext& ddl, RelationDescriptor& table, const 
     }
   }
   const RelationDescriptor index = MakeIndex(ddl, table, request);
+  if (request.deferrable) ValidateUnique(ddl.context(), table, index);
   ConstraintDescriptor constraint;
   constraint.oid = ddl.NewOid();
   constraint.name = index.name;
   constraint.type = primary ? 'p' : 'u';
   for (const std::string& name : request.key_columns) constraint.columns.push_back(table.FindColumn(name)->number);
   constraint.index = index.oid;
+  constraint.deferrable = node.deferrable;
+  constraint.initially_deferred = node.initdeferred;
   table.constraints.push_back(std::move(constraint));
   const Oid oid = table.oid;
   ddl.ddl().Put(table);
@@ -127,7 +132,7 @@ void AddConstraint(const DdlContext& ddl, RelationDescriptor& table, const ast::
     case ast::CONSTR_PRIMARY: case ast::CONSTR_UNIQUE:
       return AddIndexConstraint(ddl, table, constraint, column);
     case ast::CONSTR_FOREIGN:
-      ThrowNotSupported("foreign key constraint");
+      return AddForeignKey(ddl, table, constraint, column);
     case ast::CONSTR_EXCLUSION:
       ThrowNotSupported("exclusion constraint");
     default:

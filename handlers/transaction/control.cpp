@@ -42,7 +42,8 @@ void MakeSavepoint(ExecutionContext& context, const ast::TransactionStmt& statem
   TransactionState& state = connection.transaction;
   const int level = EnsureTransaction(context).CreateSavepoint();
   if (state.catalog != nullptr) state.catalog->MarkSavepoint(level);
-  state.savepoints.push_back({statement.savepoint_name, level, connection.settings.Mark(), connection.pending_notifications.mark()});
+  state.savepoints.push_back({statement.savepoint_name, level, connection.settings.Mark(), connection.pending_notifications.mark(),
+                              state.checks == nullptr ? 0 : state.checks->Mark()});
 }
 
 void Release(ExecutionContext& context, const ast::TransactionStmt& statement) {

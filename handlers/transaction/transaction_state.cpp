@@ -1,6 +1,7 @@
 #include "handlers/transaction/transaction_state.h"
 
 #include "base/sql_error.h"
+#include "engine/execution/modify/constraint_checks.h"
 #include "handlers/cursor/cursor.h"
 #include "handlers/notify/notify.h"
 #include "handlers/prepared_statement.h"
@@ -93,6 +94,7 @@ void RollbackToSavepoint(ConnectionState& connection, size_t position) {
   state.transaction->RollbackToSavepoint(savepoint.level);
   if (state.catalog != nullptr) state.catalog->RollbackToSavepoint(savepoint.level);
   connection.settings.RollbackTo(savepoint.settings_mark);
+  if (state.checks != nullptr) state.checks->RollbackTo(savepoint.checks_mark);
   connection.pending_notifications.RollbackTo(savepoint.notifications);
 }
 
@@ -109,6 +111,7 @@ void ReleaseWork(ExecutionContext& context, bool committed) {
     connection.ForgetCatalog();
   }
   state.catalog.reset();
+  state.checks.reset();
   connection.settings.EndTransaction(committed);
   EndNotifications(context, committed);
 }
@@ -129,6 +132,7 @@ void RollbackTransaction(ExecutionContext& context) { ResetState(context, false)
 bool CommitAtOnce(ExecutionContext& context) {
   ConnectionState& connection = context.connection();
   TransactionState& state = connection.transaction;
+  if (state.checks != nullptr) RunDeferredChecks(context, {});
   CheckNotificationRoom(context);
   HoldCursors(context);
   ClosePortalsAtTransactionEnd(connection, true);
@@ -145,6 +149,7 @@ bool CommitAtOnce(ExecutionContext& context) {
 }
 
 bool StartCommit(ExecutionContext& context, CommitCallback callback) {
+  if (context.connection().transaction.checks != nullptr) RunDeferredChecks(context, {});
   HoldCursors(context);  // before the tables they read are emptied
   RunOnCommitActions(context);
   if (CommitAtOnce(context)) return true;

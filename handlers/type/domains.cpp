@@ -35,22 +35,22 @@ SqlType BaseOf(const CatalogSnapshot& catalog, const TypeInfo& domain) {
   return base;
 }
 
-[[noreturn]] void ThrowNotForDomains(const char* what, const ast::Constraint& node) {
-  throw SqlError(sqlstate::kSyntaxError, Format("{} constraints not possible for domains", what)).At(node.location);
+[[noreturn]] void ThrowNotForDomains(const char* what) {
+  throw SqlError(sqlstate::kSyntaxError, Format("{} constraints not possible for domains", what));
 }
 
 // The kinds of constraint that a domain cannot have.
 void RefuseKind(const ast::Constraint& node) {
   switch (node.contype) {
-    case ast::CONSTR_UNIQUE: ThrowNotForDomains("unique", node);
-    case ast::CONSTR_PRIMARY: ThrowNotForDomains("primary key", node);
-    case ast::CONSTR_EXCLUSION: ThrowNotForDomains("exclusion", node);
-    case ast::CONSTR_FOREIGN: ThrowNotForDomains("foreign key", node);
+    case ast::CONSTR_UNIQUE: ThrowNotForDomains("unique");
+    case ast::CONSTR_PRIMARY: ThrowNotForDomains("primary key");
+    case ast::CONSTR_EXCLUSION: ThrowNotForDomains("exclusion");
+    case ast::CONSTR_FOREIGN: ThrowNotForDomains("foreign key");
     case ast::CONSTR_ATTR_DEFERRABLE:
     case ast::CONSTR_ATTR_NOT_DEFERRABLE:
     case ast::CONSTR_ATTR_DEFERRED:
     case ast::CONSTR_ATTR_IMMEDIATE:
-      throw SqlError(sqlstate::kFeatureNotSupported, "specifying constraint deferrability not supported for domains").At(node.location);
+      throw SqlError(sqlstate::kFeatureNotSupported, "specifying constraint deferrability not supported for domains");
     default: return;
   }
 }
@@ -67,7 +67,7 @@ std::string FreeConstraintName(const TypeDescriptor& domain) {
 
 ConstraintDescriptor MakeCheck(const DdlContext& ddl, const TypeDescriptor& domain, const ast::Constraint& node) {
   if (node.is_no_inherit) {
-    throw SqlError(sqlstate::kInvalidTableDefinition, "check constraints for domains cannot be marked NO INHERIT").At(node.location);
+    throw SqlError(sqlstate::kInvalidTableDefinition, "check constraints for domains cannot be marked NO INHERIT");
   }
   ConstraintDescriptor constraint;
   if (node.conname != nullptr) {
@@ -85,7 +85,7 @@ ConstraintDescriptor MakeCheck(const DdlContext& ddl, const TypeDescriptor& doma
   constraint.type = 'c';
   constraint.validated = !node.skip_validation;
   const PlanningInput input = ddl.Input();
-  const RelationDescriptor value = ValueRelation(BaseOf(*ddl.catalog(), domain.info));
+  const RelationDescriptor value = ValueRelation(domain.info.base);  // which may be a domain itself
   const ExpressionPtr bound = BindExpression(input, node.raw_expr, &value, {kBoolOid, -1, kInvalidOid}, "DOMAIN CHECK");
   constraint.check.sql = DeparseExpression(input, *bound, nullptr);
   return constraint;
@@ -171,7 +171,7 @@ void ReadConstraints(const DdlContext& ddl, const ast::CreateDomainStmt& node, T
     RefuseKind(*constraint);
     switch (constraint->contype) {
       case ast::CONSTR_DEFAULT:
-        if (default_given) throw SqlError(sqlstate::kSyntaxError, "multiple default expressions").At(constraint->location);
+        if (default_given) throw SqlError(sqlstate::kSyntaxError, "multiple default expressions");
         default_given = true;
         domain->default_expression.sql = MakeDefault(ddl, *domain, constraint->raw_expr);
         break;
@@ -179,7 +179,7 @@ void ReadConstraints(const DdlContext& ddl, const ast::CreateDomainStmt& node, T
       case ast::CONSTR_NULL: {
         const bool is_null = constraint->contype == ast::CONSTR_NULL;
         if (is_null ? not_null_given : null_given) {
-          throw SqlError(sqlstate::kSyntaxError, "conflicting NULL/NOT NULL constraints").At(constraint->location);
+          throw SqlError(sqlstate::kSyntaxError, "conflicting NULL/NOT NULL constraints");
         }
         null_given = null_given || is_null;
         not_null_given = not_null_given || !is_null;
@@ -199,19 +199,16 @@ SqlType BaseTypeOf(const DdlContext& ddl, const ast::CreateDomainStmt& node) {
   const auto catalog = ddl.catalog();
   if (catalog->GetType(base.oid).kind == TypeKind::kPseudo) {
     throw SqlError(sqlstate::kDatatypeMismatch,
-                   Format("\"{}\" is not a valid base type for a domain", JoinNames(node.type_name->names)))
-        .At(node.type_name->location);
+                   Format("\"{}\" is not a valid base type for a domain", JoinNames(node.type_name->names)));
   }
   if (node.coll_clause == nullptr) return base;
   const std::string name = ast::StringValue(ast::Last(node.coll_clause->collname));
   const CollationDescriptor* collation = catalog->FindCollation(kPgCatalogSchema, name);
   if (collation == nullptr) {
-    throw SqlError(sqlstate::kUndefinedObject, Format("collation \"{}\" for encoding \"UTF8\" does not exist", name))
-        .At(node.coll_clause->location);
+    throw SqlError(sqlstate::kUndefinedObject, Format("collation \"{}\" for encoding \"UTF8\" does not exist", name));
   }
   if (base.collation == kInvalidOid) {
-    throw SqlError(sqlstate::kDatatypeMismatch, Format("collations are not supported by type {}", ShownType(ddl, base.oid)))
-        .At(node.coll_clause->location);
+    throw SqlError(sqlstate::kDatatypeMismatch, Format("collations are not supported by type {}", ShownType(ddl, base.oid)));
   }
   base.collation = collation->oid;
   return base;

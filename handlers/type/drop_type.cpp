@@ -1,5 +1,6 @@
 // DROP TYPE, DROP DOMAIN, and ALTER TYPE | DOMAIN ... RENAME, OWNER TO, SET SCHEMA.
 #include <algorithm>
+#include <tuple>
 
 #include "base/quote.h"
 #include "base/sql_error.h"
@@ -20,13 +21,52 @@ bool Contains(const std::vector<Oid>& oids, Oid oid) { return std::find(oids.beg
 struct Dependent {
   std::string text;    // "column a of table t"
   Oid relation = 0;    // and the column's number
-  int16_t column = 0;
+  int16_t column = 0;  // 0: a view as a whole
   Oid type = 0;
-  Oid on;              // what it depends on
-  std::optional<RoutineDependent> routine;  // a function, operator ...; then nothing else is set but `text`
+  Oid on = 0;          // what it depends on
+  std::optional<RoutineDependent> routine = {};  // a function, operator ...; then nothing else is set but `text`
+  bool default_only = false;     // the column's default
+  Oid constraint = 0;            // or a constraint of the relation
+  std::string column_name = {};  // attributes of composite types are numbered anew when one goes
 };
 
 std::string DescribeType(const DdlContext& ddl, Oid type) { return "type " + ShownType(ddl, type); }
+
+// Views, defaults and checks whose texts use the type. Only texts that name it are bound, since a type that is only computed
+// with is a column's or a function's, which depend on it themselves.
+void AddTexts(const DdlContext& ddl, const RelationDescriptor& relation, const std::string& owner, const TypeInfo& type,
+              std::vector<Dependent>* found) {
+  const auto catalog = ddl.catalog();
+  const std::string& name = type.kind == TypeKind::kArray ? catalog->GetType(type.element).name : type.name;
+  const auto names = [&](const std::string& sql) { return sql.find(name) != sql.npos; };
+  const auto uses = [&](const StoredExpression& stored, const RelationDescriptor* columns) {
+    return !stored.empty() && names(stored.sql) && Contains(TypesOfExpression(ddl.Input(), stored, columns), type.oid);
+  };
+  const auto add = [&](std::string text) -> Dependent& {
+    Dependent dependent;
+    dependent.text = std::move(text);
+    dependent.relation = relation.oid;
+    dependent.on = type.oid;
+    found->push_back(std::move(dependent));
+    return found->back();
+  };
+  if (relation.view != nullptr) {
+    const bool by_column = std::any_of(found->begin(), found->end(), [&](const Dependent& known) { return known.relation == relation.oid; });
+    if (!by_column && names(relation.view->sql) && Contains(BindStoredView(ddl.Input(), relation).types, type.oid)) add(owner);
+    return;
+  }
+  for (const ColumnDescriptor& column : relation.columns) {
+    if (column.dropped || column.type.oid == type.oid || column.generated != 0 || !uses(column.default_expression, nullptr)) continue;
+    Dependent& dependent = add(Format("default value for column {} of {}", column.name, owner));
+    dependent.column = column.number;
+    dependent.default_only = true;
+  }
+  for (const ConstraintDescriptor& constraint : relation.constraints) {
+    if (constraint.type == 'c' && uses(constraint.check, &relation)) {
+      add(Format("constraint {} on {}", constraint.name, owner)).constraint = constraint.oid;
+    }
+  }
+}
 
 // What depends on the type alone, oldest first.
 std::vector<Dependent> DirectDependents(const DdlContext& ddl, Oid type) {
@@ -36,13 +76,14 @@ std::vector<Dependent> DirectDependents(const DdlContext& ddl, Oid type) {
   const CatalogNames names(*catalog, ddl.database(), path);
   catalog->ForEachRelation([&](const RelationDescriptor& relation) {
     if (relation.is_system || relation.kind == RelationKind::kIndex || relation.row_type == type) return;
+    const bool composite = relation.kind == RelationKind::kComposite;
+    const std::string owner = Format("{} {}", composite ? "composite type" : RelationKindName(relation.kind),
+                                     names.FormatOid(kRegclassOid, relation.oid));
     for (const ColumnDescriptor& column : relation.columns) {
       if (column.dropped || column.type.oid != type) continue;
-      const bool composite = relation.kind == RelationKind::kComposite;
-      const std::string owner = Format("{} {}", composite ? "composite type" : RelationKindName(relation.kind),
-                                       names.FormatOid(kRegclassOid, relation.oid));
-      found.push_back({Format("column {} of {}", column.name, owner), relation.oid, column.number, 0, type, {}});
+      found.push_back({Format("column {} of {}", column.name, owner), relation.oid, column.number, 0, type, {}, false, 0, column.name});
     }
+    AddTexts(ddl, relation, owner, catalog->GetType(type), &found);
   });
   catalog->ForEachType([&](const TypeDescriptor& other) {
     if (other.info.oid < kFirstUserOid) return;
@@ -55,7 +96,8 @@ std::vector<Dependent> DirectDependents(const DdlContext& ddl, Oid type) {
     found.push_back({text, routine.oid, 0, 0, type, std::move(routine)});
   }
   std::sort(found.begin(), found.end(), [](const Dependent& a, const Dependent& b) {
-    return std::pair(a.relation + a.type, a.column) < std::pair(b.relation + b.type, b.column);
+    const auto place = [](const Dependent& one) { return std::tuple(one.relation + one.type, one.constraint, one.column); };
+    return place(a) < place(b);
   });
   return found;
 }
@@ -74,7 +116,7 @@ class DependentFinder {
     if (info.array != kInvalidOid) direct.push_back({{}, 0, 0, info.array, type, {}});
     if (info.kind == TypeKind::kRange) direct.push_back({{}, 0, 0, info.multirange, type, {}});
     std::stable_sort(direct.begin(), direct.end(), [](const Dependent& a, const Dependent& b) {
-      return std::pair(a.relation + a.type, a.column) > std::pair(b.relation + b.type, b.column);
+      return std::tuple(a.relation + a.type, a.constraint, a.column) > std::tuple(b.relation + b.type, b.constraint, b.column);
     });
     for (Dependent& dependent : direct) Add(std::move(dependent));
   }
@@ -87,6 +129,7 @@ class DependentFinder {
   void Add(Dependent dependent) {
     const auto same = [&](const Dependent& other) {
       return other.relation == dependent.relation && other.column == dependent.column && other.type == dependent.type &&
+             other.default_only == dependent.default_only && other.constraint == dependent.constraint &&
              other.routine == dependent.routine;
     };
     if (std::any_of(seen_.begin(), seen_.end(), same)) return;
@@ -118,11 +161,11 @@ void CollectDependents(const DdlContext& ddl, Oid type, std::vector<Dependent>* 
 }
 
 // By ALTER ... DROP, which knows what goes with a column.
-void DropColumnOf(const DdlContext& ddl, const RelationDescriptor& relation, int16_t number) {
+void DropColumnOf(const DdlContext& ddl, const RelationDescriptor& relation, const std::string& column) {
   const bool composite = relation.kind == RelationKind::kComposite;
   const std::string text = Format("ALTER {} {}.{} DROP {} {}", composite ? "TYPE" : "TABLE",
                                   QuoteIdentifier(ddl.catalog()->FindSchema(relation.schema)->name), QuoteIdentifier(relation.name),
-                                  composite ? "ATTRIBUTE" : "COLUMN", QuoteIdentifier(relation.Column(number).name));
+                                  composite ? "ATTRIBUTE" : "COLUMN", QuoteIdentifier(column));
   Arena arena;
   const std::span<const ParsedStatement> parsed = Parse(text, arena);
   Statement statement;
@@ -153,6 +196,16 @@ void DropTypeAlone(const DdlContext& ddl, Oid oid) {
   ddl.ddl().Drop(ObjectKind::kType, oid);
 }
 
+void DropTextOf(const DdlContext& ddl, RelationDescriptor relation, const Dependent& dependent) {
+  std::erase_if(relation.constraints, [&](const ConstraintDescriptor& known) { return known.oid == dependent.constraint; });
+  if (dependent.default_only) {
+    ColumnDescriptor& column = relation.columns[static_cast<size_t>(dependent.column - 1)];
+    column.default_expression.sql.clear();
+    column.default_oid = kInvalidOid;
+  }
+  ddl.ddl().Put(std::move(relation));
+}
+
 // The last ones first.
 void DropDependents(const DdlContext& ddl, const std::vector<Dependent>& dependents) {
   for (auto at = dependents.rbegin(); at != dependents.rend(); ++at) {
@@ -166,8 +219,9 @@ void DropDependents(const DdlContext& ddl, const std::vector<Dependent>& depende
     }
     const auto relation = ddl.catalog()->FindRelation(at->relation);
     if (relation == nullptr) continue;
-    if (relation->kind == RelationKind::kView) DropRelation(ddl, *relation);
-    else DropColumnOf(ddl, *relation, at->column);
+    if (relation->view != nullptr) DropWithDependents(ddl, *relation);
+    else if (at->default_only || at->constraint != kInvalidOid) DropTextOf(ddl, *relation, *at);
+    else DropColumnOf(ddl, *relation, at->column_name);
   }
 }
 

@@ -51,6 +51,7 @@ std::string ForeignKeyText(FunctionContext& context, const RelationDescriptor& r
   if (key.match_type == 'f') text += " MATCH FULL";
   if (const char* action = ActionText(key.update_action)) text += std::string(" ON UPDATE ") + action;
   if (const char* action = ActionText(key.delete_action)) text += std::string(" ON DELETE ") + action;
+  if (!key.delete_columns.empty()) text += " (" + ColumnList(relation, key.delete_columns) + ")";
   return text;
 }
 

@@ -33,6 +33,7 @@ class TransactionImpl final : public Transaction {
   std::shared_ptr<const Snapshot> snapshot() const override { return snapshot_; }
   void UseSnapshot(std::shared_ptr<const Snapshot> snapshot, CommandId command) override;
   CommandId command() const override { return read_command_; }
+  void UseNewestSnapshot() override;
   int CreateSavepoint() override;
   void RollbackToSavepoint(int level) override;
   void ReleaseSavepoint(int level) override;

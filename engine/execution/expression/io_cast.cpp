@@ -16,7 +16,7 @@ class IoCastEvaluator : public Evaluator {
     Vector& result = values.is_constant() ? result_.OneSlot() : result_.Reset();
     const FunctionEnvironment& environment = state_.environment;
     const IoContext io{environment.io_settings(), environment.types(), &environment.names(), result.strings(),
-                       environment.transaction_time_us()};
+                       environment.transaction_time_us(), state_.environment.domains()};
     if (values.is_constant()) {
       Cast(values, 0, io, &result);
       result.SpreadFirstSlot();

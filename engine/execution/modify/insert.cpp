@@ -8,7 +8,8 @@ namespace {
 
 class InsertOperator : public ModifyTableOperator {
  public:
-  using ModifyTableOperator::ModifyTableOperator;
+  InsertOperator(const ModifyTableNode& node, ExecutionState& state)
+      : ModifyTableOperator(node, state), watcher_(*node.relation, KeyWatcher::Operation::kInsert, nullptr, state) {}
 
  protected:
   void Modify(const Chunk& input) override {
@@ -21,7 +22,11 @@ class InsertOperator : public ModifyTableOperator {
       Written(input, row, input, row);
     }
     if (valid < input.size()) writer_.ThrowViolation(input, valid);
+    watcher_.Inserted(input, all);
   }
+
+ private:
+  KeyWatcher watcher_;
 };
 
 // INSERT ... ON CONFLICT. Rows go one by one: each sees what the ones before it did to the indexes.
@@ -30,7 +35,9 @@ class UpsertOperator : public ModifyTableOperator {
   UpsertOperator(const ModifyTableNode& node, ExecutionState& state)
       : ModifyTableOperator(node, state), action_(*node.on_conflict), arbiters_(node.indexes.size(), false),
         set_(CompileList(action_.set, state)), where_(CompileOptional(action_.where, state)),
-        replacer_(writer_, ChangedColumns(), state), mode_(UpdateLockMode(ChangedColumns())) {
+        changed_(ChangedColumns()), replacer_(writer_, changed_, state), mode_(UpdateLockMode(changed_)),
+        inserted_(*node.relation, KeyWatcher::Operation::kInsert, nullptr, state),
+        replaced_(*node.relation, KeyWatcher::Operation::kUpdate, &changed_, state) {
     for (size_t i = 0; i < node.indexes.size(); ++i) {
       const bool named = std::find(action_.arbiters.begin(), action_.arbiters.end(), static_cast<int>(i)) != action_.arbiters.end();
       arbiters_[i] = action_.arbiters.empty() ? node.indexes[i].index->index->layout.unique : named;
@@ -71,6 +78,7 @@ class UpsertOperator : public ModifyTableOperator {
   bool TryRow(const Chunk& input, uint32_t row) {
     RowId conflict = FindConflict(row);
     if (conflict == kInvalidRowId && writer_.InsertOne(input, row, &arbiters_, &conflict) != kInvalidRowId) {
+      inserted_.Inserted(input, {&row, 1});
       Written(input, row, input, row);
       return true;
     }
@@ -106,6 +114,7 @@ class UpsertOperator : public ModifyTableOperator {
       const bool dropped = writer_.heap().columns[c].dropped;
       new_row_.column(c).ResetConstant(dropped ? NullableDatum() : set_[c]->Evaluate(both_, {nullptr, 1}).Get(0));
     }
+    replaced_.Updated(old_.chunk(), new_row_, 0);
     replacer_.Replace(id, old_.chunk(), new_row_, 0);
     Written(new_row_, 0, input, row);
     return true;
@@ -115,8 +124,10 @@ class UpsertOperator : public ModifyTableOperator {
   std::vector<bool> arbiters_;
   EvaluatorList set_;
   EvaluatorPtr where_;
+  std::vector<bool> changed_;
   RowReplacer replacer_;
   RowLockMode mode_;
+  KeyWatcher inserted_, replaced_;
   Chunk both_, new_row_;
 };
 

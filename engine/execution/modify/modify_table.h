@@ -2,6 +2,7 @@
 // keys are computed a chunk at a time. One class an operation, chosen by MakeModifyTable.
 #pragma once
 
+#include "engine/execution/modify/key_watcher.h"
 #include "engine/execution/modify/old_row.h"
 #include "engine/execution/modify/table_writer.h"
 #include "engine/execution/operators/operator.h"

@@ -1,5 +1,7 @@
 // RowInserter: INSERT of ready rows, outside of a plan.
 #include "engine/execution/execution.h"
+#include "engine/execution/modify/constraint_checks.h"
+#include "engine/execution/modify/key_watcher.h"
 #include "engine/execution/modify/table_maintenance.h"
 #include "engine/execution/modify/table_writer.h"
 
@@ -13,6 +15,7 @@ class TableRowInserter : public RowInserter {
         state_(environment_, &context.connection().memory), maintenance_(BindTableMaintenance(context, *relation_)) {
     state_.catalog = &environment_.catalog();
     state_.open_transaction = context.connection().transaction.transaction.get();
+    watcher_ = std::make_unique<KeyWatcher>(*relation_, KeyWatcher::Operation::kInsert, nullptr, state_);
     writer_ = std::make_unique<TableWriter>(*relation_, maintenance_.checks, maintenance_.indexes, state_);
     if (IsNewHere(context)) load_ = state_.transaction().OpenBulkLoad(relation_->heap);
     writer_->LoadInto(load_.get());
@@ -20,9 +23,11 @@ class TableRowInserter : public RowInserter {
   void Insert(const Chunk& rows) override {
     state_.CheckCancel();
     writer_->InsertAll(rows, {nullptr, rows.size()});
+    watcher_->Inserted(rows, {nullptr, rows.size()});
   }
   void Finish() override {
     if (load_ != nullptr) load_->Finish();
+    if (state_.own_keys != nullptr) RunConstraintChecks(environment_.context(), *state_.own_keys);
   }
   uint32_t failed_row() const override { return writer_->current_row(); }
 
@@ -40,6 +45,7 @@ class TableRowInserter : public RowInserter {
   ExecutionState state_;
   TableMaintenance maintenance_;
   std::unique_ptr<TableWriter> writer_;
+  std::unique_ptr<KeyWatcher> watcher_;
   std::unique_ptr<Transaction::BulkLoad> load_;
 };
 

@@ -10,9 +10,13 @@ class UpdateOperator : public ModifyTableOperator {
   UpdateOperator(const ModifyTableNode& node, ExecutionState& state)
       : ModifyTableOperator(node, state), updated_(node.updated_columns),
         replacer_(writer_, Padded(&updated_, writer_.column_count()), state), mode_(UpdateLockMode(updated_)),
+        watcher_(*node.relation, KeyWatcher::Operation::kUpdate, &updated_, state), old_columns_(replacer_.old_columns()),
         row_id_column_(static_cast<size_t>(node.row_id_column)) {
     for (const RowColumn& column : node.relation->heap.columns) newest_row_.AddColumn(column.physical);
     newest_row_.set_size(1);
+    old_columns_.insert(old_columns_.end(), watcher_.old_columns().begin(), watcher_.old_columns().end());
+    std::sort(old_columns_.begin(), old_columns_.end());
+    old_columns_.erase(std::unique(old_columns_.begin(), old_columns_.end()), old_columns_.end());
   }
 
  protected:
@@ -28,7 +32,8 @@ class UpdateOperator : public ModifyTableOperator {
       if (updated) {
         ReplaceNewest(id, version, input, row);
       } else {
-        if (!replacer_.old_columns().empty()) old_.Read(version, replacer_.old_columns());
+        if (!old_columns_.empty()) old_.Read(version, old_columns_);
+        watcher_.Updated(old_.chunk(), input, row);
         replacer_.Replace(id, old_.chunk(), input, row);
         Written(input, row, input, row);
       }
@@ -55,6 +60,7 @@ class UpdateOperator : public ModifyTableOperator {
         column.ResetConstant(updated_[c] ? input.column(c).Get(row) : old_.chunk().column(c).Get(0));
       }
     }
+    watcher_.Updated(old_.chunk(), newest_row_, 0);
     replacer_.Replace(id, old_.chunk(), newest_row_, 0);
     Written(newest_row_, 0, input, row);
   }
@@ -62,6 +68,8 @@ class UpdateOperator : public ModifyTableOperator {
   std::vector<bool> updated_;
   RowReplacer replacer_;
   RowLockMode mode_;
+  KeyWatcher watcher_;
+  std::vector<int> old_columns_;
   size_t row_id_column_;
   Chunk newest_row_;
 };
@@ -69,7 +77,9 @@ class UpdateOperator : public ModifyTableOperator {
 class DeleteOperator : public ModifyTableOperator {
  public:
   DeleteOperator(const ModifyTableNode& node, ExecutionState& state)
-      : ModifyTableOperator(node, state), row_id_column_(static_cast<size_t>(node.row_id_column)) {
+      : ModifyTableOperator(node, state), watcher_(*node.relation, KeyWatcher::Operation::kDelete, nullptr, state),
+        row_id_column_(static_cast<size_t>(node.row_id_column)) {
+    columns_ = watcher_.old_columns();
     for (const IndexWriter& index : writer_.indexes()) {
       columns_.insert(columns_.end(), index.columns().begin(), index.columns().end());
     }
@@ -90,6 +100,7 @@ class DeleteOperator : public ModifyTableOperator {
       if (!LockForChange(id, RowLockMode::kUpdate, &version, &updated)) continue;
       if (updated && !Recheck(version, input, row)) continue;
       if (!updated) old_.Read(version, columns_);
+      watcher_.Deleted(old_.chunk());
       DeleteOne(id);
       Written(old_.chunk(), 0, input, row);
     }
@@ -103,6 +114,7 @@ class DeleteOperator : public ModifyTableOperator {
     }
     state_.transaction().DeleteRow(writer_.heap(), id);
   }
+  KeyWatcher watcher_;
   size_t row_id_column_;
   std::vector<int> columns_;  // of the old row, for index keys and RETURNING
 };

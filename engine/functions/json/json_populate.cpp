@@ -28,6 +28,7 @@ std::vector<NullableDatum> JsonPopulator::Fields(std::span<const JsonColumn> col
     const std::optional<JsonItem> found = object.Find(columns[i].name);
     if (found) fields[i] = Value(columns[i].type, columns[i].name, *found);
     else if (base != nullptr && i < base->size()) fields[i] = (*base)[i];
+    else CheckNullInput(columns[i].type.oid, context_.io());
   }
   return fields;
 }
@@ -44,13 +45,28 @@ NullableDatum JsonPopulator::Pack(std::span<const JsonColumn> columns, const std
 
 NullableDatum JsonPopulator::Value(const SqlType& declared, std::string_view name, const JsonItem& item) {
   CheckStackDepth();
-  if (item.is_null()) return {};
-  SqlType type = declared;
+  const TypeInfo* info = &types_.GetType(declared.oid);
+  if (info->kind == TypeKind::kDomain) {
+    const NullableDatum value = Below(*info, name, item);
+    if (DomainChecker* domains = context_.environment().domains()) domains->Check(*info, value);
+    return value;
+  }
+  return BaseValue(declared, *info, name, item);
+}
+
+NullableDatum JsonPopulator::Below(const TypeInfo& domain, std::string_view name, const JsonItem& item) {
+  SqlType type = domain.base;
   const TypeInfo* info = &types_.GetType(type.oid);
   while (info->kind == TypeKind::kDomain) {
     type = info->base;
     info = &types_.GetType(type.oid);
   }
+  return BaseValue(type, *info, name, item);
+}
+
+NullableDatum JsonPopulator::BaseValue(const SqlType& type, const TypeInfo& base, std::string_view name, const JsonItem& item) {
+  if (item.is_null()) return {};
+  const TypeInfo* info = &base;
   // A string goes through the type's input function, whatever the type.
   if (item.kind() != JsonKind::kString) {
     if (info->kind == TypeKind::kArray) return Array(*info, type.typmod, name, item);

@@ -23,6 +23,8 @@ class JsonPopulator {
   std::vector<NullableDatum> Fields(std::span<const JsonColumn> columns, const std::vector<NullableDatum>* base, const JsonItem& object);
   // One value for a column; name as hints show it, empty inside arrays.
   NullableDatum Value(const SqlType& type, std::string_view name, const JsonItem& item);
+  NullableDatum Below(const TypeInfo& domain, std::string_view name, const JsonItem& item);  // of the type below all domains
+  NullableDatum BaseValue(const SqlType& type, const TypeInfo& base, std::string_view name, const JsonItem& item);
   std::vector<JsonColumn> ColumnsOf(const TypeInfo& composite) const;
   NullableDatum Pack(std::span<const JsonColumn> columns, const std::vector<NullableDatum>& fields);
 

@@ -277,7 +277,7 @@ std::vector<int> ModifyBinder::InferArbiters(Scope& scope, const ast::InferClaus
   }
   for (size_t i = 0; i < relation.indexes.size(); ++i) {
     const auto index = context_.catalog.FindRelation(relation.indexes[i]);
-    if (!index || !index->index || !index->index->unique || !index->index->immediate) continue;
+    if (!index || !index->index || !index->index->unique) continue;
     if (!index->index->predicate.empty() && infer->where_clause == nullptr) continue;
     std::vector<int16_t> keys;
     ExpressionList key_expressions;
@@ -294,6 +294,10 @@ std::vector<int> ModifyBinder::InferArbiters(Scope& scope, const ast::InferClaus
     const bool same = std::all_of(key_expressions.begin(), key_expressions.end(), [&](const ExpressionPtr& key) {
       return std::any_of(expressions.begin(), expressions.end(), [&](const ExpressionPtr& other) { return Equal(*key, *other); });
     });
+    if (same && !index->index->immediate) {
+      throw SqlError(sqlstate::kObjectNotInPrerequisiteState,
+                     "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters");
+    }
     if (same) found.push_back(static_cast<int>(i));
   }
   if (found.empty()) {

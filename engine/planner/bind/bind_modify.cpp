@@ -4,6 +4,7 @@
 
 #include "engine/planner/bind/stored_expression.h"
 #include "engine/planner/bind/updatable_view.h"
+#include "engine/planner/column_default.h"
 #include "engine/planner/expression_tree.h"
 
 namespace basalt {
@@ -94,16 +95,8 @@ ExpressionPtr ModifyBinder::DefaultOf(const RelationDescriptor& relation, const 
     if (const auto descriptor = context_.catalog.FindRelation(column.identity_sequence)) context_.AddDependency(*descriptor);
     return Assign(column, coercer_.MakeFunction(*nextval, std::move(arguments), kInt8Oid, Expression::Form::kCall), -1);
   }
-  if (!column.default_expression.empty() && column.generated == 0) {
-    return BindStored(context_, column.default_expression.sql, nullptr, -1, column.type, Place::kDefault);
-  }
-  for (Oid type = column.type.oid;;) {
-    const TypeDescriptor* descriptor = context_.catalog.FindTypeDescriptor(type);
-    if (descriptor == nullptr || descriptor->info.kind != TypeKind::kDomain) break;
-    if (!descriptor->default_expression.empty()) {
-      return BindStored(context_, descriptor->default_expression.sql, nullptr, -1, column.type, Place::kDefault);
-    }
-    type = descriptor->info.base.oid;
+  if (const StoredExpression& expression = basalt::DefaultOf(context_.catalog, column); column.generated == 0 && !expression.empty()) {
+    return BindStored(context_, expression.sql, nullptr, -1, column.type, Place::kDefault);
   }
   (void)relation;
   ExpressionPtr null = coercer_.MakeConstant(context_.MakeType(kUnknownOid), nullptr);
@@ -257,6 +250,12 @@ void ModifyBinder::BindSetClause(Scope& scope, const ast::List* targets, const R
     }
     slot = std::move(value);
     context_.AddUsedColumn(relation.oid, binder_.check_as_, kPrivilegeUpdate, column.number);
+  }
+  for (const ColumnDescriptor& column : relation.columns) {
+    ExpressionPtr& slot = (*values)[column.number - 1];
+    if (slot == nullptr || !IsPartAssignment(slot.get()) || context_.Type(column.type.oid).kind != TypeKind::kDomain) continue;
+    slot->type = BaseType(context_.catalog, column.type);  // the whole must satisfy the domain again
+    slot = Assign(column, std::move(slot), -1);
   }
   scope.place = before;
 }

@@ -86,18 +86,7 @@ ExpressionPtr Coercer::CoerceUnknown(const ConstantExpression& literal, Oid targ
   }
   constant->location = literal.location;
   constant->form = form;
-  const TypeInfo& info = context_.Type(base.oid);
-  if (!literal.value.is_null() && info.kind == TypeKind::kArray && context_.Type(info.element).kind == TypeKind::kDomain) {
-    // The input function reads elements as the type below the domain; the constraints are checked here.
-    auto checked = std::make_unique<ArrayCastExpression>();
-    auto element = std::make_unique<ColumnExpression>();
-    Finish(element.get(), BaseType(catalog_, context_.MakeType(info.element)));
-    checked->element_cast = CheckDomain(std::move(element), info.element, Expression::Form::kImplicitCast, literal.location);
-    checked->input = std::move(constant);
-    checked->form = form;
-    Finish(checked.get(), context_.MakeType(base.oid));
-    constant = std::move(checked);
-  }
+  context_.NoteType(target);
   if (base.oid == target) return constant;
   if (base.typmod >= 0 && base.oid != kIntervalOid) {
     constant = ApplyTypmod(std::move(constant), base, context, Expression::Form::kImplicitCast, location);
@@ -133,12 +122,14 @@ ExpressionPtr Coercer::CoerceType(ExpressionPtr expression, Oid target, int32_t 
       return CoerceUnknown(*literal, target, typmod, context, form, location);
     }
     if (expression->kind == ExpressionKind::kParameter) {
-      const Oid base = BaseType(catalog_, target);
-      if (base == kIntervalOid && BaseType(catalog_, SqlType{target, typmod, kInvalidOid}).typmod >= 0) {
+      const SqlType base = BaseType(catalog_, SqlType{target, -1, kInvalidOid});
+      if (base.oid == kIntervalOid && BaseType(catalog_, SqlType{target, typmod, kInvalidOid}).typmod >= 0) {
         context_.looked_at_values = true;  // interval '2' hour reads the literal as hours, interval $1 hour as seconds
       }
-      ExpressionPtr parameter = CoerceParameter(std::move(expression), base);
-      return base == target ? std::move(parameter) : CheckDomain(std::move(parameter), target, form, location);
+      ExpressionPtr parameter = CoerceParameter(std::move(expression), base.oid);
+      if (base.oid == target) return parameter;
+      if (base.typmod >= 0) parameter = ApplyTypmod(std::move(parameter), base, context, Expression::Form::kImplicitCast, location);
+      return CheckDomain(std::move(parameter), target, form, location);
     }
   }
   const CoercionPath path = FindPath(target, source, context);

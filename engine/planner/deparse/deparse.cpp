@@ -65,6 +65,7 @@ BoundView DescribeView(PlanningContext& context, const Query& query) {
     if (read.check_as != kInvalidOid) continue;  // inside another view
     for (int16_t column : read.columns) view.columns_read.emplace_back(read.relation, column);
   }
+  for (const PlanTypeDependency& dependency : context.type_dependencies) view.types.push_back(dependency.type);
   return view;
 }
 
@@ -96,6 +97,15 @@ BoundView BindStoredView(const PlanningInput& input, const RelationDescriptor& v
   BoundView result = DescribeView(context, *query);
   result.sql = view.view->sql;
   return result;
+}
+
+std::vector<Oid> TypesOfExpression(const PlanningInput& input, const StoredExpression& stored, const RelationDescriptor* relation) {
+  RecursionBase base;
+  PlanningContext context(input);
+  BindStored(context, stored.sql, relation, -1, SqlType{}, Place::kOther);
+  std::vector<Oid> types;
+  for (const PlanTypeDependency& dependency : context.type_dependencies) types.push_back(dependency.type);
+  return types;
 }
 
 std::string ReprintView(const PlanningInput& before, const PlanningInput& after, const RelationDescriptor& view,

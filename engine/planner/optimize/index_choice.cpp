@@ -150,7 +150,7 @@ IndexChoice IndexChooser::Try(DescriptorPtr<RelationDescriptor> index, const Exp
     }
     break;
   }
-  choice.unique = properties.unique && choice.equal.size() == properties.keys.size();
+  choice.unique = properties.unique && properties.immediate && choice.equal.size() == properties.keys.size();
   choice.rows = choice.unique ? 1 : std::max(1.0, table_rows * selectivity);
   if (order != nullptr && choice.any.condition < 0) choice.ordered = GivesOrder(properties, choice.equal.size(), *order, &choice.reverse);
   choice.index = std::move(index);

@@ -309,6 +309,10 @@ Relation PlanBuilder::PlanUpdateOrDelete(Query& query) {
   node->estimated_rows = input.plan->estimated_rows;
   const Layout heap = HeapLayout_(target, width);
   AddMaintenance(node.get(), relation, target, heap);
+  // What their foreign keys want of this change is found out when the plan runs.
+  for (const Oid referring : relation.referenced_by) {
+    if (const auto table = catalog_.FindRelation(referring)) context_.AddDependency(*table);
+  }
   Layout both = heap;
   both.insert(both.end(), input.layout.begin(), input.layout.end());
   if (update) AddRecheckValues(modification, node.get(), recheck_values, both);

@@ -66,3 +66,14 @@ DROP TYPE int4;
 DROP TABLE person, pairs;
 DROP TYPE mood;
 DROP SCHEMA kept;
+-- a type is used by views, defaults and checks as well
+CREATE TYPE used AS ENUM ('x', 'y');
+CREATE TABLE uses (a text DEFAULT 'x'::used, b text, CONSTRAINT known CHECK (b::used < 'y'));
+CREATE VIEW uses_v AS SELECT b::used = 'x' AS is_x FROM uses;
+DROP TYPE used;
+DROP TYPE used CASCADE;
+\d uses
+INSERT INTO uses VALUES (DEFAULT, 'z');
+SELECT * FROM uses;
+SELECT * FROM uses_v;
+DROP TABLE uses;
