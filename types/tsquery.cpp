@@ -58,16 +58,33 @@ class Comparison {
       return CompareLexemes(a.word, b.word);
     }
     if (a.op != b.op) return -Order(a.op, b.op);
-    if (a.op == TsOperator::kPhrase && a.distance != b.distance) return -Order(a.distance, b.distance);
-    const int first = Compare(i + 1, j + 1);
-    if (first != 0 || a.op == TsOperator::kNot) return first;
-    return Compare(i + a.left, j + b.left);
+    const int right = Compare(i + 1, j + 1);
+    if (right != 0 || a.op == TsOperator::kNot) return right;
+    const int left = Compare(i + a.left, j + b.left);
+    return left != 0 ? left : -Order(a.distance, b.distance);
   }
 
  private:
   const TsQueryView left_;
   const TsQueryView right_;
 };
+
+// In the order of the comparison: an operator, its right operand, its left one, its distance.
+void AppendSubtreeKey(const TsQueryView& view, uint32_t at, std::string* key) {
+  CheckStackDepth();
+  const TsQueryItem item = view[at];
+  key->push_back(static_cast<char>(~static_cast<uint8_t>(item.kind)));
+  if (item.is_word()) {
+    AppendBigEndian(~(static_cast<uint32_t>(item.checksum) ^ 0x80000000u), key);
+    key->append(item.word);
+    key->push_back('\0');
+    return;
+  }
+  key->push_back(static_cast<char>(~static_cast<uint8_t>(item.op)));
+  AppendSubtreeKey(view, at + 1, key);
+  if (item.op != TsOperator::kNot) AppendSubtreeKey(view, at + item.left, key);
+  AppendBigEndian(static_cast<uint16_t>(~item.distance), key);
+}
 
 }  // namespace
 
@@ -187,23 +204,11 @@ uint64_t HashTsQuery(std::string_view packed) {
   return hash;
 }
 
-// The comparison looks at an operator, its right operand, its left one: the order of the items.
 void AppendTsQueryKey(std::string_view packed, std::string* key) {
   const TsQueryView view(packed);
   AppendBigEndian(view.size(), key);
   AppendBigEndian(static_cast<uint32_t>(packed.size()), key);
-  for (uint32_t i = 0; i < view.size(); ++i) {
-    const TsQueryItem item = view[i];
-    key->push_back(static_cast<char>(~static_cast<uint8_t>(item.kind)));
-    if (item.is_word()) {
-      AppendBigEndian(~(static_cast<uint32_t>(item.checksum) ^ 0x80000000u), key);
-      key->append(item.word);
-      key->push_back('\0');
-    } else {
-      key->push_back(static_cast<char>(~static_cast<uint8_t>(item.op)));
-      AppendBigEndian(static_cast<uint16_t>(~item.distance), key);
-    }
-  }
+  if (!view.empty()) AppendSubtreeKey(view, 0, key);
 }
 
 Datum ReceiveTsQuery(std::string_view bytes, int32_t, const IoContext& context) {

@@ -36,7 +36,7 @@ Text Headline(Context context, const TextSearchConfiguration& configuration, Tex
 bool Matches(Text vector, Text query) {
   const TsVectorView words(vector);
   const TsQueryView wanted(query);
-  if (words.size() == 0 || wanted.empty()) return false;
+  if (wanted.empty()) return false;
   VectorLookup lookup(words);
   return MatchesQuery(wanted, lookup);
 }

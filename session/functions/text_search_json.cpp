@@ -25,6 +25,7 @@ const TextSearchConfiguration& ById(Oid oid) { return TextSearchStore::Get().Con
 constexpr const char* kPartsHint = "Possible values are: \"string\", \"numeric\", \"boolean\", \"key\", and \"all\".";
 
 int PartOf(const JsonbValue& name) {
+  if (name.is_container()) ThrowInternal("unexpected end of flag array");
   if (!name.is_string()) {
     throw SqlError(sqlstate::kInvalidParameterValue, "flag array element is not a string").Hint(kPartsHint);
   }

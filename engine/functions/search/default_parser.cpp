@@ -25,7 +25,7 @@ bool IsLetter(char32_t code) {
 bool IsMark(char32_t code) {
   if (code < 0x80) return code == 0;
   const int type = u_charType(static_cast<UChar32>(code));
-  return type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_COMBINING_SPACING_MARK || type == U_FORMAT_CHAR;
+  return type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_COMBINING_SPACING_MARK;
 }
 
 bool IsUrlCharacter(char c) {

@@ -44,7 +44,10 @@ class ListReader {
     if (Current() == '"') {
       key = ReadQuoted('"');
     } else {
-      for (; !AtEnd() && !IsSpace(Current()) && Current() != '='; ++at_) key.push_back(Current());
+      do {
+        key.push_back(Current());
+        ++at_;
+      } while (!AtEnd() && !IsSpace(Current()) && Current() != '=');
     }
     SkipSpaces();
     RequireMore();

@@ -1,8 +1,7 @@
 #include "engine/functions/search/query_tree.h"
 
-#include <algorithm>
-
 #include "base/stack_guard.h"
+#include "engine/functions/search/bentley_sort.h"
 
 namespace basalt {
 namespace {
@@ -126,12 +125,11 @@ int CompareQueryNodes(const QueryNode& a, const QueryNode& b) {
   }
   if (a.item.op != b.item.op) return -Order(a.item.op, b.item.op);
   if (a.children.size() != b.children.size()) return -Order(a.children.size(), b.children.size());
-  if (a.item.op == TsOperator::kPhrase && a.item.distance != b.item.distance) return -Order(a.item.distance, b.item.distance);
   for (size_t i = 0; i < a.children.size(); ++i) {
     const int order = CompareQueryNodes(*a.children[i], *b.children[i]);
     if (order != 0) return order;
   }
-  return 0;
+  return -Order(a.item.distance, b.item.distance);
 }
 
 void FlattenQuery(QueryNode* node) {
@@ -169,8 +167,8 @@ void SortQuery(QueryNode* node) {
   CheckStackDepth();
   for (const QueryNodePointer& child : node->children) SortQuery(child.get());
   if (node->children.size() < 2 || node->item.op == TsOperator::kPhrase) return;
-  std::stable_sort(node->children.begin(), node->children.end(),
-                   [](const QueryNodePointer& a, const QueryNodePointer& b) { return CompareQueryNodes(*a, *b) < 0; });
+  SortAsPostgres(std::span(node->children),
+                 [](const QueryNodePointer& a, const QueryNodePointer& b) { return CompareQueryNodes(*a, *b); });
 }
 
 QueryNodePointer ReplaceInQuery(QueryNodePointer root, const QueryNode& wanted, const QueryNode* substitute) {

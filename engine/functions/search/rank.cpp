@@ -6,6 +6,7 @@
 
 #include "base/sql_error.h"
 #include "engine/functions/families.h"
+#include "engine/functions/search/bentley_sort.h"
 #include "engine/functions/search/query_match.h"
 #include "types/array.h"
 
@@ -64,13 +65,13 @@ LexemeRange LexemesOf(const TsVectorView& vector, const TsQueryItem& word) {
   return range;
 }
 
-// One item for each word, sorted; of equal words the first in the query.
+// One item for each word, sorted; of equal words the one that the sort puts first.
 std::vector<TsQueryItem> UniqueWords(const TsQueryView& query) {
   std::vector<TsQueryItem> words;
   for (uint32_t i = 0; i < query.size(); ++i) {
     if (query[i].is_word()) words.push_back(query[i]);
   }
-  std::stable_sort(words.begin(), words.end(), [](const TsQueryItem& a, const TsQueryItem& b) { return a.word < b.word; });
+  SortAsPostgres(std::span(words), [](const TsQueryItem& a, const TsQueryItem& b) { return a.word.compare(b.word); });
   words.erase(std::unique(words.begin(), words.end(), [](const TsQueryItem& a, const TsQueryItem& b) { return a.word == b.word; }),
               words.end());
   return words;

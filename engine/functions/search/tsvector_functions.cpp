@@ -170,7 +170,7 @@ Packed Concat(Context context, Packed left, Packed right) {
 bool Matches(Packed vector, Packed query) {
   const TsVectorView words(vector);
   const TsQueryView wanted(query);
-  if (words.size() == 0 || wanted.empty()) return false;
+  if (wanted.empty()) return false;
   VectorLookup lookup(words);
   return MatchesQuery(wanted, lookup);
 }

@@ -16,6 +16,8 @@ select ts_headline('english', '<b>fat</b> cat-like &amp; http://x.org/y cats', t
 select ts_headline('english', '{"a": "fat cats", "b": ["dogs", 1]}'::json, to_tsquery('english', 'cat | dog')), ts_headline('english', '{"a": "fat cats", "b": ["dogs", 1]}'::jsonb, to_tsquery('english', 'cat | dog'), 'StartSel=<');
 select ts_headline('x'::text, 'y'::tsquery, 'MinWords');
 select ts_headline('x'::text, 'y'::tsquery, 'foo=1');
+select ts_headline('x'::text, 'y'::tsquery, '=1');
+select ts_headline('[]'::json, 'y'::tsquery, 'MaxWords=1');
 select ts_headline('x'::text, 'y'::tsquery, 'MaxWords=x');
 select ts_headline('x'::text, 'y'::tsquery, 'MaxWords=3');
 drop table search_texts;
