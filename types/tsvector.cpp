@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/sql_error.h"
+#include "types/bentley_sort.h"
 #include "types/client_text.h"
 #include "types/lexeme_scanner.h"
 #include "types/number_text.h"
@@ -25,9 +26,7 @@ int Order(T left, T right) {
 // Sorts positions; of equal ones the highest weight stays. Those past the limits are dropped.
 void UniquePositions(std::vector<uint16_t>* positions) {
   if (positions->size() <= 1) return;
-  std::stable_sort(positions->begin(), positions->end(), [](uint16_t a, uint16_t b) {
-    return LexemePosition(a).position() < LexemePosition(b).position();
-  });
+  SortAsPostgres(std::span(*positions), [](uint16_t a, uint16_t b) { return LexemePosition(a).position() - LexemePosition(b).position(); });
   size_t last = 0;
   for (size_t i = 1; i < positions->size(); ++i) {
     LexemePosition kept((*positions)[last]);

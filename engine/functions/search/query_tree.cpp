@@ -1,7 +1,7 @@
 #include "engine/functions/search/query_tree.h"
 
 #include "base/stack_guard.h"
-#include "engine/functions/search/bentley_sort.h"
+#include "types/bentley_sort.h"
 
 namespace basalt {
 namespace {

@@ -6,9 +6,9 @@
 
 #include "base/sql_error.h"
 #include "engine/functions/families.h"
-#include "engine/functions/search/bentley_sort.h"
 #include "engine/functions/search/query_match.h"
 #include "types/array.h"
+#include "types/bentley_sort.h"
 
 namespace basalt {
 namespace {
@@ -174,6 +174,7 @@ std::vector<DocumentWord> DocumentWords(const TsVectorView& vector, const TsQuer
     if (!word.is_word()) continue;
     const LexemeRange range = LexemesOf(vector, word);
     for (uint32_t at = range.begin; at < range.end; ++at) {
+      if (!vector.has_positions(at)) continue;
       for (const LexemePosition& position : PositionsOf(vector, at, 0)) {
         if (word.weights == kAllWeights || (word.weights & 1 << position.weight()) != 0) words.push_back({position, at, {i}});
       }

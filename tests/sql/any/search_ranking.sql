@@ -1,7 +1,7 @@
 -- ts_rank, ts_rank_cd, ts_headline
 select ts_rank('a:1,3A b:2 c', 'a'), ts_rank('a:1,3A b:2 c', 'a & b'), ts_rank('a:1,3A b:2 c', 'a | c'), ts_rank('a:1,3A b:2 c', 'a <-> b'), ts_rank('a:1', 'x'), ts_rank('abc:1 abd:2B', 'ab:*');
 select n, ts_rank('{0.1,0.2,0.3,1}', 'a:1,3A b:2 c:9', 'a & b', n), ts_rank_cd('{0.1,0.2,0.3,1}', 'a:1,3A b:2 c:9', 'a & b', n) from unnest('{0,1,2,4,8,16,32,63}'::int[]) n;
-select ts_rank_cd('a:1,3A b:2 c', 'a & b'), ts_rank_cd('a:1 b:5 a:9 b:30', 'a & b'), ts_rank_cd('a:1 b:5', 'a & !c'), ts_rank_cd('a b', 'a & b'), ts_rank_cd('a:1 b:2', 'a <-> b');
+select ts_rank_cd('a:1,3A b:2 c', 'a & b'), ts_rank_cd('a:1 b:5 a:9 b:30', 'a & b'), ts_rank_cd('a:1 b:5', 'a & !c'), ts_rank_cd('a b', 'a & b'), ts_rank_cd('abc:7C a', 'a:*'), ts_rank('abc:2B', '((cat:A<->cat:*C) <2> (b <0> a:*C) <2> (ab:* <2> a)|x:cd)'), ts_rank_cd('a:1 b:2', 'a <-> b');
 select ts_rank('{0.1,0.2,0.3}'::real[], 'a', 'a');
 select ts_rank('{{0.1,0.2,0.3,1}}'::real[], 'a', 'a');
 select ts_rank('{0.1,0.2,0.3,null}'::real[], 'a', 'a');
