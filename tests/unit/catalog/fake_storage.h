@@ -26,6 +26,7 @@ class FakeTransaction final : public Transaction {
   bool has_writes() const override { return !records_.empty(); }
   int64_t start_time_us() const override { return 0; }
   void StartStatement() override {}
+  void UseNewestSnapshot() override {}
   void FinishStatement() override {}
   void RollbackStatement() override { Refuse(); }
   CommandId NextCommand() override { return 1; }

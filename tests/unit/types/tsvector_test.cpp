@@ -70,7 +70,8 @@ TEST_F(SearchTypes, VectorsOrderAsTheirKeys) {
 }
 
 TEST_F(SearchTypes, QueriesOrderAsTheirKeys) {
-  CheckValues(kTsQueryOid, {"", "a", "b", "a:A", "a:*", "!a", "a & b", "b & a", "a | b", "a <-> b", "a <2> b", "b <-> a", "(a | b) <2> c", "c <2> (a | b)", "a & b & c", "a & (b & c)", "!(a | b)",
+  CheckValues(kTsQueryOid, {"", "a", "b", "a:A", "a:*", "!a", "a & b", "b & a", "a | b", "a <-> b", "a <2> b", "b <-> a",
+                            "(a | b) <2> c", "c <2> (a | b)", "a & b & c", "a & (b & c)", "!(a | b)",
                             "ab", "abc"}, &AppendTsQueryKey);
 }
 
