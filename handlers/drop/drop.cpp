@@ -97,14 +97,16 @@ void DropColumnDefaultOf(const DdlContext& ddl, const RelationDescriptor& sequen
 using Relations = std::vector<DescriptorPtr<RelationDescriptor>>;
 
 // Views that use a relation, and those that use them, each once.
-void CollectViews(const DdlContext& ddl, Oid relation, Relations* found) {
+// Views may read each other in a ring: the one that is asked for is not among its dependents.
+void CollectViews(const DdlContext& ddl, Oid relation, Oid root, Relations* found) {
   for (const auto& view : DependentViews(ddl, relation)) {
     const auto same = [&](const auto& other) { return other->oid == view->oid; };
-    if (std::any_of(found->begin(), found->end(), same)) continue;
+    if (view->oid == root || std::any_of(found->begin(), found->end(), same)) continue;
     found->push_back(view);
-    CollectViews(ddl, view->oid, found);
+    CollectViews(ddl, view->oid, root, found);
   }
 }
+void CollectViews(const DdlContext& ddl, Oid relation, Relations* found) { CollectViews(ddl, relation, relation, found); }
 
 void DropAll(const DdlContext& ddl, const Relations& relations) {
   for (auto at = relations.rbegin(); at != relations.rend(); ++at) {

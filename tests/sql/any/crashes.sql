@@ -52,3 +52,10 @@ SET ROLE kept_role;
 SET ROLE none;
 SELECT current_user;
 DROP ROLE kept_role;
+-- views that read each other in a ring
+create view ring1 as select 1 as a;
+create view ring2 as select a from ring1;
+create or replace view ring1 as select a from ring2;
+drop view ring1;
+drop view ring1 cascade;
+select count(*) from pg_class where relname like 'ring_';
