@@ -6,6 +6,7 @@
 
 #include "session/execution_context.h"
 #include "session/settings.h"
+#include "tests/unit/session/silent_sink.h"
 
 namespace {
 uint64_t allocations = 0;
@@ -21,19 +22,6 @@ void operator delete(void* memory, size_t) noexcept { std::free(memory); }
 
 namespace basalt {
 namespace {
-
-class NoSink final : public ResultSink {
- public:
-  void BeginRows(std::span<const ResultColumn>) override {}
-  void Rows(const Chunk&, uint32_t, uint32_t) override {}
-  void Row(std::span<const NullableDatum>) override {}
-  void Notice(const ErrorFields&) override {}
-  void BeginCopyOut(CopyFormat, int) override {}
-  void CopyData(std::string_view) override {}
-  void EndCopyOut() override {}
-  void BeginCopyIn(CopyFormat, int) override {}
-  bool full() const override { return false; }
-};
 
 // Nobody looks into the services: only their addresses are held.
 alignas(64) char nothing[64];
@@ -60,7 +48,7 @@ void Run() {
   MemoryAccount memory(nullptr);
   const ServerSettings settings;
   ConnectionState connection(memory, settings);
-  NoSink sink;
+  SilentSink sink;
   Arena arena;
   std::printf("sizeof(ExecutionContext) = %zu, of it for the session: %zu\n", sizeof(ExecutionContext), sizeof(&session));
   Measure("user, role", [&] { return ExecutionContext(session, connection, sink, arena, 10, 10); });

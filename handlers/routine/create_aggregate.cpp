@@ -26,16 +26,6 @@ struct AggregateOptions {
   std::optional<std::string> initial, moving_initial;
 };
 
-const ast::List* NameOf(const ast::DefElem& element) {
-  if (const auto* list = ast::DynCast<ast::List>(static_cast<const ast::Node*>(element.arg))) return list;
-  if (const auto* type = ast::DynCast<ast::TypeName>(static_cast<const ast::Node*>(element.arg))) return type->names;
-  throw SqlError(sqlstate::kSyntaxError, Format("argument of {} must be a name", element.defname));
-}
-const ast::TypeName* TypeOf(const ast::DefElem& element) {
-  const auto* type = ast::DynCast<ast::TypeName>(static_cast<const ast::Node*>(element.arg));
-  if (type == nullptr) throw SqlError(sqlstate::kSyntaxError, Format("argument of {} must be a type name", element.defname));
-  return type;
-}
 char ModifyOf(const ast::DefElem& element) {
   const std::string text = DefinitionText(element);
   if (text == "read_only") return 'r';
@@ -61,7 +51,7 @@ bool ReadNames(const ast::DefElem& element, std::string_view name, AggregateOpti
   };
   for (const auto& [known, slot] : kNames) {
     if (known != name) continue;
-    options->*slot = NameOf(element);
+    options->*slot = DefinitionName(element);
     return true;
   }
   constexpr std::pair<std::string_view, const ast::TypeName * AggregateOptions::*> kTypes[] = {
@@ -70,7 +60,7 @@ bool ReadNames(const ast::DefElem& element, std::string_view name, AggregateOpti
   };
   for (const auto& [known, slot] : kTypes) {
     if (known != name) continue;
-    options->*slot = TypeOf(element);
+    options->*slot = DefinitionType(element);
     return true;
   }
   return false;

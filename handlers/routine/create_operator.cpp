@@ -17,16 +17,8 @@ struct OperatorOptions {
   bool hashes = false, merges = false;
 };
 
-// A name in a definition: a list of String, a TypeName, or "=" written as an operator.
-const ast::List* NameOf(const ast::DefElem& element) {
-  if (const auto* list = ast::DynCast<ast::List>(static_cast<const ast::Node*>(element.arg))) return list;
-  if (const auto* type = ast::DynCast<ast::TypeName>(static_cast<const ast::Node*>(element.arg))) return type->names;
-  throw SqlError(sqlstate::kSyntaxError, Format("argument of {} must be a name", element.defname));
-}
-
-const ast::TypeName* TypeOf(const ast::DefElem& element) {
-  const auto* type = ast::DynCast<ast::TypeName>(static_cast<const ast::Node*>(element.arg));
-  if (type == nullptr) throw SqlError(sqlstate::kSyntaxError, Format("argument of {} must be a type name", element.defname));
+const ast::TypeName* OperandType(const ast::DefElem& element) {
+  const ast::TypeName* type = DefinitionType(element);
   if (type->setof) throw Invalid("SETOF type not allowed for operator argument");
   return type;
 }
@@ -35,13 +27,13 @@ OperatorOptions ReadOptions(const DdlContext& ddl, const ast::List* definition) 
   OperatorOptions options;
   for (const auto* element : ast::Each<ast::DefElem>(definition)) {
     const std::string_view name = element->defname;
-    if (name == "leftarg") options.left = TypeOf(*element);
-    else if (name == "rightarg") options.right = TypeOf(*element);
-    else if (name == "function" || name == "procedure") options.function = NameOf(*element);
-    else if (name == "commutator") options.commutator = NameOf(*element);
-    else if (name == "negator") options.negator = NameOf(*element);
-    else if (name == "restrict") options.restrict_estimator = NameOf(*element);
-    else if (name == "join") options.join = NameOf(*element);
+    if (name == "leftarg") options.left = OperandType(*element);
+    else if (name == "rightarg") options.right = OperandType(*element);
+    else if (name == "function" || name == "procedure") options.function = DefinitionName(*element);
+    else if (name == "commutator") options.commutator = DefinitionName(*element);
+    else if (name == "negator") options.negator = DefinitionName(*element);
+    else if (name == "restrict") options.restrict_estimator = DefinitionName(*element);
+    else if (name == "join") options.join = DefinitionName(*element);
     else if (name == "hashes") options.hashes = DefinitionBool(*element);
     else if (name == "merges") options.merges = DefinitionBool(*element);
     else if (name == "sort1" || name == "sort2" || name == "ltcmp" || name == "gtcmp") options.merges = true;

@@ -247,4 +247,16 @@ void RequireFunctionOwner(const DdlContext& ddl, const FunctionDescriptor& funct
   ThrowMustBeOwner(FunctionKindName(function.kind), function.name);
 }
 
+const ast::List* DefinitionName(const ast::DefElem& element) {
+  if (const auto* list = ast::DynCast<ast::List>(static_cast<const ast::Node*>(element.arg))) return list;
+  if (const auto* type = ast::DynCast<ast::TypeName>(static_cast<const ast::Node*>(element.arg))) return type->names;
+  throw SqlError(sqlstate::kSyntaxError, Format("argument of {} must be a name", element.defname));
+}
+
+const ast::TypeName* DefinitionType(const ast::DefElem& element) {
+  const auto* type = ast::DynCast<ast::TypeName>(static_cast<const ast::Node*>(element.arg));
+  if (type == nullptr) throw SqlError(sqlstate::kSyntaxError, Format("argument of {} must be a type name", element.defname));
+  return type;
+}
+
 }  // namespace basalt

@@ -27,4 +27,9 @@ const char* FunctionKindName(char kind);  // "function", "procedure", "aggregate
 Oid ResolveObjectType(const DdlContext& ddl, const ast::TypeName& name);
 void RequireFunctionOwner(const DdlContext& ddl, const FunctionDescriptor& function);
 
+// What CREATE AGGREGATE and CREATE OPERATOR are given as `option = value`: a name (a list of String, a TypeName, or "=" written as
+// an operator), a type. 42601.
+const ast::List* DefinitionName(const ast::DefElem& element);
+const ast::TypeName* DefinitionType(const ast::DefElem& element);
+
 }  // namespace basalt

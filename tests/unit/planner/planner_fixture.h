@@ -16,21 +16,9 @@
 #include "session/session_registry.h"
 #include "session/settings.h"
 #include "session/system_functions.h"
+#include "tests/unit/session/silent_sink.h"
 
 namespace basalt {
-
-class SilentSink : public ResultSink {
- public:
-  void BeginRows(std::span<const ResultColumn>) override {}
-  void Rows(const Chunk&, uint32_t, uint32_t) override {}
-  void Row(std::span<const NullableDatum>) override {}
-  void Notice(const ErrorFields&) override {}
-  void BeginCopyOut(CopyFormat, int) override {}
-  void CopyData(std::string_view) override {}
-  void EndCopyOut() override {}
-  void BeginCopyIn(CopyFormat, int) override {}
-  bool full() const override { return false; }
-};
 
 // Made once for all tests of the process: opening storage is slow.
 struct PlannerServer {
