@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/sql_error.h"
+#include "catalog/privileges.h"
 #include "session/function_environment.h"
 #include "session/functions/families.h"
 #include "session/functions/row_list.h"
@@ -18,8 +19,26 @@ std::string DataDirectory(FunctionContext& context) {
   return EnvironmentOf(context).context().session().settings().Text("data_directory");
 }
 
+constexpr Oid kReadServerFilesRole = 4569;  // pg_read_server_files
+
+// Whoever may not read any file of the server stays below the data directory.
+void RequireBelowDataDirectory(FunctionContext& context, std::string_view name) {
+  const ExecutionContext& caller = EnvironmentOf(context).context();
+  const CatalogSnapshot& catalog = EnvironmentOf(context).catalog();
+  if (IsSuperuser(catalog, caller.role()) || IsMemberOf(catalog, caller.role(), kReadServerFilesRole, true)) return;
+  const std::filesystem::path path = std::filesystem::path(name).lexically_normal();
+  const auto above = [](const std::filesystem::path& relative) { return !relative.empty() && *relative.begin() == ".."; };
+  if (path.is_absolute()) {
+    const std::filesystem::path below = path.lexically_relative(std::filesystem::path(DataDirectory(context)).lexically_normal());
+    if (below.empty() || above(below)) throw SqlError(sqlstate::kInsufficientPrivilege, "absolute path not allowed");
+  } else if (above(path)) {
+    throw SqlError(sqlstate::kInsufficientPrivilege, "path must be in or below the current directory");
+  }
+}
+
 // Relative names are the data directory's.
 std::string ServerPath(FunctionContext& context, std::string_view name) {
+  RequireBelowDataDirectory(context, name);
   if (name.find('\0') != name.npos) throw SqlError(sqlstate::kCharacterNotInRepertoire, "invalid byte sequence for encoding \"UTF8\": 0x00");
   return name.starts_with('/') ? std::string(name) : DataDirectory(context) + "/" + std::string(name);
 }
