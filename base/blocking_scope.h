@@ -10,9 +10,12 @@ class BlockingHook {
   virtual ~BlockingHook() = default;
   // Called once a wait begins. Throws SqlError 53200 when no spare thread can be had.
   virtual void EnterBlocking() = 0;
+  // Nobody else needs this thread's event loop: a short wait (one sync) on it costs less than to hand the work to another thread.
+  virtual bool MayWaitHere() const = 0;
 };
 
 void SetThreadBlockingHook(BlockingHook* hook);
+bool ThreadMayWait();  // false without a hook
 
 class BlockingScope {
  public:

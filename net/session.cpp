@@ -23,6 +23,7 @@ constexpr size_t kFlushBytes = 64 * 1024;
 Session::Session(NetServices& services, WorkerPool::Seat seat, Transport::Socket socket)
     : services_(services), seat_(std::move(seat)), transport_(std::move(socket)), connection_(services.session.memory(), services.session.settings()),
       timer_(transport_.socket().get_executor()) {
+  seat_.Occupy();
   connection_.connected_at_us = NowTimestampUs();
   activity_.cancel = &connection_.cancel;
   activity_.connected_at_us = connection_.connected_at_us;
@@ -198,9 +199,17 @@ class CommitWait {
   explicit CommitWait(Transport::Socket::executor_type executor) : executor_(std::move(executor)) {}
 
   void Complete(CommitResult result) {
+    std::function<void()> resume;
+    {
+      std::lock_guard lock(mutex_);
+      result_ = std::move(result);
+      resume = std::move(resume_);
+    }
+    if (resume) asio::post(executor_, std::move(resume));
+  }
+  bool complete() {
     std::lock_guard lock(mutex_);
-    result_ = std::move(result);
-    if (resume_) asio::post(executor_, std::move(resume_));
+    return result_.has_value();
   }
   void ResumeWhenComplete(std::function<void()> resume) {
     std::lock_guard lock(mutex_);
@@ -235,8 +244,10 @@ asio::awaitable<void> Session::WaitForCommit() {
   CommitCallback callback = [wait](CommitResult result) { wait->Complete(std::move(result)); };
   const bool done = conversation_->StartCommit(std::move(callback));
   if (done) co_return;
-  CommitInitiation initiation{wait};
-  co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(initiation, asio::use_awaitable);
+  if (!wait->complete()) {
+    CommitInitiation initiation{wait};
+    co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(initiation, asio::use_awaitable);
+  }
   conversation_->SetCommitResult(wait->TakeResult());
 }
 

@@ -56,7 +56,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void NoteAddresses();
 
   NetServices& services_;
-  const WorkerPool::Seat seat_;
+  WorkerPool::Seat seat_;
   Transport transport_;
   SendBuffer out_;
   InputBuffer in_;

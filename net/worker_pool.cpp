@@ -11,7 +11,11 @@
 namespace basalt {
 
 struct Lane {
-  std::atomic<int> seats = 0;  // connections; outlives io, whose destruction ends the last of them
+  explicit Lane(WorkerPool& owner_pool) : pool(owner_pool) {}
+
+  WorkerPool& pool;
+  std::atomic<int> seats = 0;        // connections, there or awaited; outlives io, whose destruction ends the last of them
+  std::atomic<int> connections = 0;  // those that are there
   boost::asio::io_context io;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work = boost::asio::make_work_guard(io);
   std::atomic<void*> owner = nullptr;    // the thread that runs it
@@ -24,6 +28,9 @@ thread_local Lane* current_lane = nullptr;
 thread_local void* current_thread = nullptr;
 
 constexpr int kSeatsPerLane = 8;  // before one lane more is used
+constexpr auto kLookInterval = std::chrono::milliseconds(2);
+constexpr auto kSleepInterval = std::chrono::milliseconds(100);
+constexpr int kIdleLooks = 25;
 
 // A lane that was handed over belongs to another thread: its counter is no longer ours.
 bool OwnsLane(const Lane* lane) { return lane != nullptr && lane->owner.load(std::memory_order_relaxed) == current_thread; }
@@ -40,6 +47,7 @@ class WorkerPool::Thread : public BlockingHook {
     if (lane == nullptr || lane->owner.load() != this) return;  // handed over already
     pool_.HandOver(lane);
   }
+  bool MayWaitHere() const override { return OwnsLane(current_lane) && current_lane->connections.load(std::memory_order_relaxed) <= 1; }
   void Run(Lane* lane) {
     SetThreadBlockingHook(this);
     current_thread = this;
@@ -53,15 +61,26 @@ class WorkerPool::Thread : public BlockingHook {
       lane = NextLane();
     }
   }
+  // To a parked thread that was taken off the list.
+  void Give(Lane* lane) {
+    given_.store(lane, std::memory_order_release);
+    parker_.Unpark();
+  }
+  void Wake() { parker_.Unpark(); }
 
  private:
   Lane* NextLane() {
-    std::unique_lock lock(pool_.mutex_);
-    ++pool_.parked_;
-    pool_.spare_ready_.wait(lock, [this] { return !pool_.waiting_.empty() || pool_.stopping_; });
-    --pool_.parked_;
-    if (pool_.stopping_) return nullptr;
-    return TakeFront(pool_.waiting_);
+    {
+      std::lock_guard lock(pool_.mutex_);
+      if (!pool_.waiting_.empty()) return TakeFront(pool_.waiting_);
+      given_.store(nullptr, std::memory_order_relaxed);
+      pool_.parked_.push_back(this);
+    }
+    for (;;) {
+      if (pool_.stopping_) return nullptr;
+      if (Lane* lane = given_.load(std::memory_order_acquire)) return lane;
+      parker_.Park();
+    }
   }
   static Lane* TakeFront(std::deque<Lane*>& lanes) {
     Lane* lane = lanes.front();
@@ -70,11 +89,13 @@ class WorkerPool::Thread : public BlockingHook {
   }
 
   WorkerPool& pool_;
+  Parker& parker_ = Parker::OfThread();
+  std::atomic<Lane*> given_ = nullptr;
 };
 
 WorkerPool::WorkerPool(int lanes, int max_threads)
     : least_lanes_(std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, lanes)), max_threads_(max_threads) {
-  for (int i = 0; i < lanes; ++i) lanes_.push_back(std::make_unique<Lane>());
+  for (int i = 0; i < lanes; ++i) lanes_.push_back(std::make_unique<Lane>(*this));
   std::lock_guard lock(mutex_);
   for (auto& lane : lanes_) StartThread(lane.get());
   monitor_ = std::thread([this] { Monitor(); });
@@ -96,7 +117,14 @@ WorkerPool::Seat WorkerPool::TakeSeat() {
 WorkerPool::Seat::Seat(Lane* lane) : lane_(lane) { lane_->seats.fetch_add(1, std::memory_order_relaxed); }
 
 WorkerPool::Seat::~Seat() {
-  if (lane_ != nullptr) lane_->seats.fetch_sub(1, std::memory_order_relaxed);
+  if (lane_ == nullptr) return;
+  lane_->seats.fetch_sub(1, std::memory_order_relaxed);
+  if (occupied_) lane_->connections.fetch_sub(1, std::memory_order_relaxed);
+}
+
+void WorkerPool::Seat::Occupy() {
+  occupied_ = true;
+  lane_->connections.fetch_add(1, std::memory_order_relaxed);
 }
 
 boost::asio::io_context& WorkerPool::Seat::io() const { return lane_->io; }
@@ -107,13 +135,15 @@ void WorkerPool::StartThread(Lane* lane) {
 }
 
 void WorkerPool::HandOver(Lane* lane) {
-  std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   if (stopping_) return;
   // Ownerless first: whoever runs the lane now parks when its handler ends, and may be the one who takes it up again.
   lane->owner.store(nullptr);
-  if (parked_ > static_cast<int>(waiting_.size())) {
-    waiting_.push_back(lane);
-    spare_ready_.notify_one();
+  if (!parked_.empty()) {
+    Thread* spare = parked_.back();
+    parked_.pop_back();
+    lock.unlock();
+    spare->Give(lane);
     return;
   }
   try {
@@ -125,41 +155,57 @@ void WorkerPool::HandOver(Lane* lane) {
   }
 }
 
-// Every millisecond: a lane still inside the same message as at two looks before is given to a spare, so that its other
-// connections go on.
-void WorkerPool::Monitor() {
-  std::unique_lock lock(mutex_);
-  while (!monitor_wakes_.wait_for(lock, std::chrono::milliseconds(2), [this] { return stopping_; })) {
-    for (auto& lane : lanes_) {
-      const uint64_t busy = lane->busy.load(std::memory_order_relaxed);
-      const bool stuck = (busy & 1) && busy == lane->seen_busy && lane->owner.load() != nullptr;
-      lane->seen_busy = busy;
-      if (!stuck) continue;
-      lock.unlock();
-      try {
-        HandOver(lane.get());
-      } catch (const SqlError&) {
-        // No thread to be had: the lane's other connections wait for this statement.
-      }
-      lock.lock();
+// A lane still inside the same message as at the look before is given to a spare, so that its other connections go on. True: some
+// lane was at work since the last look.
+bool WorkerPool::LookAtLanes() {
+  bool work = false;
+  for (auto& lane : lanes_) {
+    const uint64_t busy = lane->busy.load(std::memory_order_relaxed);
+    const bool stuck = (busy & 1) && busy == lane->seen_busy && lane->owner.load() != nullptr;
+    work = work || stuck || busy != lane->seen_busy;
+    lane->seen_busy = busy;
+    if (!stuck) continue;
+    try {
+      HandOver(lane.get());
+    } catch (const SqlError&) {
+      // No thread to be had: the lane's other connections wait for this statement.
     }
+  }
+  return work;
+}
+
+// Looks every two milliseconds while there is work; where there was none for a while it sleeps until a message comes (and not for
+// long: BusyScope has no fence, so it may miss that we sleep).
+void WorkerPool::Monitor() {
+  Parker& parker = Parker::OfThread();
+  for (int idle_looks = 0; !stopping_;) {
+    if (idle_looks < kIdleLooks) {
+      parker.ParkUntil(std::chrono::steady_clock::now() + kLookInterval);
+    } else {
+      monitor_sleeper_.store(&parker);
+      if (!LookAtLanes() && !stopping_) parker.ParkUntil(std::chrono::steady_clock::now() + kSleepInterval);
+      monitor_sleeper_.store(nullptr);
+    }
+    idle_looks = LookAtLanes() ? 0 : idle_looks + 1;
   }
 }
 
 void WorkerPool::Stop() {
   {
     std::lock_guard lock(mutex_);
-    if (std::exchange(stopping_, true)) return;
+    if (stopping_.exchange(true)) return;
     for (auto& lane : lanes_) lane->io.stop();
-    spare_ready_.notify_all();
-    monitor_wakes_.notify_all();
+    for (Thread* thread : parked_) thread->Wake();
   }
   monitor_.join();
   for (std::thread& thread : threads_) thread.join();
 }
 
 WorkerPool::BusyScope::BusyScope() : lane_(OwnsLane(current_lane) ? current_lane : nullptr) {
-  if (lane_ != nullptr) CountBusy(lane_);
+  if (lane_ == nullptr) return;
+  CountBusy(lane_);
+  Parker* sleeper = lane_->pool.monitor_sleeper_.load(std::memory_order_relaxed);
+  if (sleeper != nullptr && lane_->pool.monitor_sleeper_.exchange(nullptr) != nullptr) sleeper->Unpark();
 }
 
 WorkerPool::BusyScope::~BusyScope() {

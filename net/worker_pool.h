@@ -7,7 +7,6 @@
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <condition_variable>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -16,6 +15,7 @@
 #include <vector>
 
 #include "base/blocking_scope.h"
+#include "base/parker.h"
 
 namespace basalt {
 
@@ -30,19 +30,21 @@ class WorkerPool {
   class Seat {
    public:
     explicit Seat(struct Lane* lane);
-    Seat(Seat&& from) noexcept : lane_(std::exchange(from.lane_, nullptr)) {}
+    void Occupy();  // the connection is there; until then the seat is only kept for one
+    Seat(Seat&& from) noexcept : lane_(std::exchange(from.lane_, nullptr)), occupied_(from.occupied_) {}
     Seat& operator=(Seat&&) = delete;
     ~Seat();
     boost::asio::io_context& io() const;
 
    private:
     struct Lane* lane_;
+    bool occupied_ = false;
   };
   Seat TakeSeat();                       // on the emptiest of the lanes that this many connections need; any thread
   boost::asio::io_context& FirstLane();  // for what listens
   int thread_count() const { return thread_count_.load(); }
 
-  // Marks the calling lane as inside a message, for the monitor. Two relaxed stores, no clock.
+  // Marks the calling lane as inside a message, for the monitor. Two relaxed stores and a load, no clock.
   class BusyScope {
    public:
     BusyScope();
@@ -56,18 +58,19 @@ class WorkerPool {
   class Thread;
   void StartThread(struct Lane* lane);  // mutex_ held
   void HandOver(struct Lane* lane);     // from its owner, or from the monitor
+  bool LookAtLanes();
   void Monitor();
 
   std::vector<std::unique_ptr<struct Lane>> lanes_;
   const int least_lanes_;  // in use from the first connection on: one a core
   const int max_threads_;
   std::mutex mutex_;
-  std::condition_variable spare_ready_, monitor_wakes_;
-  std::deque<struct Lane*> waiting_;
+  std::deque<struct Lane*> waiting_;  // no thread could be had for them
   std::vector<std::thread> threads_;
   std::thread monitor_;
-  int parked_ = 0;
-  bool stopping_ = false;
+  std::atomic<Parker*> monitor_sleeper_ = nullptr;  // while the monitor sleeps
+  std::vector<Thread*> parked_;       // the last one to park is the first to go: its caches are warm
+  std::atomic<bool> stopping_ = false;
   std::atomic<int> thread_count_ = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <future>
 
 #include "base/assert.h"
+#include "base/blocking_scope.h"
 #include "base/fault_point.h"
 #include "base/log.h"
 #include "storage/internal/bounded_wait.h"
@@ -50,8 +51,8 @@ CommitQueue::~CommitQueue() {
   {
     std::lock_guard lock(sync_mutex_);
     sync_stop_ = true;
-    sync_wake_.notify_all();
   }
+  WakeSyncThread();
   sync_thread_.join();
 }
 
@@ -87,6 +88,7 @@ void CommitQueue::RunIfIdle() {
     writing_ = true;
   }
   RunWriteRound();
+  if (ThreadMayWait()) SyncHere();
 }
 
 // One round by whoever owns the stage; what arrived meanwhile goes to the write thread, so no client serves the others
@@ -106,12 +108,14 @@ void CommitQueue::RunWriteRound() noexcept {
     WriteGroup(std::move(group));
     group = std::move(next);
   }
-  std::lock_guard lock(queue_mutex_);
-  if (waiting_.empty() && !stop_) {
-    writing_ = false;
-    return;
+  {
+    std::lock_guard lock(queue_mutex_);
+    if (waiting_.empty() && !stop_) {
+      writing_ = false;
+      return;
+    }
+    hand_to_thread_ = true;
   }
-  hand_to_thread_ = true;
   queue_wake_.notify_one();
 }
 
@@ -253,14 +257,16 @@ void CommitQueue::HandToSyncStage(Group group, std::shared_ptr<const Snapshot> s
   for (const auto& request : group) {
     if (!request->synchronous) Answer(*request);
   }
-  std::lock_guard lock(sync_mutex_);
-  unsynced_ = std::move(state);
-  for (auto& request : group) {
-    if (request->synchronous) unanswered_.push_back(std::move(request));
+  {
+    std::lock_guard lock(sync_mutex_);
+    unsynced_ = std::move(state);
+    for (auto& request : group) {
+      if (request->synchronous) unanswered_.push_back(std::move(request));
+    }
+    if (!any_synchronous && durable_waiters_.empty()) return;  // the sync thread looks every wal_writer_delay
+    sync_wanted_ = true;
   }
-  if (!any_synchronous && durable_waiters_.empty()) return;  // the sync thread looks every wal_writer_delay
-  sync_wanted_ = true;
-  sync_wake_.notify_one();
+  if (!ThreadMayWait()) WakeSyncThread();  // else SyncHere follows
 }
 
 SequenceNumber CommitQueue::Write(rocksdb::WriteBatch batch, uint32_t family) {
@@ -291,16 +297,18 @@ SequenceNumber CommitQueue::Write(rocksdb::WriteBatch batch, uint32_t family) {
 }
 
 void CommitQueue::WhenDurable(SequenceNumber sequence, std::function<void()> callback) {
+  bool callback_now = false;
   {
     std::lock_guard lock(sync_mutex_);
     if (sequence > durable_sequence()) {
       durable_waiters_.push_back({sequence, std::move(callback)});
       sync_wanted_ = true;
-      sync_wake_.notify_one();
-      return;
+    } else {
+      callback_now = true;
     }
   }
-  callback();
+  if (callback_now) callback();
+  else WakeSyncThread();
 }
 
 void CommitQueue::WaitDurable(SequenceNumber sequence) {
@@ -321,18 +329,39 @@ void CommitQueue::WaitDurable(SequenceNumber sequence) {
   done->wake.wait(lock, [&] { return done->done; });
 }
 
+void CommitQueue::WakeSyncThread() {
+  if (Parker* sleeper = sync_sleeper_) sleeper->Unpark();
+}
+
 void CommitQueue::SyncThread() {
+  sync_sleeper_ = &Parker::OfThread();
   std::unique_lock lock(sync_mutex_);
   for (;;) {
-    const auto ready = [this] { return sync_wanted_ || sync_stop_; };
-    sync_wake_.wait_for(lock, std::chrono::milliseconds(wal_writer_delay_ms_), ready);
+    if (syncing_ || (!sync_wanted_ && !sync_stop_)) {
+      lock.unlock();
+      Parker::OfThread().ParkUntil(std::chrono::steady_clock::now() + std::chrono::milliseconds(wal_writer_delay_ms_));
+      lock.lock();
+    }
+    if (syncing_) continue;
     sync_wanted_ = false;
     if (unsynced_ != nullptr || !durable_waiters_.empty()) SyncOnce(lock);
     if (sync_stop_ && unsynced_ == nullptr) return;
   }
 }
 
+// The sync stage on the thread of a client who is alone on it: no wake-up to the sync thread, none back.
+void CommitQueue::SyncHere() {
+  std::unique_lock lock(sync_mutex_);
+  if (syncing_ || !sync_wanted_) return;  // who syncs now looks again
+  sync_wanted_ = false;
+  SyncOnce(lock);
+  const bool more = sync_wanted_ || sync_stop_;
+  lock.unlock();
+  if (more) WakeSyncThread();
+}
+
 void CommitQueue::SyncOnce(std::unique_lock<std::mutex>& lock) {
+  syncing_ = true;
   Group group = std::move(unanswered_);
   unanswered_.clear();
   std::shared_ptr<const Snapshot> state = std::move(unsynced_);
@@ -355,6 +384,7 @@ void CommitQueue::SyncOnce(std::unique_lock<std::mutex>& lock) {
   }
   RunDurableCallbacks();
   lock.lock();
+  syncing_ = false;
 }
 
 void CommitQueue::RunDurableCallbacks() {

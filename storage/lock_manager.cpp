@@ -98,9 +98,11 @@ void LockManager::WakeWaiters(LockShard& shard, LockObject& object) {
     const LockMask conflicts = ConflictsOf(object.tag.space, waiter->mode);
     if ((conflicts & ahead) == 0 && !Conflicts(object, *waiter->owner, waiter->mode)) {
       RemoveWaiter(shard, waiter);
-      waiter->granted = AddGrant(shard, object, *waiter->owner, waiter->xid);
-      ModesOf(waiter->granted, waiter->session_level) |= Bit(waiter->mode);
-      waiter->wake.notify_one();
+      LockGrant* grant = AddGrant(shard, object, *waiter->owner, waiter->xid);
+      ModesOf(grant, waiter->session_level) |= Bit(waiter->mode);
+      Parker& parker = waiter->parker;
+      waiter->granted.store(grant, std::memory_order_release);
+      parker.Unpark();
     } else {
       ahead |= Bit(waiter->mode);
       if (HoldsBackAll(object, ahead)) return;
@@ -182,8 +184,7 @@ void LockManager::WaitLoop(LockShard& shard, LockWaiter& waiter) {
   const auto deadlock_check = start + std::chrono::milliseconds(owner.deadlock_timeout_ms);
   bool checked = false;
   std::exception_ptr error;
-  std::unique_lock lock(shard.mutex);
-  while (waiter.granted == nullptr) {
+  while (waiter.granted.load(std::memory_order_acquire) == nullptr) {
     const auto now = std::chrono::steady_clock::now();
     if (owner.cancel != nullptr && owner.cancel->requested()) {
       try {
@@ -200,25 +201,26 @@ void LockManager::WaitLoop(LockShard& shard, LockWaiter& waiter) {
     }
     if (!checked && now >= deadlock_check) {
       checked = true;
-      lock.unlock();
       try {
         CheckDeadlock(&waiter);
       } catch (...) {
         error = std::current_exception();
+        break;
       }
-      lock.lock();
-      if (error != nullptr) break;
       continue;
     }
     auto until = checked ? now + std::chrono::hours(1) : deadlock_check;
     if (owner.lock_timeout_ms > 0) until = std::min(until, timeout);
-    waiter.wake.wait_until(lock, until);
+    waiter.parker.ParkUntil(until);
   }
   if (waiter.granted == nullptr) {
-    LockObject* object = waiter.object;
-    RemoveWaiter(shard, &waiter);
-    WakeWaiters(shard, *object);
-    shard.RemoveIfUnused(object);
+    std::lock_guard lock(shard.mutex);
+    if (waiter.granted == nullptr) {
+      LockObject* object = waiter.object;
+      RemoveWaiter(shard, &waiter);
+      WakeWaiters(shard, *object);
+      shard.RemoveIfUnused(object);
+    }
   }
   {
     std::lock_guard waiting_lock(waiting_mutex_);

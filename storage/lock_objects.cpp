@@ -7,10 +7,7 @@
 
 namespace basalt {
 
-void LockWaiter::WakeForCancel() {
-  std::lock_guard lock(shard->mutex);
-  wake.notify_one();
-}
+void LockWaiter::WakeForCancel() { parker.Unpark(); }
 
 LockShard::~LockShard() {
   for (LockObject* object : buckets) {

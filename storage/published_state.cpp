@@ -8,6 +8,7 @@ namespace basalt {
 namespace {
 
 std::atomic<uint64_t> next_instance = 1;
+constexpr auto kCancelLook = std::chrono::milliseconds(20);
 
 struct BusyGuard {
   explicit BusyGuard(std::atomic_flag& flag) : flag_(flag) {
@@ -29,6 +30,7 @@ PublishedState::PublishedState() : instance_(next_instance.fetch_add(1)) {}
 
 void PublishedState::Publish(std::shared_ptr<const Snapshot> snapshot, bool force) {
   std::shared_ptr<const Snapshot> previous;  // released outside the lock
+  std::vector<Parker*> reached;
   {
     std::lock_guard lock(mutex_);
     if (newest_ != nullptr && !force && snapshot->sequence() <= newest_->sequence()) return;
@@ -37,8 +39,14 @@ void PublishedState::Publish(std::shared_ptr<const Snapshot> snapshot, bool forc
     if (previous == nullptr || previous->catalog() != newest_->catalog()) catalog_generation_.fetch_add(1);
     sequence_.store(newest_->sequence(), std::memory_order_release);
     generation_.fetch_add(1, std::memory_order_release);
-    if (waiters_ > 0) published_.notify_all();
+    std::erase_if(waiters_, [&](Waiter* waiter) {
+      if (waiter->wanted > newest_->sequence()) return false;
+      reached.push_back(&waiter->parker);
+      waiter->reached.store(true, std::memory_order_release);
+      return true;
+    });
   }
+  for (Parker* parker : reached) parker->Unpark();
 }
 
 PublishedState::Copy& PublishedState::ThreadCopy() {
@@ -82,14 +90,21 @@ std::shared_ptr<const CatalogVersion> PublishedState::catalog() const {
 void PublishedState::WaitFor(SequenceNumber wanted, CancelToken* cancel) {
   if (sequence() >= wanted) return;
   BlockingScope scope;
-  std::unique_lock lock(mutex_);
-  ++waiters_;
-  while (newest_->sequence() < wanted && (cancel == nullptr || !cancel->requested())) {
-    published_.wait_for(lock, std::chrono::milliseconds(20));
+  Waiter waiter{wanted};
+  {
+    std::lock_guard lock(mutex_);
+    if (newest_->sequence() >= wanted) return;
+    waiters_.push_back(&waiter);
   }
-  --waiters_;
-  lock.unlock();
-  if (cancel != nullptr && sequence() < wanted) cancel->Check();
+  while (!waiter.reached.load(std::memory_order_acquire) && (cancel == nullptr || !cancel->requested())) {
+    waiter.parker.ParkUntil(std::chrono::steady_clock::now() + kCancelLook);
+  }
+  if (waiter.reached) return;
+  {
+    std::lock_guard lock(mutex_);
+    std::erase(waiters_, &waiter);
+  }
+  cancel->Check();
 }
 
 void PublishedState::DropStaleCopies() {

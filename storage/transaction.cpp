@@ -70,14 +70,23 @@ void TransactionImpl::StartStatement() {
   statement_ = {writes_ == nullptr ? 0 : writes_->mark(), 0, 0, drops_.size(), fresh_.size()};
 }
 
+// What READ COMMITTED must see may not be durable yet: then the wait comes with the first read, and a statement that reads nothing
+// (INSERT of values) has none.
 void TransactionImpl::TakeSnapshot() {
-  if (must_see_ > engine_.published().sequence()) engine_.published().WaitFor(must_see_, owner_.cancel);
+  behind_ = must_see_ > engine_.published().sequence();
+  if (behind_ && isolation_ > IsolationLevel::kReadCommitted) CatchUp();
   if (isolation_ == IsolationLevel::kSerializable) {
     serializable_ = engine_.serializable().Begin(account_, &snapshot_);
   } else {
     snapshot_ = engine_.published().Newest();
   }
   first_snapshot_taken_ = true;
+}
+
+void TransactionImpl::CatchUp() {
+  engine_.published().WaitFor(must_see_, owner_.cancel);
+  snapshot_ = engine_.published().Newest();
+  behind_ = false;
 }
 
 // Locks stay until the transaction ends, as in PostgreSQL.
@@ -87,13 +96,13 @@ CommandId TransactionImpl::NextCommand() { return read_command_ = ++current_comm
 
 void TransactionImpl::UseSnapshot(std::shared_ptr<const Snapshot> snapshot, CommandId command) {
   snapshot_ = std::move(snapshot);
+  behind_ = false;
   read_command_ = command;
 }
 
 void TransactionImpl::UseNewestSnapshot() {
   must_see_ = std::max(must_see_, engine_.commits().written_sequence());
-  if (must_see_ > engine_.published().sequence()) engine_.published().WaitFor(must_see_, owner_.cancel);
-  snapshot_ = engine_.published().Newest();
+  CatchUp();
   NextCommand();
 }
 

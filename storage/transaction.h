@@ -94,7 +94,7 @@ class Transaction {
   virtual void FinishStatement() = 0;
   virtual void RollbackStatement() = 0;
   virtual CommandId NextCommand() = 0;  // a new command id inside a statement (nested SQL): sees what was written before
-  virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
+  virtual std::shared_ptr<const Snapshot> snapshot() = 0;
   virtual void UseSnapshot(std::shared_ptr<const Snapshot> snapshot, CommandId command) = 0;  // portals: read as of then
   virtual CommandId command() const = 0;
   // Reads from here on see every commit that is written now, and this transaction's commands so far: for checks that no

@@ -24,9 +24,9 @@ bool TransactionImpl::IsFresh(StorageId id) const {
   return false;
 }
 
-MergedCursor::Source TransactionImpl::SourceOf(StorageId id, uint32_t family) const {
+MergedCursor::Source TransactionImpl::SourceOf(StorageId id, uint32_t family) {
   const bool newest = IsTemporary(id) || IsFresh(id);
-  return {&engine_.store(IsTemporary(id)), IsTemporary(id) ? 0 : family, id, newest ? nullptr : snapshot_, writes_.get(),
+  return {&engine_.store(IsTemporary(id)), IsTemporary(id) ? 0 : family, id, newest ? nullptr : ReadSnapshot(), writes_.get(),
           read_command_};
 }
 
@@ -34,15 +34,16 @@ MergedCursor::Source TransactionImpl::SourceOf(StorageId id, uint32_t family) co
 
 // HOT PATH: no allocation once row_ has grown; one cache lookup, or one Get.
 bool TransactionImpl::ReadAtSnapshot(uint32_t family, std::string_view key, std::string_view* value) {
+  const Snapshot& snapshot = *ReadSnapshot();
   const uint64_t hash = VersionCache::Hash(key);
   SequenceNumber cached_at;
-  if (engine_.cache().Find(hash, key, snapshot_->sequence(), &row_, &cached_at) == VersionCache::Lookup::kHit) {
+  if (engine_.cache().Find(hash, key, snapshot.sequence(), &row_, &cached_at) == VersionCache::Lookup::kHit) {
     *value = row_;
     return true;
   }
-  if (!engine_.store(false).Get(family, key, snapshot_->rocks(), &pinned_)) return false;
+  if (!engine_.store(false).Get(family, key, snapshot.rocks(), &pinned_)) return false;
   *value = ToView(pinned_);
-  engine_.cache().InsertRead(hash, key, *value, snapshot_->sequence());
+  engine_.cache().InsertRead(hash, key, *value, snapshot.sequence());
   return true;
 }
 
@@ -160,7 +161,7 @@ RowLockResult TransactionImpl::LockRow(const HeapLayout& heap, RowId row, RowLoc
 RowLockResult TransactionImpl::CompareWithSnapshot(const HeapLayout& heap, RowId row, const NewestVersion& newest,
                                                    size_t early_mark) {
   using Status = RowLockResult::Status;
-  const bool later = newest.bound > snapshot_->sequence();
+  const bool later = newest.bound > ReadSnapshot()->sequence();
   const bool repeatable = isolation_ >= IsolationLevel::kRepeatableRead;
   if (!newest.found) {
     RaiseMustSee(newest.bound);

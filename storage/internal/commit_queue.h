@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/parker.h"
 #include "storage/internal/lock_manager.h"
 #include "storage/internal/published_state.h"
 #include "storage/internal/store.h"
@@ -98,9 +99,11 @@ class CommitQueue {
   void FailWithoutFamily(Group* group, std::unique_lock<std::mutex>* kept);
   void ApplyWritten(CommitRequest& request, SequenceNumber sequence);
   void HandToSyncStage(Group group, std::shared_ptr<const Snapshot> state);
+  void SyncHere();
   void Answer(CommitRequest& request);
 
   void SyncThread();
+  void WakeSyncThread();
   void SyncOnce(std::unique_lock<std::mutex>& lock);
   void RunDurableCallbacks();
 
@@ -119,10 +122,11 @@ class CommitQueue {
   std::atomic<SequenceNumber> written_ = 0;
 
   std::mutex sync_mutex_;
-  std::condition_variable sync_wake_;
+  std::atomic<Parker*> sync_sleeper_ = nullptr;  // of the sync thread, once it runs
   Group unanswered_;
   std::shared_ptr<const Snapshot> unsynced_;
   bool sync_wanted_ = false, sync_stop_ = false;
+  bool syncing_ = false;  // somebody is between taking unsynced_ and having answered
   struct DurableWaiter {
     SequenceNumber sequence;
     std::function<void()> callback;

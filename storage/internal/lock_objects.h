@@ -1,11 +1,12 @@
 // The lock manager's own structures; everything here is guarded by the shard's mutex.
 #pragma once
 
-#include <condition_variable>
+#include <atomic>
 #include <mutex>
 #include <vector>
 
 #include "base/cancel_token.h"
+#include "base/parker.h"
 #include "storage/internal/lock_modes.h"
 #include "storage/storage_engine.h"
 
@@ -43,8 +44,9 @@ struct LockWaiter final : CancelWaiter {
   LockObject* object = nullptr;
   LockWaiter* previous = nullptr;
   LockWaiter* next = nullptr;
-  LockGrant* granted = nullptr;
-  std::condition_variable wake;
+  // Set under the mutex, and read by the waiter without it: from then on the waiter may be gone.
+  std::atomic<LockGrant*> granted = nullptr;
+  Parker& parker = Parker::OfThread();
 };
 
 struct alignas(64) LockShard {

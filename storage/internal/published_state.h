@@ -4,12 +4,12 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <vector>
 
 #include "base/cancel_token.h"
+#include "base/parker.h"
 #include "storage/internal/snapshot.h"
 
 namespace basalt {
@@ -40,6 +40,12 @@ class PublishedState {
     std::shared_ptr<const Snapshot> snapshot;
   };
   struct ThreadCopies;
+  // On the stack of who waits; after `reached` is set it may be gone.
+  struct Waiter {
+    const SequenceNumber wanted;
+    Parker& parker = Parker::OfThread();
+    std::atomic<bool> reached = false;
+  };
   Copy& ThreadCopy();
   void Refresh(Copy& copy);
 
@@ -48,8 +54,7 @@ class PublishedState {
   std::atomic<SequenceNumber> sequence_ = 0;
   std::atomic<uint64_t> catalog_generation_ = 0;
   mutable std::mutex mutex_;
-  std::condition_variable published_;
-  int waiters_ = 0;
+  std::vector<Waiter*> waiters_;
   std::shared_ptr<const Snapshot> newest_;
   std::vector<std::shared_ptr<Copy>> copies_;
 };

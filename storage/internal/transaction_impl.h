@@ -30,7 +30,7 @@ class TransactionImpl final : public Transaction {
   void FinishStatement() override {}
   void RollbackStatement() override;
   CommandId NextCommand() override;
-  std::shared_ptr<const Snapshot> snapshot() const override { return snapshot_; }
+  std::shared_ptr<const Snapshot> snapshot() override { return ReadSnapshot(); }
   void UseSnapshot(std::shared_ptr<const Snapshot> snapshot, CommandId command) override;
   CommandId command() const override { return read_command_; }
   void UseNewestSnapshot() override;
@@ -75,7 +75,12 @@ class TransactionImpl final : public Transaction {
   void MustBeDurable(SequenceNumber sequence) { must_be_durable_ = std::max(must_be_durable_, sequence); }
   // A storage id that this transaction filled directly: read at the newest, removed if the transaction rolls back.
   void AddFresh(const LoadedStorage& loaded) { fresh_.push_back(loaded); }
-  MergedCursor::Source SourceOf(StorageId id, uint32_t family) const;
+  MergedCursor::Source SourceOf(StorageId id, uint32_t family);
+  // What reads go through. The first of a statement may wait for must_see_.
+  const std::shared_ptr<const Snapshot>& ReadSnapshot() {
+    if (behind_) CatchUp();
+    return snapshot_;
+  }
   void PutLoaded(StorageId id, uint32_t family, std::string_view suffix, std::string_view value) {
     writes().Put(TargetOf(id, family), suffix, value, current_command_);
   }
@@ -121,6 +126,7 @@ class TransactionImpl final : public Transaction {
   void CommitWithoutWrites(bool synchronous, CommitCallback callback);
   void End();
   void TakeSnapshot();
+  void CatchUp();
   // Under SERIALIZABLE what is read is noted.
   void NoteKey(StorageId id, std::string_view suffix) {
     if (serializable_ != nullptr) engine_.serializable().reads(*serializable_).AddKey(id, suffix);
@@ -135,6 +141,7 @@ class TransactionImpl final : public Transaction {
   IsolationLevel isolation_;
   bool read_only_;
   bool first_snapshot_taken_ = false;
+  bool behind_ = false;  // snapshot_ is older than must_see_ asks for
   bool ended_ = false;
   const int64_t start_time_us_;
   TransactionId xid_ = kInvalidTransactionId;

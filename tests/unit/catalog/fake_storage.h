@@ -30,7 +30,7 @@ class FakeTransaction final : public Transaction {
   void FinishStatement() override {}
   void RollbackStatement() override { Refuse(); }
   CommandId NextCommand() override { return 1; }
-  std::shared_ptr<const Snapshot> snapshot() const override { return nullptr; }
+  std::shared_ptr<const Snapshot> snapshot() override { return nullptr; }
   void UseSnapshot(std::shared_ptr<const Snapshot>, CommandId) override { Refuse(); }
   CommandId command() const override { return 1; }
   int CreateSavepoint() override {

@@ -2,8 +2,10 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <future>
 #include <thread>
 
+#include "base/blocking_scope.h"
 #include "storage/internal/engine.h"
 #include "tests/unit/storage/storage_fixture.h"
 
@@ -132,6 +134,61 @@ TEST_F(CommitTest, AReadUnderALockRaisesMustSeeAndALaterStatementSeesIt) {
     Commit(std::move(second));
     EXPECT_GE(engine_->durable_sequence(), must_see);
     while (!answered) std::this_thread::yield();
+  }
+}
+
+// A commit's callback runs in the sync stage: one that waits holds every later sync back.
+TEST_F(CommitTest, OnlyAReadWaitsForWhatAStatementMustSee) {
+  auto setup = Begin(owner_);
+  const RowId row = Insert(*setup, 1, "0");
+  Commit(std::move(setup));
+  std::promise<void> held, go_on;
+  auto blocker = Begin(owner_);
+  Insert(*blocker, 2, "blocker");
+  blocker->Commit(true, [&](const CommitResult&) {
+    held.set_value();
+    go_on.get_future().wait();
+  });
+  held.get_future().wait();
+  auto first = Begin(owner_);
+  Increment(*first, row, 1);
+  first->Commit(true, [](const CommitResult&) {});
+  auto second = Begin(other_);
+  EXPECT_EQ(second->LockRow(heap_, row, RowLockMode::kUpdate, WaitPolicy::kWait).status, RowLockResult::Status::kUpdated);
+  second->StartStatement();
+  const RowId inserted = Insert(*second, 3, "reads nothing");
+  EXPECT_GT(second->must_see(), engine_->durable_sequence());
+  std::thread later([&] {
+    usleep(20000);
+    go_on.set_value();
+  });
+  second->StartStatement();
+  EXPECT_EQ(Fetch(*second, row), "1");
+  EXPECT_EQ(Fetch(*second, inserted), "reads nothing");
+  EXPECT_LE(second->must_see(), engine_->durable_sequence());
+  later.join();
+  Commit(std::move(second));
+}
+
+TEST_F(CommitTest, AThreadThatMayWaitSyncsItself) {
+  struct Hook : BlockingHook {
+    explicit Hook(bool may_wait) : may_wait(may_wait) {}
+    void EnterBlocking() override {}
+    bool MayWaitHere() const override { return may_wait; }
+    const bool may_wait;
+  };
+  for (const bool may_wait : {true, false}) {
+    Hook hook(may_wait);
+    SetThreadBlockingHook(&hook);
+    auto transaction = Begin(owner_);
+    Insert(*transaction, 1, "x");
+    std::promise<std::thread::id> answered;
+    transaction->Commit(true, [&](const CommitResult& result) {
+      EXPECT_TRUE(result.committed);
+      answered.set_value(std::this_thread::get_id());
+    });
+    EXPECT_EQ(answered.get_future().get() == std::this_thread::get_id(), may_wait);
+    SetThreadBlockingHook(nullptr);
   }
 }
 
