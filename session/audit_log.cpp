@@ -113,7 +113,7 @@ void AuditLog::WriteLater(AuditRecord record) {
 }
 
 void AuditLog::ForEach(Transaction& transaction, const std::function<void(const AuditRecord&)>& visit) {
-  const auto scan = transaction.OpenTableScan(AuditHeap(), {0, 1, 2, 3, 4, 5, 6});
+  const auto scan = transaction.OpenTableScan(AuditHeap(), {0, 1, 2, 3, 4, 5, 6}, 0);
   Chunk rows;
   for (const RowColumn& column : AuditHeap().columns) rows.AddColumn(column.physical);
   std::vector<RowId> row_ids;

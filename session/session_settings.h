@@ -66,6 +66,7 @@ class SessionSettings {
   int64_t statement_timeout_ms = 0, lock_timeout_ms = 0, idle_in_transaction_timeout_ms = 0, idle_session_timeout_ms = 0;
   int64_t deadlock_timeout_ms = 1000;
   int64_t work_mem_bytes = 4 << 20;
+  int max_parallel_workers_per_gather = 2, max_parallel_maintenance_workers = 2;
   bool synchronous_commit = true;
   bool standard_conforming_strings = true;
   bool default_transaction_read_only = false;

@@ -153,6 +153,10 @@ constexpr SettingEffect kEffects[] = {
     {"idle_session_timeout", nullptr, [](Settings& s, IoSettings&, Text v) { s.idle_session_timeout_ms = ToInteger(v); }},
     {"IntervalStyle", nullptr, [](Settings&, IoSettings& io, Text v) { io.interval_style = ToIntervalStyle(v); }, true},
     {"lock_timeout", nullptr, [](Settings& s, IoSettings&, Text v) { s.lock_timeout_ms = ToInteger(v); }},
+    {"max_parallel_maintenance_workers", nullptr,
+     [](Settings& s, IoSettings&, Text v) { s.max_parallel_maintenance_workers = static_cast<int>(ToInteger(v)); }},
+    {"max_parallel_workers_per_gather", nullptr,
+     [](Settings& s, IoSettings&, Text v) { s.max_parallel_workers_per_gather = static_cast<int>(ToInteger(v)); }},
     {"search_path", CheckSearchPath,
      [](Settings& s, IoSettings&, Text v) {
        s.search_path.clear();

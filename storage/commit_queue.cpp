@@ -87,13 +87,14 @@ void CommitQueue::RunIfIdle() {
     if (writing_ || waiting_.empty()) return;
     writing_ = true;
   }
-  RunWriteRound();
-  if (ThreadMayWait()) SyncHere();
+  const bool sync_here = ThreadMayWait();
+  RunWriteRound(sync_here);
+  if (sync_here) SyncHere();
 }
 
 // One round by whoever owns the stage; what arrived meanwhile goes to the write thread, so no client serves the others
 // for long.
-void CommitQueue::RunWriteRound() noexcept {
+void CommitQueue::RunWriteRound(bool sync_follows) noexcept {
   Group group;
   {
     std::lock_guard lock(queue_mutex_);
@@ -105,7 +106,7 @@ void CommitQueue::RunWriteRound() noexcept {
     while (count < group.size() && (bytes += group[count]->batch.GetDataSize()) < kCopyBytesMax) ++count;
     for (size_t i = count; i < group.size(); ++i) next.push_back(std::move(group[i]));
     group.resize(count);
-    WriteGroup(std::move(group));
+    WriteGroup(std::move(group), sync_follows);
     group = std::move(next);
   }
   {
@@ -130,7 +131,7 @@ void CommitQueue::WriteThread() {
       continue;
     }
     lock.unlock();
-    RunWriteRound();
+    RunWriteRound(false);
     lock.lock();
   }
 }
@@ -180,7 +181,7 @@ void CommitQueue::FailWithoutFamily(Group* group, std::unique_lock<std::mutex>* 
   FailGroup(std::move(failed), std::make_exception_ptr(SqlError(sqlstate::kUndefinedFile, "the storage was dropped meanwhile")));
 }
 
-void CommitQueue::WriteGroup(Group group) {
+void CommitQueue::WriteGroup(Group group, bool sync_follows) {
   std::unique_lock<std::mutex> kept;
   FailWithoutFamily(&group, &kept);
   const rocksdb::Status status = WriteBatches(group);
@@ -204,7 +205,7 @@ void CommitQueue::WriteGroup(Group group) {
   for (const auto& request : group) {
     if (request->written) request->written(nullptr);
   }
-  HandToSyncStage(std::move(group), std::make_shared<const Snapshot>(services_.keeper, written_catalog_));
+  HandToSyncStage(std::move(group), std::make_shared<const Snapshot>(services_.keeper, written_catalog_), sync_follows);
 }
 
 // The cache must know before a lock goes or a snapshot is published.
@@ -246,7 +247,7 @@ void CommitQueue::Answer(CommitRequest& request) {
   if (request.callback) request.callback({true, nullptr});
 }
 
-void CommitQueue::HandToSyncStage(Group group, std::shared_ptr<const Snapshot> state) {
+void CommitQueue::HandToSyncStage(Group group, std::shared_ptr<const Snapshot> state, bool sync_follows) {
   bool any_synchronous = false, publish_now = false;
   for (const auto& request : group) {
     if (request->callback == nullptr) continue;
@@ -266,7 +267,7 @@ void CommitQueue::HandToSyncStage(Group group, std::shared_ptr<const Snapshot> s
     if (!any_synchronous && durable_waiters_.empty()) return;  // the sync thread looks every wal_writer_delay
     sync_wanted_ = true;
   }
-  if (!ThreadMayWait()) WakeSyncThread();  // else SyncHere follows
+  if (!sync_follows) WakeSyncThread();
 }
 
 SequenceNumber CommitQueue::Write(rocksdb::WriteBatch batch, uint32_t family) {

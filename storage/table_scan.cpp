@@ -1,104 +1,67 @@
 // Table scans and fetches of many rows: encoded rows become columns of a chunk.
-#include "storage/internal/merged_cursor.h"
-#include "storage/internal/row_shape.h"
+#include <optional>
+
+#include "storage/internal/parallel_scan.h"
 #include "storage/internal/transaction_impl.h"
-#include "types/numeric.h"
 
 namespace basalt {
 namespace {
 
-// Writes the wanted columns of encoded rows into chunk columns.
-class RowToChunk {
- public:
-  RowToChunk(const HeapLayout& heap, std::span<const int> columns)
-      : heap_(heap), shape_(heap), columns_(columns.begin(), columns.end()) {}
+constexpr int kRowsBeforeHelp = 32 * 1024;
 
-  void Prepare(Chunk* rows) const {
-    if (rows->column_count() == 0) {
-      for (int column : columns_) rows->AddColumn(heap_.columns[column].physical);
+// Reads on by itself at first: most scans are short, and some are not read to their end.
+class HeapScan final : public TableScan {
+ public:
+  // helpers: 0 where the transaction's own writes must be laid over what is stored.
+  HeapScan(MergedCursor::Source source, const HeapLayout& heap, std::span<const int> columns, ScanPool& pool, int helpers)
+      : source_(std::move(source)), pool_(pool), helpers_(helpers), cursor_(std::in_place, source_, "", "", false),
+        writer_(heap, columns) {}
+
+  bool Next(Chunk* rows, std::vector<RowId>* row_ids, std::vector<TransactionId>* xmins) override {
+    if (helpers_ > 0 && rows_read_ >= kRowsBeforeHelp && cursor_->Valid()) {
+      parallel_.emplace(pool_, helpers_, source_, writer_, ParallelScan::Wanted{row_ids != nullptr, xmins != nullptr},
+                        RowIdOfSuffix(cursor_->suffix()));
+      helpers_ = 0;
+      cursor_.reset();
     }
-    rows->Reset();
-  }
-  void Write(std::string_view row, uint32_t slot, Chunk* rows) const {
-    const RowReader reader(row);
-    const int held = std::min(reader.column_count(), shape_.column_count());
-    const RowShape::Place end = shape_.place(held);
-    for (size_t i = 0; i < columns_.size(); ++i) {
-      const int column = columns_[i];
-      Vector& vector = rows->column(i);
-      if (column >= held) {
-        vector.Set(slot, heap_.columns[column].missing);
-      } else if (reader.IsNull(column)) {
-        vector.SetNull(slot);
-      } else {
-        WriteValue(reader, column, end, slot, &vector);
-      }
-    }
+    if (parallel_) return parallel_->Next(rows, row_ids, xmins);
+    return ReadOn(rows, row_ids, xmins);
   }
 
  private:
-  void WriteValue(const RowReader& reader, int column, RowShape::Place end, uint32_t slot, Vector* vector) const {
-    const RowShape::Place place = shape_.place(column);
-    switch (PhysicalWidth(place.physical)) {
-      case 1: return Copy<uint8_t>(reader, place, slot, vector);
-      case 2: return Copy<uint16_t>(reader, place, slot, vector);
-      case 4: return Copy<uint32_t>(reader, place, slot, vector);
-      case 8: return Copy<uint64_t>(reader, place, slot, vector);
-      default: break;
-    }
-    if (!HasHeap(place.physical)) {
-      std::memcpy(vector->data<Uuid>() + slot, reader.FixedAt(place, sizeof(Uuid)), sizeof(Uuid));
-      return;
-    }
-    const NullableDatum value = reader.Read(place.physical, column, place, end);
-    if (place.physical == PhysicalType::kString) {
-      const StringRef text = value.value.str;
-      vector->data<StringRef>()[slot] = text.is_inline() ? text : StringRef(vector->strings().Copy(text.view()));
-    } else {
-      const Numeric& numeric = value.value.numeric;
-      vector->data<Numeric>()[slot] = numeric.is_small() ? numeric : CopyNumeric(numeric, vector->strings());
-    }
-  }
-  template <typename Bits>
-  static void Copy(const RowReader& reader, RowShape::Place place, uint32_t slot, Vector* vector) {
-    std::memcpy(vector->data<Bits>() + slot, reader.FixedAt(place, sizeof(Bits)), sizeof(Bits));
-  }
-
-  const HeapLayout& heap_;
-  const RowShape shape_;
-  const std::vector<int> columns_;
-};
-
-class MergedTableScan final : public TableScan {
- public:
-  MergedTableScan(MergedCursor::Source source, const HeapLayout& heap, std::span<const int> columns)
-      : cursor_(std::move(source), "", "", false), writer_(heap, columns) {}
-
-  bool Next(Chunk* rows, std::vector<RowId>* row_ids, std::vector<TransactionId>* xmins) override {
+  bool ReadOn(Chunk* rows, std::vector<RowId>* row_ids, std::vector<TransactionId>* xmins) {
     writer_.Prepare(rows);
     if (row_ids != nullptr) row_ids->clear();
     if (xmins != nullptr) xmins->clear();
     uint32_t count = 0;
-    for (; count < kVectorSize && cursor_.Valid(); ++count, cursor_.Next()) {
-      const std::string_view row = cursor_.value();
+    for (; count < kVectorSize && cursor_->Valid(); ++count, cursor_->Next()) {
+      const std::string_view row = cursor_->value();
       writer_.Write(row, count, rows);
-      if (row_ids != nullptr) row_ids->push_back(RowIdOfSuffix(cursor_.suffix()));
+      if (row_ids != nullptr) row_ids->push_back(RowIdOfSuffix(cursor_->suffix()));
       if (xmins != nullptr) xmins->push_back(LoadUnaligned<uint64_t>(row.data() + 4));
     }
     rows->set_size(count);
+    rows_read_ += count;
     return count > 0;
   }
 
- private:
-  MergedCursor cursor_;
-  RowToChunk writer_;
+  const MergedCursor::Source source_;
+  ScanPool& pool_;
+  int helpers_;
+  std::optional<MergedCursor> cursor_;
+  const RowToChunk writer_;
+  uint64_t rows_read_ = 0;
+  std::optional<ParallelScan> parallel_;
 };
 
 }  // namespace
 
-std::unique_ptr<TableScan> TransactionImpl::OpenTableScan(const HeapLayout& heap, std::vector<int> columns) {
+std::unique_ptr<TableScan> TransactionImpl::OpenTableScan(const HeapLayout& heap, std::vector<int> columns, int helpers) {
   NoteRange(heap.id, "", "");
-  return std::make_unique<MergedTableScan>(SourceOf(heap.id, heap.column_family), heap, columns);
+  MergedCursor::Source source = SourceOf(heap.id, heap.column_family);
+  const bool own_writes = source.writes != nullptr && source.writes->Find(heap.id) != nullptr;
+  helpers = own_writes || source.snapshot == nullptr ? 0 : std::min(helpers, engine_.scan_pool().max_threads());
+  return std::make_unique<HeapScan>(std::move(source), heap, columns, engine_.scan_pool(), helpers);
 }
 
 void TransactionImpl::FetchRows(const HeapLayout& heap, std::span<const RowId> row_ids, std::span<const int> columns,

@@ -118,7 +118,8 @@ class Transaction {
   // Fetches many rows into chunk columns (projection order), skipping invisible ones; found gets their positions in row_ids.
   virtual void FetchRows(const HeapLayout& heap, std::span<const RowId> row_ids, std::span<const int> columns, Chunk* rows,
                          std::vector<uint32_t>* found) = 0;
-  virtual std::unique_ptr<TableScan> OpenTableScan(const HeapLayout& heap, std::vector<int> columns) = 0;
+  // helpers: at most that many threads beside the caller's read for a scan that turns out long. The layout outlives the scan.
+  virtual std::unique_ptr<TableScan> OpenTableScan(const HeapLayout& heap, std::vector<int> columns, int helpers) = 0;
 
   // --- indexes. keys: one per IndexKeyColumn; included: one per INCLUDE column.
   struct UniqueConflict {

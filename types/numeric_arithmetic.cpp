@@ -28,7 +28,8 @@ bool Scale128(int128_t* value, int exponent) {
   while (exponent > 0) {
     const int step = std::min(exponent, 18);
     const auto factor = static_cast<int64_t>(kPowersOf10[step]);
-    if (*value > kLimit / factor || *value < -kLimit / factor) return false;
+    const bool is_short = *value == static_cast<int64_t>(*value);  // then the product has less than 124 bits
+    if (!is_short && (*value > kLimit / factor || *value < -kLimit / factor)) return false;
     *value *= factor;
     exponent -= step;
   }
@@ -40,6 +41,18 @@ bool Align128(const Numeric& left, const Numeric& right, int128_t* a, int128_t* 
   const int difference = left.display_scale - right.display_scale;
   if (!AsInt128(left, a) || !AsInt128(right, b)) return false;
   return difference >= 0 ? Scale128(b, difference) : Scale128(a, -difference);
+}
+
+// The same for small ones in 64 bits, which is what most sums need.
+bool Align64(const Numeric& left, const Numeric& right, int64_t* a, int64_t* b) {
+  if (!left.is_small() || !right.is_small()) return false;
+  *a = left.unscaled;
+  *b = right.unscaled;
+  const int difference = left.display_scale - right.display_scale;
+  if (difference == 0) return true;
+  int64_t* shorter = difference > 0 ? b : a;
+  return !__builtin_mul_overflow(*shorter, static_cast<int64_t>(kPowersOf10[std::abs(difference)]), shorter) &&
+         *shorter > -Numeric::kSmallLimit && *shorter < Numeric::kSmallLimit;
 }
 
 void AlignDecimals(Decimal* a, Decimal* b) {
@@ -242,9 +255,13 @@ uint64_t HashNumeric(const Numeric& value) {
 }
 
 Numeric AddNumeric(const Numeric& left, const Numeric& right, Arena& arena) {
-  if (left.is_small() && right.is_small() && left.display_scale == right.display_scale) {
-    const int64_t sum = left.unscaled + right.unscaled;
-    if (sum > -Numeric::kSmallLimit && sum < Numeric::kSmallLimit) return Numeric::Small(sum, left.display_scale);
+  int64_t a;
+  int64_t b;
+  if (Align64(left, right, &a, &b)) {
+    const int64_t sum = a + b;
+    if (sum > -Numeric::kSmallLimit && sum < Numeric::kSmallLimit) {
+      return Numeric::Small(sum, std::max(left.display_scale, right.display_scale));
+    }
   }
   if (IsFinite(left) && IsFinite(right)) return AddFinite(left, right, false, arena);
   if (IsNaN(left) || IsNaN(right)) return MakeNumericNaN();
@@ -253,10 +270,12 @@ Numeric AddNumeric(const Numeric& left, const Numeric& right, Arena& arena) {
 }
 
 Numeric SubtractNumeric(const Numeric& left, const Numeric& right, Arena& arena) {
-  if (left.is_small() && right.is_small() && left.display_scale == right.display_scale) {
-    const int64_t difference = left.unscaled - right.unscaled;
+  int64_t a;
+  int64_t b;
+  if (Align64(left, right, &a, &b)) {
+    const int64_t difference = a - b;
     if (difference > -Numeric::kSmallLimit && difference < Numeric::kSmallLimit) {
-      return Numeric::Small(difference, left.display_scale);
+      return Numeric::Small(difference, std::max(left.display_scale, right.display_scale));
     }
   }
   if (IsFinite(left) && IsFinite(right)) return AddFinite(left, right, true, arena);

@@ -59,6 +59,7 @@ PlanExecution::PlanExecution(ExecutionContext& context, ExecutionInput input)
 void PlanExecution::Attach(ExecutionContext& context) {
   environment_.Attach(context);
   state_.open_transaction = context.connection().transaction.transaction.get();
+  state_.scan_helpers = context.connection().settings.max_parallel_workers_per_gather;
 }
 
 const Chunk* PlanExecution::Next() {

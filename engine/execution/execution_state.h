@@ -78,6 +78,7 @@ struct ExecutionState {
   KeyQueue& changed_keys();
   KeyQueue* shared_keys = nullptr;
   std::unique_ptr<KeyQueue> own_keys;
+  int scan_helpers = 0;                           // threads that may help a long table scan
   int open_cursors = 0;                           // of storage; while there are any, the execution cannot be kept
 };
 

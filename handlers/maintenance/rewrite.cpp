@@ -55,7 +55,7 @@ void CopyRows(const DdlContext& ddl, const HeapLayout& from, const HeapLayout& t
   Chunk rows(types);
   std::vector<RowId> row_ids;
   std::vector<NullableDatum> values(from.columns.size());
-  const auto scan = ddl.transaction().OpenTableScan(from, columns);
+  const auto scan = ddl.transaction().OpenTableScan(from, columns, 0);
   const auto load = ddl.transaction().OpenBulkLoad(to);
   while (scan->Next(&rows, &row_ids, nullptr)) {
     ddl.context().cancel().Check();

@@ -38,7 +38,7 @@ class RowRewriter {
       live.AddColumn(before_.heap.columns[i].physical);
     }
     ddl_.transaction().StartStatement();
-    const auto scan = ddl_.transaction().OpenTableScan(before_.heap, columns);
+    const auto scan = ddl_.transaction().OpenTableScan(before_.heap, columns, 0);
     const auto load = ddl_.transaction().OpenBulkLoad(after_.heap);
     std::vector<RowId> row_ids;
     while (scan->Next(&live, &row_ids, nullptr)) {
@@ -136,7 +136,7 @@ void RewriteRows(const DdlContext& ddl, const RelationDescriptor& before, Relati
 
 bool IsEmpty(const DdlContext& ddl, const RelationDescriptor& table) {
   ddl.transaction().StartStatement();
-  const auto scan = ddl.transaction().OpenTableScan(table.heap, {});
+  const auto scan = ddl.transaction().OpenTableScan(table.heap, {}, 0);
   Chunk rows;
   std::vector<RowId> row_ids;
   return !scan->Next(&rows, &row_ids, nullptr);

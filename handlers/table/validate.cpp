@@ -14,7 +14,7 @@ void ForEachChunk(const DdlContext& ddl, const RelationDescriptor& table, const 
     columns.push_back(static_cast<int>(i));
     rows.AddColumn(table.heap.columns[i].physical);
   }
-  const auto scan = transaction.OpenTableScan(table.heap, columns);
+  const auto scan = transaction.OpenTableScan(table.heap, columns, 0);
   std::vector<RowId> row_ids;
   while (scan->Next(&rows, &row_ids, nullptr)) {
     ddl.context().cancel().Check();

@@ -22,7 +22,7 @@ Tables TablesWithActions(ExecutionContext& context) {
 
 bool HasRows(Transaction& transaction, const HeapLayout& heap) {
   transaction.NextCommand();
-  const auto scan = transaction.OpenTableScan(heap, {});
+  const auto scan = transaction.OpenTableScan(heap, {}, 0);
   Chunk rows;
   std::vector<RowId> row_ids;
   return scan->Next(&rows, &row_ids, nullptr);

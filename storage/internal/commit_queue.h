@@ -92,13 +92,13 @@ class CommitQueue {
  private:
   using Group = std::vector<std::unique_ptr<CommitRequest>>;
   void WriteThread();
-  void RunWriteRound() noexcept;  // a failure half way (no memory) leaves it to recovery
-  void WriteGroup(Group group);
+  void RunWriteRound(bool sync_follows) noexcept;  // a failure half way (no memory) leaves it to recovery
+  void WriteGroup(Group group, bool sync_follows);
   rocksdb::Status WriteBatches(const Group& group);
   void FailGroup(Group group, const std::exception_ptr& error);
   void FailWithoutFamily(Group* group, std::unique_lock<std::mutex>* kept);
   void ApplyWritten(CommitRequest& request, SequenceNumber sequence);
-  void HandToSyncStage(Group group, std::shared_ptr<const Snapshot> state);
+  void HandToSyncStage(Group group, std::shared_ptr<const Snapshot> state, bool sync_follows);
   void SyncHere();
   void Answer(CommitRequest& request);
 

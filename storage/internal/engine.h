@@ -10,6 +10,7 @@
 #include "storage/internal/logged_counter.h"
 #include "storage/internal/published_state.h"
 #include "storage/internal/reclaimer.h"
+#include "storage/internal/scan_pool.h"
 #include "storage/internal/sequences.h"
 #include "storage/internal/serializable.h"
 #include "storage/internal/store.h"
@@ -67,6 +68,7 @@ class Engine final : public StorageEngine {
   RunningTransactions& running() { return running_; }
   SerializableTracker& serializable() { return serializable_; }
   Sequences& sequences() { return *sequences_; }
+  ScanPool& scan_pool() { return scan_pool_; }
   const StorageOptions& options() const { return options_; }
   const WalFileSystem& wal_files() const { return *wal_files_; }
   TransactionId NewXid(int32_t pid);
@@ -103,6 +105,7 @@ class Engine final : public StorageEngine {
   std::unique_ptr<Reclaimer> reclaimer_;
   std::unique_ptr<CacheWarmer> warmer_;
   std::mutex families_mutex_;
+  ScanPool scan_pool_{static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))};
 };
 
 }  // namespace basalt

@@ -47,7 +47,7 @@ class TransactionImpl final : public Transaction {
                  std::span<NullableDatum> values) const override;
   void FetchRows(const HeapLayout& heap, std::span<const RowId> row_ids, std::span<const int> columns, Chunk* rows,
                  std::vector<uint32_t>* found) override;
-  std::unique_ptr<TableScan> OpenTableScan(const HeapLayout& heap, std::vector<int> columns) override;
+  std::unique_ptr<TableScan> OpenTableScan(const HeapLayout& heap, std::vector<int> columns, int helpers) override;
 
   UniqueConflict InsertIndexEntry(const IndexLayout& index, std::span<const NullableDatum> keys,
                                   std::span<const NullableDatum> included, RowId row) override;

@@ -34,14 +34,14 @@ class Session:
         rows = ['|'.join('NULL' if value is None else str(value) for value in row) for row in self.cursor.fetchall()]
         return [' ' + row for row in rows] + ['(%d rows)' % len(rows)]
 
-def wait_until_blocked(watcher, pid):
+def wait_until_blocked(watcher, pid, step):
     """The session waits for a lock: pg_locks says so, on both servers."""
     deadline = time.time() + SECONDS
     while time.time() < deadline:
         watcher.send('select count(*) from pg_locks where pid = %d and not granted' % pid)
         if watcher.answer()[0] != ' 0': return
         time.sleep(0.02)
-    raise RuntimeError('the step does not wait')
+    raise RuntimeError('the step does not wait: %s' % step)
 
 def run(port, text):
     """The spec's transcript."""
@@ -59,7 +59,7 @@ def run(port, text):
             out += sessions[number].answer()
             continue
         session(number).send(sql)
-        if kind == '!': wait_until_blocked(watcher, session(number).pid)
+        if kind == '!': wait_until_blocked(watcher, session(number).pid, line)
         else: out += session(number).answer()
     for one in [watcher, *sessions.values()]: one.connection.close()
     return '\n'.join(out) + '\n'

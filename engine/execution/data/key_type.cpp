@@ -6,11 +6,16 @@
 #include "base/byte_order.h"
 #include "base/hash.h"
 #include "types/numeric.h"
+#include "types/string_text.h"
 
 namespace basalt {
 namespace {
 
 constexpr uint64_t kNullHash = 0x5DEECE66D1234567ULL;
+
+bool ComparesBytes(Oid collation) {
+  return collation == kInvalidOid || collation == kDefaultCollationOid || collation == kCCollationOid || collation == kPosixCollationOid;
+}
 
 // Text whose order and equality are those of its bytes.
 bool IsBytewise(const SqlType& type) {
@@ -21,9 +26,7 @@ bool IsBytewise(const SqlType& type) {
     case kNameOid: return true;
     case kTextOid:
     case kVarcharOid:
-    case kUnknownOid:
-      return type.collation == kInvalidOid || type.collation == kDefaultCollationOid || type.collation == kCCollationOid ||
-             type.collation == kPosixCollationOid;
+    case kUnknownOid: return ComparesBytes(type.collation);
     default: return false;
   }
 }
@@ -49,7 +52,9 @@ KeyKind KindOf(const SqlType& type, PhysicalType physical) {
     case PhysicalType::kFloat64: return KeyKind::kFloat64;
     case PhysicalType::kUuid: return KeyKind::kUuid;
     case PhysicalType::kNumeric: return KeyKind::kNumeric;
-    case PhysicalType::kString: return IsBytewise(type) ? KeyKind::kBytes : KeyKind::kGeneric;
+    case PhysicalType::kString:
+      if (type.oid == kBpCharOid && ComparesBytes(type.collation)) return KeyKind::kPadded;
+      return IsBytewise(type) ? KeyKind::kBytes : KeyKind::kGeneric;
     case PhysicalType::kInterval:
     case PhysicalType::kTimeTz: return KeyKind::kGeneric;
   }
@@ -67,7 +72,7 @@ int OrderFloat(T left, T right) {  // NaN equals NaN and is the greatest
   return Order(left, right);
 }
 
-int OrderBytes(const StringRef& left, const StringRef& right) {
+int OrderBytes(std::string_view left, std::string_view right) {
   const size_t common = std::min(left.size(), right.size());
   const int order = common == 0 ? 0 : std::memcmp(left.data(), right.data(), common);
   return order != 0 ? (order < 0 ? -1 : 1) : Order(left.size(), right.size());
@@ -137,7 +142,8 @@ int KeyType::Compare(const Datum& left, const Datum& right) const {
     case KeyKind::kFloat32: return OrderFloat(left.f4, right.f4);
     case KeyKind::kFloat64: return OrderFloat(left.f8, right.f8);
     case KeyKind::kUuid: return Order(std::memcmp(left.uuid.bytes, right.uuid.bytes, 16), 0);
-    case KeyKind::kBytes: return OrderBytes(left.str, right.str);
+    case KeyKind::kBytes: return OrderBytes(left.str.view(), right.str.view());
+    case KeyKind::kPadded: return OrderBytes(TrimBlanks(left.str.view()), TrimBlanks(right.str.view()));
     case KeyKind::kNumeric: return CompareNumeric(left.numeric, right.numeric);
     case KeyKind::kGeneric: return CompareDatums(type, left, right, *types);
   }
@@ -162,6 +168,7 @@ uint64_t KeyType::Hash(const Datum& value) const {
     case KeyKind::kFloat64: return HashFloat(value.f8);
     case KeyKind::kUuid: return HashBytes(value.uuid.bytes, 16);
     case KeyKind::kBytes: return HashString(value.str.view());
+    case KeyKind::kPadded: return HashString(TrimBlanks(value.str.view()));
     case KeyKind::kNumeric: return HashNumeric(value.numeric);
     case KeyKind::kGeneric: return HashDatum(type, value, *types);
   }
@@ -177,6 +184,10 @@ bool KeyType::EqualAt(const Vector& left, uint32_t left_row, const Vector& right
     case KeyKind::kSigned64:
     case KeyKind::kUnsigned64: return ReadAt<int64_t>(left, left_row) == ReadAt<int64_t>(right, right_row);
     case KeyKind::kBytes: return ReadAt<StringRef>(left, left_row) == ReadAt<StringRef>(right, right_row);
+    case KeyKind::kPadded: {  // of one column mostly: padded alike
+      const StringRef a = ReadAt<StringRef>(left, left_row), b = ReadAt<StringRef>(right, right_row);
+      return a == b || TrimBlanks(a.view()) == TrimBlanks(b.view());
+    }
     default: return Equal(DatumAt(left, left_row), DatumAt(right, right_row));
   }
 }
@@ -194,6 +205,10 @@ uint64_t KeyType::Prefix(const Datum& value) const {
     case KeyKind::kFloat64: return OrderedBits(value.f8);
     case KeyKind::kUuid: return FirstBytes(reinterpret_cast<const char*>(value.uuid.bytes), 16);
     case KeyKind::kBytes: return FirstBytes(value.str.data(), value.str.size());
+    case KeyKind::kPadded: {
+      const std::string_view text = TrimBlanks(value.str.view());
+      return FirstBytes(text.data(), text.size());
+    }
     case KeyKind::kNumeric:
     case KeyKind::kGeneric: return 0;
   }
@@ -201,7 +216,7 @@ uint64_t KeyType::Prefix(const Datum& value) const {
 }
 
 bool KeyType::PrefixIsExact() const {
-  return kind != KeyKind::kUuid && kind != KeyKind::kBytes && kind != KeyKind::kNumeric && kind != KeyKind::kGeneric;
+  return kind != KeyKind::kUuid && kind != KeyKind::kBytes && kind != KeyKind::kPadded && kind != KeyKind::kNumeric && kind != KeyKind::kGeneric;
 }
 
 void HashKeys(const KeyType& key, const Vector& values, RowSelection rows, uint64_t* hashes, bool combine) {

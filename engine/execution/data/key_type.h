@@ -11,7 +11,7 @@
 namespace basalt {
 
 enum class KeyKind : uint8_t {
-  kSigned8, kSigned16, kSigned32, kSigned64, kUnsigned8, kUnsigned32, kUnsigned64, kFloat32, kFloat64, kUuid, kBytes, kNumeric,
+  kSigned8, kSigned16, kSigned32, kSigned64, kUnsigned8, kUnsigned32, kUnsigned64, kFloat32, kFloat64, kUuid, kBytes, kPadded, kNumeric,
   kGeneric,
 };
 

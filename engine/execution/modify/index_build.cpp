@@ -17,13 +17,14 @@ class IndexBuilder {
         maintenance_(BindIndexMaintenance(context, table, DescriptorPtr<RelationDescriptor>(DescriptorPtr<void>(), &index))) {
     state_.catalog = &environment_.catalog();
     state_.open_transaction = context.connection().transaction.transaction.get();
+    state_.scan_helpers = context.connection().settings.max_parallel_maintenance_workers;
     writer_ = std::make_unique<IndexWriter>(maintenance_, state_);
     for (const RowColumn& column : table.heap.columns) row_.AddColumn(column.physical);
   }
 
   void Run() {
     const std::unique_ptr<Transaction::IndexBuild> build = state_.transaction().OpenIndexBuild(writer_->layout());
-    const std::unique_ptr<TableScan> scan = state_.transaction().OpenTableScan(table_.heap, writer_->columns());
+    const std::unique_ptr<TableScan> scan = state_.transaction().OpenTableScan(table_.heap, writer_->columns(), state_.scan_helpers);
     Chunk columns;
     std::vector<RowId> row_ids;
     while (scan->Next(&columns, &row_ids, nullptr)) {

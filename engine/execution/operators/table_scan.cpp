@@ -17,7 +17,7 @@ class TableScanOperator : public Operator {
     if (recheck_ != nullptr) return;
     cursor_.Close();
     scan_.reset();
-    scan_ = state_.transaction().OpenTableScan(node_.relation->heap, output_.columns());
+    scan_ = state_.transaction().OpenTableScan(node_.relation->heap, output_.columns(), state_.scan_helpers);
     cursor_.Opened(&state_);
   }
 

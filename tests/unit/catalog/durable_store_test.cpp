@@ -86,7 +86,7 @@ TEST_F(DurableStoreTest, DescriptorAndRowsCommitTogether) {
   transaction = Begin(owner_);
   Chunk rows({PhysicalType::kInt64});
   std::vector<RowId> ids;
-  const auto scan = transaction->OpenTableScan(found->heap, {0});
+  const auto scan = transaction->OpenTableScan(found->heap, {0}, 0);
   ASSERT_TRUE(scan->Next(&rows, &ids, nullptr));
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_EQ(rows.column(0).Get(0).value.i8, 42);

@@ -50,7 +50,7 @@ class FakeTransaction final : public Transaction {
   bool FetchRow(const HeapLayout&, RowId, RowVersion*) override { return Refuse(), false; }
   void DecodeRow(const HeapLayout&, const RowVersion&, std::span<const int>, std::span<NullableDatum>) const override {}
   void FetchRows(const HeapLayout&, std::span<const RowId>, std::span<const int>, Chunk*, std::vector<uint32_t>*) override {}
-  std::unique_ptr<TableScan> OpenTableScan(const HeapLayout&, std::vector<int>) override { return nullptr; }
+  std::unique_ptr<TableScan> OpenTableScan(const HeapLayout&, std::vector<int>, int) override { return nullptr; }
   UniqueConflict InsertIndexEntry(const IndexLayout&, std::span<const NullableDatum>, std::span<const NullableDatum>,
                                   RowId) override {
     return {};

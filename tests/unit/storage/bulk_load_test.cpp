@@ -31,7 +31,7 @@ class BulkLoadTest : public StorageTest, public ::testing::WithParamInterface<in
   static int64_t KeyOfRow(int i, int count) { return (int64_t{i} * 7919) % count; }
   static std::string TextOfRow(int i) { return "row " + std::to_string(i % 100) + std::string(200, 'x'); }
   size_t CountRows(Transaction& transaction) {
-    auto scan = transaction.OpenTableScan(heap_, {0});
+    auto scan = transaction.OpenTableScan(heap_, {0}, 0);
     Chunk chunk;
     std::vector<RowId> ids;
     size_t count = 0;

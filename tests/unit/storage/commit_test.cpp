@@ -93,7 +93,7 @@ TEST_F(CommitTest, MoneyIsConservedUnderConcurrentTransfersAndSnapshots) {
       while (!stop) {
         auto reader = Begin(owner, i == 0 ? IsolationLevel::kReadCommitted : IsolationLevel::kRepeatableRead);
         int64_t by_scan = 0, by_point = 0;
-        auto scan = reader->OpenTableScan(heap_, {1});
+        auto scan = reader->OpenTableScan(heap_, {1}, 0);
         Chunk chunk;
         while (scan->Next(&chunk, nullptr, nullptr)) {
           for (uint32_t at = 0; at < chunk.size(); ++at) by_scan += std::stoll(std::string(chunk.column(0).Get(at).value.str.view()));

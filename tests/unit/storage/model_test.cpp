@@ -39,7 +39,7 @@ class ModelTest : public StorageTest {
     model.before_statement = Apply(model.base, model.own);
   }
   void Check(ModelTransaction& model) {
-    auto scan = model.real->OpenTableScan(heap_, {0, 1});
+    auto scan = model.real->OpenTableScan(heap_, {0, 1}, 0);
     Chunk chunk;
     std::vector<RowId> ids;
     Rows seen;

@@ -169,7 +169,7 @@ class PowerCutTest : public StorageTest {
 
   Rows ReadAll() {
     auto reader = Begin(owner_);
-    auto scan = reader->OpenTableScan(heap_, {0, 1});
+    auto scan = reader->OpenTableScan(heap_, {0, 1}, 0);
     Chunk chunk;
     std::vector<RowId> ids, by_scan, by_text;
     Rows all;
@@ -198,7 +198,7 @@ class PowerCutTest : public StorageTest {
       HeapLayout heap = loads_;
       heap.id = std::stoull(value);
       heap.column_family = static_cast<uint32_t>(std::stoul(value.substr(value.find(' '))));
-      auto scan = reader->OpenTableScan(heap, {0});
+      auto scan = reader->OpenTableScan(heap, {0}, 0);
       Chunk chunk;
       std::vector<RowId> ids;
       int64_t count = 0;

@@ -17,7 +17,7 @@ class SerializableTest : public StorageTest {
     return result.committed ? "" : ErrorState([&] { std::rethrow_exception(result.error); });
   }
   size_t CountRows(Transaction& transaction) {
-    auto scan = transaction.OpenTableScan(heap_, {0});
+    auto scan = transaction.OpenTableScan(heap_, {0}, 0);
     Chunk chunk;
     size_t count = 0;
     while (scan->Next(&chunk, nullptr, nullptr)) count += chunk.size();

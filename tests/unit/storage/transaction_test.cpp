@@ -17,7 +17,7 @@ class TransactionTest : public StorageTest {
     return rows;
   }
   std::vector<std::string> ScanTable(Transaction& transaction) {
-    auto scan = transaction.OpenTableScan(heap_, {1, 0});
+    auto scan = transaction.OpenTableScan(heap_, {1, 0}, 0);
     Chunk chunk;
     std::vector<RowId> rows;
     std::vector<std::string> texts;
