@@ -1,13 +1,16 @@
 // uuid, tid, pg_lsn, enums and records: comparisons and their few functions.
 #include <sys/random.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/int128.h"
 #include "base/sql_error.h"
 #include "engine/functions/vector_rows.h"
+#include "types/array.h"
 #include "types/numeric.h"
 #include "types/numeric_digits.h"
+#include "types/type_functions.h"
 
 namespace basalt {
 namespace {
@@ -68,6 +71,42 @@ int CompareRecord(Context context, Text a, Text b) {
   return CompareAny(context, MakeDatum(StringRef(a)), MakeDatum(StringRef(b)));
 }
 
+// A field passed by value compares as the machine word that PostgreSQL keeps it in, every other one byte by byte.
+int CompareImages(const TypeInfo& type, std::string_view a, std::string_view b) {
+  const auto word = [](std::string_view bytes) {
+    int64_t value = 0;
+    std::memcpy(&value, bytes.data(), bytes.size());
+    const int unused = 64 - 8 * static_cast<int>(bytes.size());
+    return static_cast<uint64_t>((value << unused) >> unused);  // with its sign
+  };
+  const bool by_value = (type.length == 1 || type.length == 2 || type.length == 4 || type.length == 8) && a.size() == b.size() &&
+                        static_cast<size_t>(type.length) == a.size();
+  if (!by_value) return a.compare(b);
+  return word(a) == word(b) ? 0 : word(a) < word(b) ? -1 : 1;
+}
+
+int CompareRecordImages(Context context, Text a, Text b) {
+  const TypeResolver& types = context.environment().types();
+  const std::vector<PackedField> left = SplitRecord(a), right = SplitRecord(b);
+  for (size_t i = 0; i < std::min(left.size(), right.size()); ++i) {
+    const TypeInfo& type = types.GetType(left[i].type);
+    if (left[i].type != right[i].type) {
+      const auto name = [&](const TypeInfo& info) { return TypeNameForError(info, context.io()); };
+      throw SqlError(sqlstate::kDatatypeMismatch, Format("cannot compare dissimilar column types {} and {} at record column {}", name(type),
+                                                         name(types.GetType(right[i].type)), i + 1));
+    }
+    if (left[i].is_null || right[i].is_null) {
+      if (left[i].is_null != right[i].is_null) return left[i].is_null ? 1 : -1;
+      continue;
+    }
+    if (const int compared = CompareImages(type, left[i].bytes, right[i].bytes); compared != 0) return compared;
+  }
+  if (left.size() != right.size()) {
+    throw SqlError(sqlstate::kDatatypeMismatch, "cannot compare record types with different numbers of columns");
+  }
+  return 0;
+}
+
 const TypeInfo& EnumType(Context context) {
   const TypeInfo& info = context.environment().types().GetType(context.argument_types()[0].oid);
   if (info.kind != TypeKind::kEnum) {
@@ -101,7 +140,8 @@ Text EnumRangeAll(Context context, std::optional<uint32_t>) { return EnumRange(c
   MakeKernel<[](Context c, uint32_t a, uint32_t b) -> bool { return (CompareEnum(c, a, b) test); }>("enum_" name)
 #define RECORD(name, test) \
   MakeKernel<[](Context c, Text a, Text b) -> bool { return (CompareRecord(c, a, b) test); }>("record_" name)
-#define IMAGE(name, test) MakeKernel<[](Text a, Text b) -> bool { return (a.compare(b) test); }>("record_image_" name)
+#define IMAGE(name, test) \
+  MakeKernel<[](Context c, Text a, Text b) -> bool { return (CompareRecordImages(c, a, b) test); }>("record_image_" name)
 
 constexpr KernelEntry kKernels[] = {
     UUID("eq", == 0),
@@ -152,7 +192,7 @@ constexpr KernelEntry kKernels[] = {
     IMAGE("le", <= 0),
     IMAGE("gt", > 0),
     IMAGE("ge", >= 0),
-    MakeKernel<[](Text a, Text b) -> int32_t { return a.compare(b); }>("btrecordimagecmp"),
+    MakeKernel<[](Context c, Text a, Text b) -> int32_t { return CompareRecordImages(c, a, b); }>("btrecordimagecmp"),
 };
 
 }  // namespace
