@@ -231,7 +231,7 @@ std::optional<Oid> CatalogNames::ResolveOperator(std::string_view text, bool mis
   for (int i = 0; i < 2; ++i) {
     types[i] = EqualsFolded(parts.arguments[i], "none") ? kInvalidOid : ResolveTypeText(parts.arguments[i]).oid;
   }
-  for (const Oid schema : SchemasFor(parts.names, missing_ok)) {
+  for (const Oid schema : SchemasFor(parts.names, true)) {
     const auto* found = catalog_.FindOperator(schema, parts.names.back(), types[0], types[1]);
     if (found != nullptr) return found->oid;
   }

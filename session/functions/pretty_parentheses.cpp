@@ -182,7 +182,8 @@ class Prettifier {
     else if (Is(i, "AND")) pair.content = Content::kAnd;
     else if (Is(i, "OR")) pair.content = Content::kOr;
     else if (first && Is(i, "NOT")) pair.content = Content::kNot;
-    else if (Is(i, "IS") || Is(i, "IN") || (first && Is(i, "EXISTS"))) pair.content = Content::kTest;
+    else if (Is(i, "IN") || (first && Is(i, "EXISTS")) || IsSubqueryTest(i)) pair.content = Content::kOther;  // of a subquery: kept
+    else if (Is(i, "IS")) pair.content = Content::kTest;
     else if (Is(i, "COLLATE")) pair.content = Content::kCollate;
     else if (IsAny(i, {"AT", "OVERLAPS", "SIMILAR"}) && !first) pair.content = Content::kOther;
     else if (IsAny(i, {"ANY", "ALL"}) && pair.content == Content::kOperator) pair.content = Content::kArrayTest;
@@ -191,6 +192,10 @@ class Prettifier {
       pair.operator_token = i;
       if (!first) pair.operator_name = tokens_[i].text;
     }
+  }
+
+  bool IsSubqueryTest(size_t i) const {
+    return IsAny(i, {"ANY", "ALL"}) && Is(i + 1, "(") && IsAny(i + 2, {"SELECT", "VALUES", "WITH"});
   }
 
   size_t CloseOf(size_t open) const {
