@@ -9,6 +9,7 @@
 #include "handlers/ddl/ddl_context.h"
 #include "handlers/planning.h"
 #include "handlers/query/planned_run.h"
+#include "handlers/table/create_table_as.h"
 #include "handlers/transaction/transaction_state.h"
 #include "parser/ast_reflection.h"
 
@@ -124,7 +125,7 @@ const ast::Node* SelectOf(Arena& arena, const ast::CopyStmt& copy, const Relatio
 
 void CheckQuery(const ast::Node* query) {
   if (const auto* select = ast::DynCast<ast::SelectStmt>(query)) {
-    if (select->into_clause != nullptr) throw SqlError(sqlstate::kFeatureNotSupported, "COPY (SELECT INTO) is not supported");
+    if (IsSelectInto(select)) throw SqlError(sqlstate::kFeatureNotSupported, "COPY (SELECT INTO) is not supported");
     return;
   }
   const ast::List* returning = nullptr;

@@ -82,8 +82,11 @@ std::unique_ptr<StatementRun> StartDeclareCursor(ExecutionContext& context, cons
   const int32_t options = declare.options;
   const bool hold = (options & ast::CURSOR_OPT_HOLD) != 0;
   CheckOptions(options);
-  if (!hold && !context.connection().transaction.implicit_block) RequireTransactionBlock(context, "DECLARE CURSOR");
   const auto& select = *ast::Cast<ast::SelectStmt>(declare.query);
+  if (select.into_clause != nullptr) {
+    throw SqlError(sqlstate::kSyntaxError, "SELECT ... INTO is not allowed here").At(select.into_clause->rel->location);
+  }
+  if (!hold && !context.connection().transaction.implicit_block) RequireTransactionBlock(context, "DECLARE CURSOR");
   CheckLocking(select, options);
   if (options & ast::CURSOR_OPT_BINARY) ThrowNotSupported("DECLARE BINARY CURSOR");
   auto& portals = context.connection().portals;

@@ -47,6 +47,16 @@ Target ConstraintTarget(const DdlContext& ddl, const ast::List* names) {
   throw SqlError(sqlstate::kUndefinedObject, Format("constraint \"{}\" for table \"{}\" does not exist", name, relation->name));
 }
 
+Target DomainConstraintTarget(const DdlContext& ddl, const CatalogSnapshot& catalog, const ast::List& names) {
+  const TypeDescriptor* domain = FindNamedType(ddl, catalog, static_cast<const ast::Node*>(ast::First(&names)), false);
+  RequireTypeOwner(ddl, *domain);
+  const char* name = ast::StringValue(ast::Last(&names));
+  for (const ConstraintDescriptor& constraint : domain->constraints) {
+    if (constraint.name == name) return {kConstraintClass, constraint.oid, 0};
+  }
+  throw SqlError(sqlstate::kUndefinedObject, Format("constraint \"{}\" for domain {} does not exist", name, domain->info.name));
+}
+
 template <typename Descriptor>
 Target NamedTarget(const DdlContext& ddl, const Descriptor* found, Oid class_oid, const char* kind, const char* name, SqlState missing) {
   if (found == nullptr) throw SqlError(missing, Format("{} \"{}\" does not exist", kind, name));
@@ -76,6 +86,7 @@ Target ResolveTarget(const DdlContext& ddl, const ast::CommentStmt& node) {
       return {kRelationClass, OwnedRelation(ddl, list, ast::Length(list))->oid, 0};
     case ast::OBJECT_COLUMN: return ColumnTarget(ddl, list);
     case ast::OBJECT_TABCONSTRAINT: return ConstraintTarget(ddl, list);
+    case ast::OBJECT_DOMCONSTRAINT: return DomainConstraintTarget(ddl, *catalog, *list);
     case ast::OBJECT_SCHEMA:
       return NamedTarget(ddl, catalog->FindSchema(ddl.database(), name), kSchemaClass, "schema", name, sqlstate::kInvalidSchemaName);
     case ast::OBJECT_DATABASE:

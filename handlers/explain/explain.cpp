@@ -14,6 +14,7 @@
 #include "handlers/query/planned_run.h"
 #include "handlers/settings/text_rows.h"
 #include "handlers/statement_executor.h"
+#include "handlers/table/create_table_as.h"
 #include "handlers/transaction/transaction_state.h"
 #include "session/setting_definition.h"
 
@@ -152,6 +153,12 @@ std::unique_ptr<StatementRun> StartExplain(ExecutionContext& context, const Stat
   const Options options = ReadOptions(explain.options);
   const int64_t begin = MonotonicUs();
   Explained explained;
+  Statement creating = statement;
+  creating.node = explain.query;
+  const bool creates = ast::Is<ast::CreateTableAsStmt>(explain.query);
+  if (creates && CreatesExistingTable(context, creating)) {
+    return std::make_unique<TextRowsRun>(Columns(options.format), std::vector<TextRowsRun::Row>(), "EXPLAIN");
+  }
   FindExplained(context, statement, explain.query, &explained);
   const int64_t planned = MonotonicUs();
   PreparedStatement& inner = explained.statement();
@@ -159,10 +166,10 @@ std::unique_ptr<StatementRun> StartExplain(ExecutionContext& context, const Stat
   statistics.timing = options.timing.value_or(true);
   ExplainTimes times{static_cast<double>(planned - begin) / 1e3, -1};
   if (inner.plan != nullptr) {
-    if (options.analyze && ast::Is<ast::CreateTableAsStmt>(explain.query)) ThrowNotSupported("EXPLAIN ANALYZE of CREATE TABLE AS");
     if (!options.analyze) CheckPlanPrivileges(context, *inner.plan);
     if (options.analyze) {
-      RunThrough(context, explained, &statistics);
+      if (creates) inner.plan = CreateTableAs(context, creating, &statistics).plan;
+      else RunThrough(context, explained, &statistics);
       times.execution_ms = static_cast<double>(MonotonicUs() - planned) / 1e3;
     }
   }

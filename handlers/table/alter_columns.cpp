@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/sql_error.h"
+#include "engine/planner/column_default.h"
 #include "engine/execution/execution.h"
 #include "engine/planner/expression_tree.h"
 #include "handlers/drop/drop.h"
@@ -46,8 +47,8 @@ void FillNewColumn(const DdlContext& ddl, RelationDescriptor& table, int16_t num
   ExpressionPtr value;
   if (column.generated == 0 && column.identity != 0) {
     value = BindStoredExpression(ddl.Input(), {IdentityCall(ddl, column)}, nullptr, column.type);
-  } else if (column.generated == 0 && !column.default_expression.empty()) {
-    value = BindStoredExpression(ddl.Input(), column.default_expression, nullptr, column.type);
+  } else if (column.generated == 0 && !DefaultOf(*ddl.catalog(), column).empty()) {
+    value = BindStoredExpression(ddl.Input(), DefaultOf(*ddl.catalog(), column), nullptr, column.type);
   } else if (column.generated == 0 && ddl.catalog()->GetType(column.type.oid).kind == TypeKind::kDomain) {
     value = BindStoredExpression(ddl.Input(), {"NULL"}, nullptr, column.type);  // its checks must hold
   }

@@ -30,6 +30,7 @@ class Alteration {
     table_ = *ddl_.catalog()->FindRelation(oid);
   }
   void DropConstraint(const ast::AlterTableCmd& command);
+  void DropWhatNeedsKey(const std::string& key, bool cascade);
   void SetOptions(const ast::AlterTableCmd& command);
   void SetRowSecurity(ast::AlterTableType subtype);
   void ValidateConstraint(const ast::AlterTableCmd& command);
@@ -56,6 +57,7 @@ void Alteration::DropConstraint(const ast::AlterTableCmd& command) {
     return;
   }
   const Oid index = at->index, constraint = at->oid;
+  const bool key = at->type == 'p';
   if (index != kInvalidOid) {
     DropReferences(ddl_, ReferencesTo(ddl_, table_, 0, index, true),
                    Format("constraint {} on {}", command.name, DescribeRelation(ddl_, table_)), Format("index {}", command.name),
@@ -64,9 +66,39 @@ void Alteration::DropConstraint(const ast::AlterTableCmd& command) {
   }
   std::erase_if(table_.constraints, [&](const ConstraintDescriptor& known) { return known.oid == constraint; });
   Put();
+  if (key) DropWhatNeedsKey(Format("constraint {} on {}", command.name, DescribeRelation(ddl_, table_)), command.behavior == ast::DROP_CASCADE);
   if (index == kInvalidOid) return;
   DropRelation(ddl_, *ddl_.catalog()->FindRelation(index));
   table_ = *ddl_.catalog()->FindRelation(table_.oid);
+}
+
+// Views that group by the primary key and read other columns: without the key they mean nothing.
+void Alteration::DropWhatNeedsKey(const std::string& key, bool cascade) {
+  std::vector<std::string> lines, objects;
+  std::vector<DescriptorPtr<RelationDescriptor>> views;
+  const auto add = [&](const DescriptorPtr<RelationDescriptor>& view) {
+    if (std::any_of(views.begin(), views.end(), [&](const auto& known) { return known->oid == view->oid; })) return;
+    views.push_back(view);
+    objects.push_back(DescribeRelation(ddl_, *view));
+  };
+  for (const auto& view : DependentViews(ddl_, table_.oid)) {
+    if (std::any_of(views.begin(), views.end(), [&](const auto& known) { return known->oid == view->oid; })) continue;
+    try {
+      BindStoredView(ddl_.Input(), *view);
+    } catch (const SqlError& error) {
+      if (!(error.fields().state == sqlstate::kGroupingError)) throw;
+      lines.push_back(Format("{} depends on {}", DescribeRelation(ddl_, *view), key));
+      add(view);
+      for (const auto& other : DependentViewsDeep(ddl_, view->oid)) {
+        if (!cascade) lines.push_back(Format("{} depends on {}", DescribeRelation(ddl_, *other), DescribeRelation(ddl_, *view)));
+        add(other);
+      }
+    }
+  }
+  if (views.empty()) return;
+  if (!cascade) ThrowDependents(key, lines);
+  NoticeDropCascade(ddl_, objects);
+  DropViewsSilently(ddl_, views);
 }
 
 void Alteration::SetOptions(const ast::AlterTableCmd& command) {

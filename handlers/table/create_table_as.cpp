@@ -7,6 +7,7 @@
 #include "engine/execution/execution.h"
 #include "handlers/maintenance/rewrite.h"
 #include "handlers/planning.h"
+#include "handlers/prepared/prepared.h"
 #include "handlers/table/create_table.h"
 #include "parser/parser.h"
 
@@ -56,8 +57,27 @@ std::vector<ColumnDescriptor> MakeColumns(const DdlContext& ddl, const Plan& pla
   return columns;
 }
 
-uint64_t Fill(const DdlContext& ddl, std::shared_ptr<const Plan> plan, const RelationDescriptor& table) {
-  const auto execution = StartExecution(ddl.context(), {std::move(plan), {}});
+// What the rows come from: a query, or a prepared one with its arguments.
+struct Rows {
+  std::shared_ptr<const Plan> plan;
+  std::vector<Value> parameters;
+  PlanStatistics* statistics = nullptr;
+};
+
+Rows PlanRows(const DdlContext& ddl, const Statement& statement, const ast::Node* query) {
+  const auto* execute = ast::DynCast<ast::ExecuteStmt>(query);
+  if (execute == nullptr) return {PlanStatement(ddl.Input(), query), {}};
+  const std::shared_ptr<PreparedStatement> prepared = FindExecuted(ddl.context(), *execute);
+  std::vector<Value> parameters = EvaluateArguments(ddl.context(), statement, *execute, *prepared);
+  if (prepared->plan != nullptr) EnsureCurrentPlan(ddl.context(), *prepared);
+  if (prepared->plan == nullptr || prepared->node == nullptr || prepared->node->tag != ast::T_SelectStmt) {
+    throw SqlError(sqlstate::kWrongObjectType, "prepared statement is not a SELECT");
+  }
+  return {prepared->plan, std::move(parameters)};
+}
+
+uint64_t Fill(const DdlContext& ddl, const Rows& source, const RelationDescriptor& table) {
+  const auto execution = StartExecution(ddl.context(), {source.plan, source.parameters, source.statistics});
   const auto inserter = RowInserter::Make(ddl.context(), ddl.catalog()->FindRelation(table.oid));
   uint64_t rows = 0;
   while (const Chunk* chunk = execution->Next()) {
@@ -125,7 +145,7 @@ std::unique_ptr<StatementRun> StartRefresh(ExecutionContext& context, const Stat
   }
   ddl.transaction().StartStatement();
   EmptyTable(ddl, *view);
-  Fill(ddl, plan, *view);
+  Fill(ddl, {plan, {}}, *view);
   return std::make_unique<FinishedRun>("REFRESH MATERIALIZED VIEW");
 }
 
@@ -134,28 +154,38 @@ bool IsSelectInto(const ast::Node* statement) {
   return select != nullptr && LeftmostSelect(select)->into_clause != nullptr;
 }
 
-std::unique_ptr<StatementRun> StartCreateTableAs(ExecutionContext& context, const Statement& statement) {
+CreatedTableAs CreateTableAs(ExecutionContext& context, const Statement& statement, PlanStatistics* statistics) {
   const Source source = ReadSource(statement.node);
   const DdlContext ddl(context, statement.text);
   NewTable table;
   table.name = ResolveNewRelation(ddl, *source.into->rel, &table.persistence);
-  if (RelationExists(ddl, table.name, source.if_not_exists)) return std::make_unique<FinishedRun>("CREATE TABLE AS");
-  if (ast::Is<ast::ExecuteStmt>(source.query)) ThrowNotSupported("CREATE TABLE AS EXECUTE");
+  if (RelationExists(ddl, table.name, source.if_not_exists)) return {"CREATE TABLE AS", nullptr};
   table.on_commit = OnCommitAction(source.into->on_commit, table.persistence);
   if (source.materialized_view) MakeMaterializedView(ddl, source, &table);
-  const auto plan = PlanStatement(ddl.Input(), source.query);
-  table.columns = MakeColumns(ddl, *plan, source.into->col_names);
+  Rows rows = PlanRows(ddl, statement, source.query);
+  rows.statistics = statistics;
+  table.columns = MakeColumns(ddl, *rows.plan, source.into->col_names);
   table.options = StorageParameters(source.into->options, RelationKind::kTable);
   table.tablespace = ast::Text(source.into->table_space_name);
-  CheckPlanPrivileges(context, *plan);
-  for (const auto& [relation, mode] : plan->table_locks) {
+  CheckPlanPrivileges(context, *rows.plan);
+  for (const auto& [relation, mode] : rows.plan->table_locks) {
     ddl.transaction().LockTable(ddl.database(), relation, mode, WaitPolicy::kWait);
   }
   const RelationDescriptor created = MakeTable(ddl, std::move(table));
   ddl.transaction().StartStatement();
-  if (source.into->skip_data) return std::make_unique<FinishedRun>("CREATE TABLE AS");
-  const uint64_t rows = Fill(ddl, plan, created);
-  return std::make_unique<FinishedRun>(Format("SELECT {}", rows));
+  if (source.into->skip_data) return {ast::Is<ast::ExecuteStmt>(source.query) ? "SELECT 0" : "CREATE TABLE AS", rows.plan};
+  return {Format("SELECT {}", Fill(ddl, rows, created)), rows.plan};
+}
+
+std::unique_ptr<StatementRun> StartCreateTableAs(ExecutionContext& context, const Statement& statement) {
+  return std::make_unique<FinishedRun>(CreateTableAs(context, statement, nullptr).tag);
+}
+
+bool CreatesExistingTable(ExecutionContext& context, const Statement& statement) {
+  const Source source = ReadSource(statement.node);
+  const DdlContext ddl(context, statement.text);
+  Persistence persistence = Persistence::kPermanent;
+  return RelationExists(ddl, ResolveNewRelation(ddl, *source.into->rel, &persistence), source.if_not_exists);
 }
 
 }  // namespace basalt

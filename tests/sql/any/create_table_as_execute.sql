@@ -1,0 +1,56 @@
+-- CREATE TABLE AS EXECUTE, EXPLAIN of CREATE TABLE AS; INTO where it is not allowed.
+prepare few(int) as select g, g * 2 as twice from generate_series(1, $1) g;
+create table made as execute few(3);
+select * from made;
+create table named (x, y) as execute few(2) with data;
+select * from named;
+create table empty_one as execute few(5) with no data;
+select * from empty_one;
+create table made as execute few(1);
+create table if not exists made as execute few(1);
+prepare deleting as delete from made;
+create table wrong as execute deleting;
+create table wrong as execute missing;
+explain (costs off) create table planned as execute few(2);
+explain (analyze, costs off, timing off, summary off) create table planned (a) as select 1 where false;
+explain (analyze, costs off, timing off, summary off) create table if not exists planned as select 1;
+explain (analyze, costs off, timing off, summary off) create table planned as select 1;
+select count(*) from planned;
+explain (analyze, costs off, timing off, summary off) create table executed as execute few(2);
+explain (analyze, costs off, timing off, summary off) create table unfilled as select 1 as a with no data;
+explain (costs off) create table if not exists made as select 1;
+explain (costs off) create table made as select 1;
+declare c cursor for select 1 into made;
+copy (select 1 into made union select 2) to '/tmp/never';
+drop table made, named, empty_one, planned, executed, unfilled;
+-- a view that needs the primary key
+create table keyed_rows (k int primary key, v text);
+create view by_key as select * from keyed_rows group by k;
+create view above as select * from by_key;
+create view plain as select k from keyed_rows;
+alter table keyed_rows drop constraint keyed_rows_pkey;
+alter table keyed_rows drop constraint keyed_rows_pkey cascade;
+select * from plain;
+drop table keyed_rows cascade;
+-- domains: comments on constraints, defaults of new columns, arrays of domains over arrays
+create domain checked text default 'foo' constraint not_foo check (value <> 'foo');
+comment on constraint not_foo on domain checked is 'never foo';
+comment on constraint missing on domain checked is 'x';
+select obj_description(oid, 'pg_constraint') from pg_constraint where conname = 'not_foo';
+create table with_rows (a int);
+insert into with_rows values (1);
+alter table with_rows add column b checked;
+alter domain checked set default 'bar';
+alter table with_rows add column b checked;
+select * from with_rows;
+drop table with_rows;
+drop domain checked;
+create domain numbers int[];
+select pg_typeof(array[array[1]::numbers]), array[array[1]::numbers, '{2,3}'::numbers], (array[array[1]::numbers])[1][1];
+drop domain numbers;
+-- names of roles in plans that are kept
+create role short_lived;
+select regrole('short_lived')::text;
+drop role short_lived;
+select regrole('short_lived')::text;
+select regoperator('nowhere.+(int4,int4)');
