@@ -119,6 +119,10 @@ void VisitFrom(FromItem& item, ChildVisitor visit) {
   if (item.left) VisitFrom(*item.left, visit);
   if (item.right) VisitFrom(*item.right, visit);
   VisitOne(item.condition, visit);
+  if (item.sample) {
+    VisitOne(item.sample->percent, visit);
+    VisitOne(item.sample->seed, visit);
+  }
   for (FunctionCall& call : item.calls) VisitOne(call.function, visit);
   for (ExpressionList& row : item.rows) VisitList(row, visit);
   if (item.query) VisitQuery(*item.query, visit);

@@ -16,7 +16,7 @@ namespace basalt {
 
 enum class PlanKind : uint8_t {
   kResult, kValues, kTableScan, kSystemScan, kIndexScan, kFunctionScan, kCteScan, kWorkTableScan, kFilter, kProject,
-  kProjectSet, kNestedLoopJoin, kHashJoin, kAggregate, kWindow, kSort, kLimit, kUnique, kSetOperation, kAppend,
+  kProjectSet, kSample, kNestedLoopJoin, kHashJoin, kAggregate, kWindow, kSort, kLimit, kUnique, kSetOperation, kAppend,
   kRecursiveUnion, kLockRows, kModifyTable,
 };
 
@@ -112,6 +112,12 @@ struct WorkTableScanNode : PlanOf<PlanKind::kWorkTableScan> {
 struct FilterNode : PlanOf<PlanKind::kFilter> { ExpressionPtr condition; };
 struct ProjectNode : PlanOf<PlanKind::kProject> { ExpressionList expressions; };
 struct ProjectSetNode : PlanOf<PlanKind::kProjectSet> { ExpressionList expressions; };  // some are SetFunctionExpressions
+
+// TABLESAMPLE over a table scan, whose last column is the RowId: the rows whose hash with the seed says so.
+struct SampleNode : PlanOf<PlanKind::kSample> {
+  bool system = false;                   // whole pages of rows, else single rows
+  ExpressionPtr percent, seed;           // real; double precision, null: another one each execution
+};
 
 struct NestedLoopJoinNode : PlanOf<PlanKind::kNestedLoopJoin> {
   JoinType type = JoinType::kInner;      // kRight, kFull only without parameters

@@ -71,6 +71,13 @@ struct FunctionCall {
   bool has_definition = false;                // AS (a int, ...)
 };
 
+// FROM t TABLESAMPLE SYSTEM|BERNOULLI (percent) REPEATABLE (seed).
+struct SampleClause {
+  bool system = false;                        // whole pages, else single rows
+  ExpressionPtr percent;                      // real
+  ExpressionPtr seed;                         // double precision; null: another one each execution
+};
+
 struct FromItem {
   enum class Kind : uint8_t { kTable, kSubquery, kFunction, kValues, kCte, kWorkTable, kJoin } kind = Kind::kTable;
   int id = -1;
@@ -84,6 +91,7 @@ struct FromItem {
 
   DescriptorPtr<RelationDescriptor> relation; // kTable; kSubquery: the view it came from
   bool only = false;
+  std::unique_ptr<SampleClause> sample;       // kTable
   std::unique_ptr<Query> query;               // kSubquery
   std::vector<FunctionCall> calls;            // kFunction
   bool ordinality = false;
@@ -96,6 +104,8 @@ struct FromItem {
   std::vector<std::string> using_columns;
   bool natural = false;
   bool comma = false;                         // FROM a, b
+
+  bool IsWholeTable() const { return kind == Kind::kTable && !sample; }  // an index may be asked for its rows
 };
 
 // SEARCH and CYCLE of a recursive query: columns that it keeps besides its own. Its terms stay as written (for printing) until the

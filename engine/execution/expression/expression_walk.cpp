@@ -175,6 +175,9 @@ void ForEachExpression(const PlanNode& node, const Visit& visit) {
       for (const ExpressionList& row : As<ValuesNode>(node).rows) All(row, visit);
       return;
     case PlanKind::kFilter: return One(As<FilterNode>(node).condition, visit);
+    case PlanKind::kSample:
+      One(As<SampleNode>(node).percent, visit);
+      return One(As<SampleNode>(node).seed, visit);
     case PlanKind::kProject: return All(As<ProjectNode>(node).expressions, visit);
     case PlanKind::kProjectSet: return All(As<ProjectSetNode>(node).expressions, visit);
     case PlanKind::kNestedLoopJoin:

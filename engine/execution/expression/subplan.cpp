@@ -59,15 +59,18 @@ bool SubplanRun::OuterChanged() {
 }
 
 void SubplanRun::EvaluateParameters(const Chunk& input, RowSelection rows) {
-  for (Parameter& parameter : parameters_) parameter.values = &parameter.value->Evaluate(input, rows);
-  key_vectors_.clear();
-  for (EvaluatorPtr& key : keys_) key_vectors_.push_back(&key->Evaluate(input, rows));
   if (plan_ == nullptr) plan_ = BuildOperator(*expression_.plan, state_);
   if (OuterChanged()) {
     fresh_ = false;
     memo_.clear();
     memo_bytes_ = 0;
   }
+  // What is compared with no rows at all is not evaluated.
+  if (is_stored() && !fresh_ && rows.count > 0) Load();
+  if (is_stored() && row_count_ == 0) return;
+  for (Parameter& parameter : parameters_) parameter.values = &parameter.value->Evaluate(input, rows);
+  key_vectors_.clear();
+  for (EvaluatorPtr& key : keys_) key_vectors_.push_back(&key->Evaluate(input, rows));
 }
 
 bool SubplanRun::MemoKey(uint32_t row) {
@@ -93,6 +96,7 @@ NullableDatum SubplanRun::Answer(uint32_t row) {
     }
     return answer_.nullable();
   }
+  if (is_stored() && row_count_ == 0) return BoolAnswer(expression_.use == Use::kAll);
   const bool remember = memo_allowed_ && MemoKey(row);
   if (remember) {
     const auto found = memo_.find(key_);
@@ -117,7 +121,10 @@ NullableDatum SubplanRun::Answer(uint32_t row) {
 NullableDatum SubplanRun::Compute(uint32_t row) {
   CheckStackDepth();
   switch (expression_.use) {
-    case Use::kExists: plan_->Open(); return BoolAnswer(plan_->Next() != nullptr);
+    case Use::kExists:
+      if (!keys_.empty()) break;
+      plan_->Open();
+      return BoolAnswer(plan_->Next() != nullptr);
     case Use::kScalar: return RunScalar();
     case Use::kArray: return RunArray();
     case Use::kRow: return RunRow();
@@ -207,6 +214,7 @@ void SubplanRun::Load() {
     complete.count = 0;
     for (uint32_t row = 0; row < rows->size(); ++row) {
       const bool null = std::any_of(columns.begin(), columns.end(), [&](const Vector* v) { return v->IsNull(row); });
+      if (null && expression_.use == Use::kExists) continue;
       if (null) with_nulls_.Append(columns, {&row, 1});
       else complete.Add(row);
     }
@@ -251,7 +259,7 @@ NullableDatum SubplanRun::TestStored() {
 NullableDatum SubplanRun::FindHashed(uint32_t row) {
   if (row_count_ == 0) return BoolAnswer(false);
   const bool null = std::any_of(key_vectors_.begin(), key_vectors_.end(), [&](const Vector* v) { return v->IsNull(row); });
-  if (null && PlantedBug("planted.not_in_null")) return BoolAnswer(false);
+  if (null && (expression_.use == Use::kExists || PlantedBug("planted.not_in_null"))) return BoolAnswer(false);
   if (!null) {
     uint32_t group;
     hashed_->Find(key_vectors_, {&row, 1}, &group);

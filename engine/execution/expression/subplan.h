@@ -23,6 +23,10 @@ class SubplanRun {
 
  private:
   using Use = SubplanExpression::Use;
+  // The plan's rows are read once and kept for all outer rows.
+  bool is_stored() const {
+    return !correlated_ && !is_constant() && (expression_.use == Use::kAny || expression_.use == Use::kAll || !keys_.empty());
+  }
   struct Parameter {
     size_t id;
     EvaluatorPtr value;

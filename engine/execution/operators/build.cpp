@@ -23,6 +23,7 @@ OperatorPtr BuildPlain(const PlanNode& node, ExecutionState& state) {
     case PlanKind::kResult: return MakeResult(As<ResultNode>(node), state);
     case PlanKind::kValues: return MakeValues(As<ValuesNode>(node), state);
     case PlanKind::kFilter: return MakeFilter(As<FilterNode>(node), state);
+    case PlanKind::kSample: return MakeSample(As<SampleNode>(node), state);
     case PlanKind::kProject: return MakeProject(As<ProjectNode>(node), state);
     case PlanKind::kProjectSet: return MakeProjectSet(As<ProjectSetNode>(node), state);
     case PlanKind::kNestedLoopJoin: return MakeNestedLoopJoin(As<NestedLoopJoinNode>(node), state);

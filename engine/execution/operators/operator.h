@@ -36,6 +36,7 @@ OperatorPtr MakeCteScan(const CteScanNode& node, ExecutionState& state);
 OperatorPtr MakeWorkTableScan(const WorkTableScanNode& node, ExecutionState& state);
 OperatorPtr MakeRecursiveUnion(const RecursiveUnionNode& node, ExecutionState& state);
 OperatorPtr MakeFilter(const FilterNode& node, ExecutionState& state);
+OperatorPtr MakeSample(const SampleNode& node, ExecutionState& state);
 OperatorPtr MakeProject(const ProjectNode& node, ExecutionState& state);
 OperatorPtr MakeProjectSet(const ProjectSetNode& node, ExecutionState& state);
 OperatorPtr MakeNestedLoopJoin(const NestedLoopJoinNode& node, ExecutionState& state);

@@ -162,6 +162,28 @@ SqlType Binder::StateType(const FunctionDescriptor& function, const ExpressionLi
   return context_.MakeType(type);
 }
 
+namespace {
+
+// An aggregate of an outer query cannot read a WITH query defined between that query and itself.
+void RefuseNestedCtes(const Scope& scope, const Scope& owner, AggregateExpression& aggregate) {
+  const auto check = [&](auto&& self, FromItem& item) -> void {
+    if (item.query) ForEachFromItem(item.query->from.get(), [&](FromItem& inner) { self(self, inner); });
+    if (item.kind != FromItem::Kind::kCte) return;
+    for (const Scope* level = &scope; level != nullptr && level != &owner; level = level->parent) {
+      if (std::find(level->ctes.begin(), level->ctes.end(), item.cte) == level->ctes.end()) continue;
+      throw SqlError(sqlstate::kFeatureNotSupported, "outer-level aggregate cannot use a nested CTE")
+          .Detail(Format("CTE \"{}\" is below the aggregate's semantic level.", item.cte->name)).At(aggregate.location);
+    }
+  };
+  Walk(aggregate, [&](const Expression& node) {
+    const auto* subplan = AsIf<SubplanExpression>(&node);
+    if (subplan != nullptr && subplan->query) ForEachFromItem(subplan->query->from.get(), [&](FromItem& item) { check(check, item); });
+    return true;
+  });
+}
+
+}  // namespace
+
 ExpressionPtr Binder::BindAggregate(Scope& scope, ResolvedCall call, BoundCall& bound) {
   auto aggregate = std::make_unique<AggregateExpression>();
   aggregate->function = call.function;
@@ -193,9 +215,11 @@ ExpressionPtr Binder::BindAggregate(Scope& scope, ResolvedCall call, BoundCall& 
     const std::string_view where = owner->place == Place::kFromSubquery ? "FROM clause of their own query level" : TextOf(owner->place).clause;
     throw SqlError(sqlstate::kGroupingError, Format("aggregate functions are not allowed in {}", where)).At(bound.location);
   }
+  if (owner != &scope) RefuseNestedCtes(scope, *owner, *aggregate);
   Query& query = *owner->query;
   auto check_nested = [&](const Expression& expression) {
-    if (const auto* inner = FindUse(expression, query.aggregate_relation)) {
+    const auto* inner_aggregate = FindUse(expression, query.aggregate_relation);
+    if (const auto* inner = inner_aggregate != nullptr ? inner_aggregate : FindUse(expression, query.grouping_relation)) {
       throw SqlError(sqlstate::kGroupingError, "aggregate function calls cannot be nested").At(inner->location);
     }
     if (const auto* inner = FindUse(expression, query.window_relation)) {
@@ -222,10 +246,20 @@ ExpressionPtr Binder::BindGrouping(Scope& scope, const ast::GroupingFunc* node) 
   std::vector<const Expression*> views;
   for (const ExpressionPtr& argument : arguments) views.push_back(argument.get());
   const Scope& owner = *ScopeOf(scope, views);
+  for (const ExpressionPtr& argument : arguments) {
+    if (&owner == &scope || argument->kind == ExpressionKind::kColumn) continue;
+    throw SqlError(sqlstate::kGroupingError, "arguments to GROUPING must be grouping expressions of the associated query level")
+        .At(StartLocation(*argument));
+  }
   if (!TextOf(owner.place).aggregates || owner.query == nullptr) {
     throw SqlError(sqlstate::kGroupingError, Format("grouping operations are not allowed in {}", TextOf(owner.place).clause)).At(node->location);
   }
   Query& query = *owner.query;
+  for (const ExpressionPtr& argument : arguments) {
+    if (const auto* inner = FindUse(*argument, query.aggregate_relation)) {
+      throw SqlError(sqlstate::kGroupingError, "aggregate function calls cannot be nested").At(inner->location);
+    }
+  }
   query.has_grouping = true;
   if (query.grouping_relation < 0) query.grouping_relation = context_.NewRelation();
   const auto same = [&](const ExpressionList& known) {

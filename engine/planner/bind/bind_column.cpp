@@ -341,17 +341,18 @@ void Binder::ExpandRowValue(Scope& scope, const ast::A_Indirection* node, std::v
 
 void Binder::ExpandFields(ExpressionPtr row, std::vector<Target>* targets) {
   const TypeInfo* info = catalog_.FindType(BaseType(catalog_, row->type.oid));
+  const Expression& source = row->type.oid == kRecordOid ? RecordSource(*row) : *row;
   std::vector<std::string> names;
   if (info != nullptr && info->kind == TypeKind::kComposite) {
     for (const TypeField& field : info->fields) {
       if (!field.dropped) names.push_back(field.name);
     }
-  } else if (const auto* expression = AsIf<RowExpression>(row.get())) {
+  } else if (const auto* expression = AsIf<RowExpression>(&source)) {
     names = expression->names;
-  } else if (std::vector<SqlType> types; OutputColumns(*row, &names, &types)) {
+  } else if (std::vector<SqlType> types; OutputColumns(source, &names, &types)) {
     // OUT arguments
   } else if (row->type.oid == kRecordOid) {
-    throw SqlError(sqlstate::kFeatureNotSupported, "record type has not been registered").At(row->location);
+    throw SqlError(sqlstate::kWrongObjectType, "record type has not been registered");
   } else {
     throw SqlError(sqlstate::kWrongObjectType, Format("type {} is not composite", context_.TypeName(row->type.oid))).At(row->location);
   }

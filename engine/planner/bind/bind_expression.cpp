@@ -324,7 +324,7 @@ ExpressionPtr Binder::BindArray(Scope& scope, const ast::A_ArrayExpr* node, SqlT
       array->multidimensional = true;
     } else {
       ExpressionPtr item = Bind(scope, element);
-      if (target.oid == kInvalidOid && BaseElementType(catalog_, item->type.oid) != kInvalidOid && item->type.oid != kInt2VectorOid &&
+      if (target.oid == kInvalidOid && ElementType(catalog_, item->type.oid) != kInvalidOid && item->type.oid != kInt2VectorOid &&
           item->type.oid != kOidVectorOid) {
         array->multidimensional = true;
       }

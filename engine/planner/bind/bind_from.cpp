@@ -26,6 +26,7 @@ void Binder::ApplyAlias(FromItem* item, const ast::Alias* alias) {
 }
 
 NamespaceItem Binder::MakeNamespaceItem(FromItem* item) {
+  items_[item->id] = item;
   NamespaceItem result;
   result.name = item->alias;
   result.item = item;
@@ -93,7 +94,7 @@ FromPtr Binder::BindFromItem(Scope& scope, const ast::Node* node, Namespace* nam
     case ast::T_RangeSubselect: return BindRangeSubselect(scope, ast::Cast<ast::RangeSubselect>(node), names);
     case ast::T_RangeFunction: return BindRangeFunction(scope, ast::Cast<ast::RangeFunction>(node), names);
     case ast::T_JoinExpr: return BindJoin(scope, ast::Cast<ast::JoinExpr>(node), names);
-    case ast::T_RangeTableSample: ThrowNotSupported("TABLESAMPLE");
+    case ast::T_RangeTableSample: return BindTableSample(scope, ast::Cast<ast::RangeTableSample>(node), names);
     case ast::T_RangeTableFunc: ThrowNotSupported("XMLTABLE");
     default: ThrowInternal(Format("unrecognized node type: {}", static_cast<int>(node->tag)));
   }
@@ -130,6 +131,32 @@ FromPtr Binder::BindRangeVar(Scope& scope, const ast::RangeVar* node, Namespace*
   ApplyAlias(item.get(), node->alias);
   scope.all_items.push_back(item.get());
   names->push_back(MakeNamespaceItem(item.get()));
+  return item;
+}
+
+FromPtr Binder::BindTableSample(Scope& scope, const ast::RangeTableSample* node, Namespace* names) {
+  FromPtr item = BindFromItem(scope, node->relation, names);
+  const bool heap = item->kind == FromItem::Kind::kTable && !item->relation->is_system &&
+                    (item->relation->kind == RelationKind::kTable || item->relation->kind == RelationKind::kMaterializedView);
+  if (!heap) {
+    throw SqlError(sqlstate::kFeatureNotSupported, "TABLESAMPLE clause can only be applied to tables and materialized views")
+        .At(NodeLocation(node->relation));
+  }
+  const std::string method = NameListText(node->method);
+  auto sample = std::make_unique<SampleClause>();
+  sample->system = method == "system" || method == "pg_catalog.system";
+  if (!sample->system && method != "bernoulli" && method != "pg_catalog.bernoulli") {
+    throw SqlError(sqlstate::kUndefinedObject, Format("tablesample method {} does not exist", method)).At(node->location);
+  }
+  if (const int given = ast::Length(node->args); given != 1) {
+    throw SqlError(sqlstate::kInvalidTablesampleArgument, Format("tablesample method {} requires 1 argument, not {}", method, given))
+        .At(node->location);
+  }
+  sample->percent = coercer_.CoerceToSpecific(Bind(scope, ast::First(node->args), Place::kFromFunction), kFloat4Oid, "TABLESAMPLE");
+  if (node->repeatable != nullptr) {
+    sample->seed = coercer_.CoerceToSpecific(Bind(scope, node->repeatable, Place::kFromFunction), kFloat8Oid, "REPEATABLE");
+  }
+  item->sample = std::move(sample);
   return item;
 }
 

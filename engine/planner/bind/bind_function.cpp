@@ -100,7 +100,7 @@ void Binder::ThrowNoFunction(const BoundCall& call, const FunctionLookup& lookup
         .Hint("Could not choose a best candidate function. You might need to add explicit type casts.").At(call.location);
   }
   auto error = SqlError(sqlstate::kUndefinedFunction, Format("function {} does not exist", signature)).At(call.location);
-  if (call.node != nullptr && !ast::IsEmpty(call.node->agg_order) && !call.node->agg_within_group) {
+  if (call.node != nullptr && ast::Length(call.node->agg_order) > 1 && !call.node->agg_within_group) {
     throw std::move(error).Hint("No aggregate function matches the given name and argument types. Perhaps you misplaced ORDER BY; "
                                 "ORDER BY must appear after all regular arguments of the aggregate.");
   }

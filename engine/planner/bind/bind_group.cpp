@@ -145,7 +145,7 @@ class GroupChecker {
   void Run() {
     if (query_.group_relation < 0) query_.group_relation = binder_.context_.NewRelation();
     if (query_.aggregate_relation < 0) query_.aggregate_relation = binder_.context_.NewRelation();
-    for (Target& target : query_.targets) Replace(target.expression);
+    for (size_t t = 0; t < query_.targets.size(); ++t) ReplaceTarget(static_cast<int>(t));
     if (query_.having) Replace(query_.having);
     for (WindowDefinition& window : query_.windows) {
       for (ExpressionPtr& key : window.partition_by) Replace(key);
@@ -170,6 +170,22 @@ class GroupChecker {
   }
 
  private:
+  // A target that is grouped by is that key, even where another key (or a constant) reads the same.
+  void ReplaceTarget(int target) {
+    ExpressionPtr& slot = query_.targets[target].expression;
+    for (size_t i = 0; i < query_.group_keys.size(); ++i) {
+      if (query_.group_targets[i] == target && !query_.grouping_sets.empty()) return ReplaceByKey(slot, i);
+    }
+    Replace(slot);
+  }
+  void ReplaceByKey(ExpressionPtr& at, size_t key) {
+    auto column = std::make_unique<ColumnExpression>();
+    column->relation = query_.group_relation;
+    column->index = static_cast<int>(key);
+    column->location = at->location;
+    binder_.coercer_.Finish(column.get(), at->type);
+    at = std::move(column);
+  }
   void Replace(ExpressionPtr& slot, bool grouping = false) {
     RewriteTopDown(slot, [&](ExpressionPtr& at) { return ReplaceOne(at, grouping); });
   }
@@ -178,21 +194,31 @@ class GroupChecker {
   bool ReplaceInSubquery(SubplanExpression& subplan) {
     VisitChildren(subplan, [&](ExpressionPtr& child) { Replace(child); });
     ++depth_;
+    VisitInOrder(*subplan.query);
     VisitQuery(*subplan.query, [&](ExpressionPtr& slot) { Replace(slot); });
     --depth_;
     return true;
+  }
+
+  // The first wrong column in PostgreSQL's order is the one complained of: subqueries in FROM come last.
+  void VisitInOrder(Query& query) {
+    for (Target& target : query.targets) Replace(target.expression);
+    const auto conditions = [&](auto&& self, FromItem& item) -> void {
+      if (item.left) self(self, *item.left);
+      if (item.right) self(self, *item.right);
+      if (item.condition) Replace(item.condition);
+    };
+    if (query.from) conditions(conditions, *query.from);
+    for (ExpressionPtr* clause : {&query.where, &query.having, &query.offset, &query.limit}) {
+      if (*clause) Replace(*clause);
+    }
   }
 
   bool ReplaceOne(ExpressionPtr& at, bool grouping) {
     for (size_t i = 0; i < query_.group_keys.size(); ++i) {
       if (!Equal(*query_.group_keys[i], *at) || at->kind == ExpressionKind::kConstant) continue;
       if (depth_ > 0 && at->kind != ExpressionKind::kColumn) continue;
-      auto column = std::make_unique<ColumnExpression>();
-      column->relation = query_.group_relation;
-      column->index = static_cast<int>(i);
-      column->location = at->location;
-      binder_.coercer_.Finish(column.get(), at->type);
-      at = std::move(column);
+      ReplaceByKey(at, i);
       return true;
     }
     if (grouping) {

@@ -5,7 +5,8 @@
 namespace basalt {
 
 ExpressionPtr Binder::SelectField(ExpressionPtr row, std::string_view field, int location) {
-  const auto* expression = AsIf<RowExpression>(row.get());
+  const Expression& source = row->type.oid == kRecordOid ? RecordSource(*row) : *row;
+  const auto* expression = AsIf<RowExpression>(&source);
   const TypeInfo* info = catalog_.FindType(BaseType(catalog_, row->type.oid));
   int position = -1;
   SqlType type;
@@ -29,7 +30,7 @@ ExpressionPtr Binder::SelectField(ExpressionPtr row, std::string_view field, int
     }
   } else if (std::vector<std::string> names; row->type.oid == kRecordOid) {
     std::vector<SqlType> types;
-    if (OutputColumns(*row, &names, &types)) {
+    if (OutputColumns(source, &names, &types)) {
       for (size_t i = 0; i < names.size(); ++i) {
         if (names[i] != field) continue;
         position = static_cast<int>(i);
@@ -45,6 +46,9 @@ ExpressionPtr Binder::SelectField(ExpressionPtr row, std::string_view field, int
     select->input = std::move(row);
     return select;
   }
+  if (row->type.oid == kRecordOid && source.kind == ExpressionKind::kColumn) {
+    throw SqlError(sqlstate::kWrongObjectType, "record type has not been registered");
+  }
   if (row->type.oid == kRecordOid) {
     throw SqlError(sqlstate::kUndefinedColumn, Format("could not identify column \"{}\" in record data type", field)).At(location);
   }
@@ -55,50 +59,6 @@ ExpressionPtr Binder::SelectField(ExpressionPtr row, std::string_view field, int
   throw SqlError(sqlstate::kWrongObjectType, Format("column notation .{} applied to type {}, which is not a composite type", field,
                                                     context_.TypeName(row->type.oid))).At(location);
 }
-
-namespace {
-
-const FromItem* FindItem(const FromItem* item, int id) {
-  if (item == nullptr || item->id == id) return item;
-  if (item->kind != FromItem::Kind::kJoin) return nullptr;
-  const FromItem* found = FindItem(item->left.get(), id);
-  return found != nullptr ? found : FindItem(item->right.get(), id);
-}
-
-const FromItem* FindItem(const Scope& scope, int id) {
-  for (const Scope* level = &scope; level != nullptr; level = level->parent) {
-    for (const FromItem* item : level->all_items) {
-      if (item->id == id) return item;
-    }
-  }
-  return nullptr;
-}
-
-// What an anonymous record is made of: a column of a subquery stands for the expression that the subquery gives it.
-const Expression& RecordSource(const Scope& scope, const Expression& row) {
-  const Expression* source = &row;
-  const Query* inside = nullptr;
-  while (const auto* column = AsIf<ColumnExpression>(source)) {
-    const FromItem* item = inside == nullptr ? FindItem(scope, column->relation) : FindItem(inside->from.get(), column->relation);
-    if (item == nullptr) break;
-    inside = item->kind == FromItem::Kind::kSubquery ? item->query.get() : nullptr;
-    if (inside == nullptr || inside->set_operation != nullptr || static_cast<size_t>(column->index) >= inside->targets.size()) break;
-    source = inside->targets[static_cast<size_t>(column->index)].expression.get();
-  }
-  return *source;
-}
-
-// The position and type of a field in names; -1: not there.
-int FindField(const std::vector<std::string>& names, const std::vector<SqlType>& types, std::string_view field, SqlType* type) {
-  for (size_t i = 0; i < names.size(); ++i) {
-    if (names[i] != field) continue;
-    *type = types[i];
-    return static_cast<int>(i);
-  }
-  return -1;
-}
-
-}  // namespace
 
 ExpressionPtr Binder::BindIndirection(Scope& scope, const ast::A_Indirection* node) {
   ExpressionPtr result = Bind(scope, node->arg);
@@ -114,28 +74,6 @@ ExpressionPtr Binder::BindIndirection(Scope& scope, const ast::A_Indirection* no
       throw SqlError(sqlstate::kFeatureNotSupported, "row expansion via \"*\" is not supported here").At(location);
     }
     const std::string_view field = ast::Text(ast::StringValue(item));
-    std::vector<std::string> names;
-    std::vector<SqlType> types;
-    SqlType type;
-    int position = -1;
-    if (result->type.oid == kRecordOid && AsIf<ColumnExpression>(result.get()) != nullptr) {
-      const Expression& source = RecordSource(scope, *result);
-      if (const auto* row = AsIf<RowExpression>(&source)) {
-        for (size_t i = 0; i < row->names.size(); ++i) types.push_back(row->fields[i]->type);
-        position = FindField(row->names, types, field, &type);
-      } else if (OutputColumns(source, &names, &types)) {
-        position = FindField(names, types, field, &type);
-      }
-    }
-    if (position >= 0) {
-      auto select = std::make_unique<FieldSelectExpression>();
-      select->field = position;
-      select->location = location;
-      coercer_.Finish(select.get(), type);
-      select->input = std::move(result);
-      result = std::move(select);
-      continue;
-    }
     if (IsRowType(catalog_, result->type.oid)) result = SelectField(std::move(result), field, location);
     else result = ColumnNotation(scope, field, std::move(result), location);
   }

@@ -220,6 +220,15 @@ ExpressionPtr Combine(const Coercer& coercer, PlanningContext& context, Expressi
 
 }  // namespace
 
+namespace {
+
+// Of the operator classes for patterns, which order strings by their bytes.
+int PatternStrategy(std::string_view name) {
+  return name == "~<~" ? 1 : name == "~<=~" ? 2 : name == "~>=~" ? 4 : name == "~>~" ? 5 : 0;
+}
+
+}  // namespace
+
 ExpressionPtr Binder::CompareRows(Scope& scope, const ast::List* name, ExpressionList left, ExpressionList right, int location) {
   if (left.size() != right.size()) {
     throw SqlError(sqlstate::kSyntaxError, "unequal number of entries in row expressions").At(location);
@@ -235,7 +244,9 @@ ExpressionPtr Binder::CompareRows(Scope& scope, const ast::List* name, Expressio
     comparisons.push_back(std::move(comparison));
   }
   if (comparisons.size() == 1) return std::move(comparisons[0]);
-  const int strategy = BtreeStrategy(As<FunctionExpression>(*comparisons[0]).op);
+  int strategy = BtreeStrategy(As<FunctionExpression>(*comparisons[0]).op);
+  const bool by_bytes = strategy == 0 && As<FunctionExpression>(*comparisons[0]).op < kFirstUserOid;
+  if (by_bytes) strategy = PatternStrategy(ast::Text(ast::StringValue(ast::Last(name))));
   const std::string_view text = ast::Text(ast::StringValue(ast::Last(name)));
   if (strategy == 3) return Combine(coercer_, context_, std::move(comparisons), true, location);
   if (text == "<>") return Combine(coercer_, context_, std::move(comparisons), false, location);
@@ -249,6 +260,7 @@ ExpressionPtr Binder::CompareRows(Scope& scope, const ast::List* name, Expressio
                     : strategy == 4 ? Comparison::kGreaterEqual : Comparison::kGreater;
   for (ExpressionPtr& comparison : comparisons) {
     auto& call = As<FunctionExpression>(*comparison);
+    if (by_bytes && call.arguments[0]->type.collation != kInvalidOid) call.arguments[0]->type.collation = kCCollationOid;
     row->left.push_back(std::move(call.arguments[0]));
     row->right.push_back(std::move(call.arguments[1]));
   }

@@ -102,7 +102,7 @@ void Binder::BindDistinct(Scope& scope, const ast::SelectStmt* select) {
     for (const OrderItem& item : query.order_by) {
       if (query.targets[item.target].junk) {
         throw SqlError(sqlstate::kInvalidColumnReference, "for SELECT DISTINCT, ORDER BY expressions must appear in select list")
-            .At(query.targets[item.target].expression->location);
+            .At(StartLocation(*query.targets[item.target].expression));
       }
     }
     for (Target& target : query.targets) {

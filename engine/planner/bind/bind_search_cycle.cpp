@@ -77,7 +77,8 @@ void Binder::BindSearchCycle(Scope& scope, const ast::CommonTableExpr* node, Cte
   const auto* select = ast::Cast<ast::SelectStmt>(static_cast<const ast::Node*>(node->ctequery));
   for (const auto& [term, side] : {std::pair{select->larg, "left"}, std::pair{select->rarg, "right"}}) {
     if (term->op == ast::SETOP_NONE) continue;
-    throw SqlError(sqlstate::kSyntaxError, Format("with a SEARCH or CYCLE clause, the {} side of the UNION must be a SELECT", side));
+    const SqlState state = term == select->larg ? sqlstate::kFeatureNotSupported : sqlstate::kSyntaxError;
+    throw SqlError(state, Format("with a SEARCH or CYCLE clause, the {} side of the UNION must be a SELECT", side));
   }
   auto added = std::make_shared<SearchCycle>();
   const ast::CTESearchClause* search = node->search_clause;

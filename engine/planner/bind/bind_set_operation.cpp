@@ -30,6 +30,7 @@ std::unique_ptr<SetOperation> Binder::BindSetNode(Scope& scope, const ast::Selec
       node->types.push_back(target.expression->type);
       names->push_back(target.name);
     }
+    NoteBranch(scope, *node->leaf);
     return node;
   }
   node->op = select->op;
@@ -39,6 +40,19 @@ std::unique_ptr<SetOperation> Binder::BindSetNode(Scope& scope, const ast::Selec
   node->right = BindSetNode(scope, select->rarg, false, "INTO is only allowed on first SELECT of UNION/INTERSECT/EXCEPT", &right_names);
   UnifySetNode(node.get(), NameOf(select->op));
   return node;
+}
+
+// Later branches cannot read it, but hints about missing columns name it, as PostgreSQL calls it.
+void Binder::NoteBranch(Scope& scope, const Query& leaf) {
+  auto item = std::make_unique<FromItem>();
+  item->kind = FromItem::Kind::kSubquery;
+  item->id = context_.NewRelation();
+  item->alias = Format("*SELECT* {}", scope.all_items.size() + 1);
+  for (const Target& target : leaf.targets) {
+    if (!target.junk) item->columns.push_back({target.name, target.expression->type, false});
+  }
+  scope.all_items.push_back(item.get());
+  branches_.push_back(std::move(item));
 }
 
 void Binder::UnifySetNode(SetOperation* node, const char* name) {

@@ -11,10 +11,7 @@ ExpressionPtr Binder::BindSubLink(Scope& scope, const ast::SubLink* node) {
   subplan->location = node->location;
   const auto* select = ast::DynCast<ast::SelectStmt>(static_cast<const ast::Node*>(node->subselect));
   if (select == nullptr) throw SqlError(sqlstate::kSyntaxError, "subquery must be a SELECT").At(node->location);
-  // Unknown literals stay open where an operator can decide their type.
-  const bool resolve = node->sub_link_type == ast::EXISTS_SUBLINK || node->sub_link_type == ast::EXPR_SUBLINK ||
-                       node->sub_link_type == ast::ARRAY_SUBLINK;
-  std::unique_ptr<Query> query = BindSelect(select, &scope, resolve);
+  std::unique_ptr<Query> query = BindSelect(select, &scope, true);
   using Use = SubplanExpression::Use;
   switch (node->sub_link_type) {
     case ast::EXISTS_SUBLINK:
@@ -73,15 +70,6 @@ ExpressionPtr Binder::BindQuantified(Scope& scope, const ast::SubLink* node, std
   }
   if (lefts.size() > rights.size()) {
     throw SqlError(sqlstate::kSyntaxError, "subquery has too few columns").At(node->location);
-  }
-  // Literals of the subquery that nothing decided become text, as columns.
-  for (size_t i = 0; i < rights.size(); ++i) {
-    if (rights[i]->type.oid != kUnknownOid) continue;
-    const Oid wanted = lefts[i]->type.oid == kUnknownOid ? kTextOid : lefts[i]->type.oid;
-    Target& target = query->targets[i];
-    target.expression = coercer_.CoerceType(std::move(target.expression), wanted, -1, CoercionContext::kImplicit,
-                                            Expression::Form::kImplicitCast, -1);
-    coercer_.Finish(rights[i].get(), target.expression->type);
   }
   static const char kEquals[] = "=";
   ast::String equals;

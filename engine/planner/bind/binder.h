@@ -3,6 +3,7 @@
 // bind_expression*, bind_function* (calls, aggregates, windows), bind_column (names), bind_from*, bind_select*, bind_modify*.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -96,6 +97,8 @@ class Binder {
   ExpressionPtr BindSubscripts(Scope& scope, ExpressionPtr container, const std::vector<const ast::A_Indices*>& subscripts,
                                bool assignment);
   ExpressionPtr SelectField(ExpressionPtr row, std::string_view field, int location);
+  // Where a value of type record comes from, through subqueries and CTEs: an expression that knows its fields, or the row itself.
+  const Expression& RecordSource(const Expression& row);
   ExpressionPtr BindArray(Scope& scope, const ast::A_ArrayExpr* node, SqlType target, bool is_explicit);
   ExpressionPtr BindRow(Scope& scope, const ast::RowExpr* node);
   ExpressionPtr BindValueFunction(const ast::SQLValueFunction* node);
@@ -193,6 +196,7 @@ class Binder {
   FromPtr BindFromList(Scope& scope, const ast::List* from);
   FromPtr BindFromItem(Scope& scope, const ast::Node* node, Namespace* names);
   FromPtr BindRangeVar(Scope& scope, const ast::RangeVar* node, Namespace* names);
+  FromPtr BindTableSample(Scope& scope, const ast::RangeTableSample* node, Namespace* names);
   FromPtr BindTable(DescriptorPtr<RelationDescriptor> relation, const ast::RangeVar* node);
   FromPtr BindView(Scope& scope, DescriptorPtr<RelationDescriptor> view, const ast::RangeVar* node);
   FromPtr BindCteReference(const std::shared_ptr<Cte>& cte, const ast::RangeVar* node);
@@ -232,6 +236,7 @@ class Binder {
   void BindSetOperation(Scope& scope, const ast::SelectStmt* select, bool into_allowed);
   std::unique_ptr<SetOperation> BindSetNode(Scope& scope, const ast::SelectStmt* select, bool top, const char* into_refusal,
                                             std::vector<std::string>* names);
+  void NoteBranch(Scope& scope, const Query& leaf);
   void UnifySetNode(SetOperation* node, const char* name);
   void BindTargets(Scope& scope, const ast::List* list, Place place, std::vector<Target>* targets);
   void BindTarget(Scope& scope, const ast::ResTarget* target, Place place, std::vector<Target>* targets);
@@ -252,6 +257,8 @@ class Binder {
 
   PlanningContext& context_;
   const CatalogSnapshot& catalog_;
+  std::vector<FromPtr> branches_;          // of set operations: only their names, for hints
+  std::map<int, const FromItem*> items_;  // every FROM item bound so far
   Coercer coercer_;
   OverloadResolver overloads_;
   const Oid check_as_;

@@ -63,6 +63,15 @@ bool ReadsClock(Oid type, std::string_view text) {
   return type == kTimeTzOid;  // the zone's offset is today's
 }
 
+// A name that means a user's object: no plan that depends on the object is kept apart from relations.
+bool NamesUserObject(Oid type, Oid value) {
+  switch (type) {
+    case kRegprocOid: case kRegprocedureOid: case kRegoperOid: case kRegoperatorOid: case kRegtypeOid: case kRegroleOid:
+    case kRegnamespaceOid: case kRegcollationOid: case kRegconfigOid: case kRegdictionaryOid: return value >= kFirstUserOid;
+    default: return false;
+  }
+}
+
 }  // namespace
 
 ExpressionPtr Coercer::CoerceUnknown(const ConstantExpression& literal, Oid target, int32_t typmod, CoercionContext context,
@@ -78,6 +87,7 @@ ExpressionPtr Coercer::CoerceUnknown(const ConstantExpression& literal, Oid targ
     try {
       const Datum value = ParseText(input, text.view(), context_.Io());
       constant = MakeConstant(input, &value);
+      if (NamesUserObject(input.oid, value.u4)) context_.cacheable = false;
       if (const auto relation = input.oid == kRegclassOid ? catalog_.FindRelation(Oid{value.u4}) : nullptr) context_.AddDependency(*relation);
     } catch (SqlError& error) {
       if (error.fields().byte_location < 0) error.fields().byte_location = literal.location;
@@ -362,8 +372,7 @@ ExpressionPtr Coercer::CoerceToSpecific(ExpressionPtr expression, Oid target, st
                                                          context_.TypeName(source))).At(location);
     }
   }
-  bool returns_set = expression->kind == ExpressionKind::kSetFunction;
-  if (returns_set) throw SqlError(sqlstate::kDatatypeMismatch, Format("argument of {} must not return a set", clause)).At(location);
+  if (ContainsSetFunction(*expression)) throw SqlError(sqlstate::kDatatypeMismatch, Format("argument of {} must not return a set", clause)).At(location);
   return expression;
 }
 

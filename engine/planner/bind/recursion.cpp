@@ -41,7 +41,10 @@ class References {
     switch (node->tag) {
       case ast::T_RangeVar: return Name(*ast::Cast<ast::RangeVar>(node), where);
       case ast::T_SelectStmt: return Select(*ast::Cast<ast::SelectStmt>(node), where);
-      case ast::T_WithClause: return;  // entered from its SELECT
+      case ast::T_WithClause: return;  // entered from its statement
+      case ast::T_InsertStmt: return Change<ast::InsertStmt>(node, where);
+      case ast::T_UpdateStmt: return Change<ast::UpdateStmt>(node, where);
+      case ast::T_DeleteStmt: return Change<ast::DeleteStmt>(node, where);
       case ast::T_JoinExpr: return Join(*ast::Cast<ast::JoinExpr>(node), where);
       case ast::T_SubLink: {
         const auto* sublink = ast::Cast<ast::SubLink>(node);
@@ -63,18 +66,28 @@ class References {
     if (name.schemaname != nullptr) return;
     if (std::find(hidden_.begin(), hidden_.end(), ast::Text(name.relname)) == hidden_.end()) visit_(name, where);
   }
+  // Its names hide outer ones in what follows, until the caller forgets them.
+  void With(const ast::WithClause* with, Where where) {
+    if (with == nullptr) return;
+    const auto hide = [&](const ast::CommonTableExpr* cte) { hidden_.push_back(ast::Text(cte->ctename)); };
+    if (with->recursive) {
+      for (const auto* cte : ast::Each<ast::CommonTableExpr>(with->ctes)) hide(cte);
+    }
+    for (const auto* cte : ast::Each<ast::CommonTableExpr>(with->ctes)) {
+      Walk(cte->ctequery, where);
+      if (!with->recursive) hide(cte);
+    }
+  }
+  template <typename Statement>
+  void Change(const ast::Node* node, Where where) {
+    const size_t before = hidden_.size();
+    With(ast::Cast<Statement>(node)->with_clause, where);
+    Children(node, where);
+    hidden_.resize(before);
+  }
   void Select(const ast::SelectStmt& select, Where where) {
     const size_t before = hidden_.size();
-    if (const ast::WithClause* with = select.with_clause) {
-      const auto hide = [&](const ast::CommonTableExpr* cte) { hidden_.push_back(ast::Text(cte->ctename)); };
-      if (with->recursive) {
-        for (const auto* cte : ast::Each<ast::CommonTableExpr>(with->ctes)) hide(cte);
-      }
-      for (const auto* cte : ast::Each<ast::CommonTableExpr>(with->ctes)) {
-        Walk(cte->ctequery, where);
-        if (!with->recursive) hide(cte);
-      }
-    }
+    With(select.with_clause, where);
     if (where == Where::kAllowed && (select.op == ast::SETOP_INTERSECT || select.op == ast::SETOP_EXCEPT)) {
       const Where inside = select.op == ast::SETOP_EXCEPT ? Where::kExcept : Where::kIntersect;
       Walk(select.larg, select.all ? inside : where);

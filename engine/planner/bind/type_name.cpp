@@ -213,8 +213,8 @@ int FigureSublinkName(const ast::SubLink& sublink, std::string* name) {
     return 2;
   }
   const auto* target = ast::Cast<ast::ResTarget>(static_cast<const ast::Node*>(ast::First(select->target_list)));
-  if (target->name == nullptr) return FigureName(target->val, name);
-  *name = target->name;
+  if (target->name != nullptr) *name = target->name;
+  else if (FigureName(target->val, name) == 0) *name = "?column?";  // a name like any other here
   return 2;
 }
 

@@ -20,6 +20,7 @@ std::string_view NotUpdatable(const Query& query) {
   const FromItem* from = query.from.get();
   const bool one = from != nullptr && from->relation != nullptr &&
                    (from->kind == FromItem::Kind::kTable || from->kind == FromItem::Kind::kSubquery);
+  if (one && from->sample) return "Views containing TABLESAMPLE are not automatically updatable.";
   return one ? "" : "Views that do not select from a single table or view are not automatically updatable.";
 }
 

@@ -118,10 +118,9 @@ std::string QueryPrinter::MergedName(const Expression& joint) {
 
 void QueryPrinter::PrintSubquery(const Query& query, const std::vector<std::string>* names) {
   out_ += "(";
-  const int before = indent_;
-  indent_ += kIndent;
+  const bool before = std::exchange(bare_targets_, false);
   PrintQuery(query, names);
-  indent_ = before;
+  bare_targets_ = before;
   out_ += ")";
 }
 
@@ -158,10 +157,9 @@ void QueryPrinter::PrintSubplan(const SubplanExpression& subplan) {
   if (parenthesis) out_ += "( ";
   else out_ += " ";
   if (!out_.empty() && out_.back() == ' ') out_.pop_back();
-  const int before = indent_;
-  indent_ += kIndent;
+  const bool before = std::exchange(bare_targets_, true);
   PrintQuery(*subplan.query, nullptr);
-  indent_ = before;
+  bare_targets_ = before;
   out_ += parenthesis ? "))" : ")";
 }
 
@@ -214,7 +212,9 @@ void QueryPrinter::PrintWith(const std::vector<std::shared_ptr<Cte>>& ctes, bool
       PrintQuery(*cte.start, nullptr);
       Keyword(cte.distinct ? "UNION " : "UNION ALL ", 0, 0, 0);
       Keyword("", 0, 0, 0);
+      const bool bare = std::exchange(bare_targets_, true);
       PrintQuery(*cte.step, nullptr);
+      bare_targets_ = bare;
     } else {
       PrintQuery(*cte.query, nullptr);
     }
@@ -434,7 +434,9 @@ void QueryPrinter::PrintSetOperation(const SetOperation& node, const std::vector
   Keyword(word, 0, 0, 0);
   if (node.all) out_ += "ALL ";
   Keyword("", 0, 0, 0);
+  const bool before = std::exchange(bare_targets_, true);
   side(*node.right, true, nullptr);
+  bare_targets_ = before;
 }
 
 void QueryPrinter::PrintAlias(const FromItem& item, std::string_view own_name) {
@@ -478,6 +480,16 @@ void QueryPrinter::PrintJoin(const FromItem& item) {
   if (item.has_alias) PrintAlias(item, "");
 }
 
+void QueryPrinter::PrintSample(const SampleClause& sample) {
+  out_ += sample.system ? " TABLESAMPLE system (" : " TABLESAMPLE bernoulli (";
+  Print(*sample.percent, false);
+  out_ += ")";
+  if (!sample.seed) return;
+  out_ += " REPEATABLE (";
+  Print(*sample.seed, false);
+  out_ += ")";
+}
+
 void QueryPrinter::PrintFrom(const FromItem& item) {
   if (item.lateral) out_ += "LATERAL ";
   switch (item.kind) {
@@ -493,7 +505,9 @@ void QueryPrinter::PrintFrom(const FromItem& item) {
     case FromItem::Kind::kTable:
       if (item.only) out_ += "ONLY ";
       out_ += RelationName(Current(item));
-      return PrintAlias(item, Current(item).name);
+      PrintAlias(item, Current(item).name);
+      if (item.sample) PrintSample(*item.sample);
+      return;
     case FromItem::Kind::kSubquery:
       if (item.relation) {
         out_ += RelationName(Current(item));

@@ -43,6 +43,7 @@ class QueryPrinter : public ExpressionPrinter {
   void PrintGroupBy(const Query& query);
   void PrintOrderBy(const Query& query);
   void PrintSetOperation(const SetOperation& node, const std::vector<std::string>* names);
+  void PrintSample(const SampleClause& sample);
   void PrintFrom(const FromItem& item);
   void PrintJoin(const FromItem& item);
   void PrintAlias(const FromItem& item, std::string_view own_name);

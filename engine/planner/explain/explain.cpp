@@ -112,6 +112,7 @@ class GroupedFormat {
     writer_.Value("Actual Loops", Format("{}", counted != nullptr ? counted->loops : 0), false);
   }
   void Property(const ExplainProperty& property) {
+    if (property.shown == Shown::kAsText) return;
     if (property.kind == Kind::kList) writer_.List(property.name, property.values);
     else writer_.Value(property.name, property.values[0], property.kind == Kind::kText);
   }

@@ -68,7 +68,7 @@ ExplainCost EstimateCost(const PlanNode& node) {
       return {sum.startup, sum.startup + (sum.total - sum.startup) * part};
     }
     case PlanKind::kFilter: return {sum.startup, sum.total + kOperation * input_rows};
-    case PlanKind::kProject: return sum;
+    case PlanKind::kProject: case PlanKind::kSample: return sum;
     default: return {sum.startup, sum.total + kRow * rows};
   }
 }

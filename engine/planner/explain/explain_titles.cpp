@@ -19,6 +19,7 @@ class Namer {
       case PlanKind::kResult:
       case PlanKind::kProject:
       case PlanKind::kFilter: return Plain("Result");
+      case PlanKind::kSample: return RelationScan("Sample Scan", *As<TableScanNode>(*node_.children[0]).relation);
       case PlanKind::kValues: return Scan("Values Scan", {}, "*VALUES*");
       case PlanKind::kTableScan: return RelationScan("Seq Scan", *As<TableScanNode>(node_).relation);
       case PlanKind::kSystemScan: return RelationScan("Seq Scan", *As<SystemScanNode>(node_).relation);

@@ -73,7 +73,7 @@ class TreeBuilder {
   std::string SubplanText(const SubplanExpression& subplan) {
     using Use = SubplanExpression::Use;
     const auto [at, fresh] = numbers_.try_emplace(&subplan, next_number_);
-    const bool initial = subplan.parameters.empty() && subplan.use != Use::kAny && subplan.use != Use::kAll;
+    const bool initial = subplan.parameters.empty() && subplan.hash_keys.empty() && subplan.use != Use::kAny && subplan.use != Use::kAll;
     if (fresh) {
       ++next_number_;
       if (initial) results_[&subplan] = next_result_++;
@@ -342,6 +342,14 @@ class TreeBuilder {
       default: return;
     }
   }
+  void AddSampling(const SampleNode& sample, ExplainNode* shown) {
+    const char* method = sample.system ? "system" : "bernoulli";
+    const std::string percent = Text(*sample.percent, {}), seed = sample.seed ? Text(*sample.seed, {}) : "";
+    Add(shown, "Sampling", Format("{} ({}){}", method, percent, sample.seed ? Format(" REPEATABLE ({})", seed) : ""), Kind::kText, Shown::kAsText);
+    Add(shown, "Sampling Method", method, Kind::kText, Shown::kNotAsText);
+    shown->properties.push_back({Kind::kList, "Sampling Parameters", {percent}, Shown::kNotAsText});
+    Add(shown, "Repeatable Seed", seed, Kind::kText, Shown::kNotAsText);
+  }
   void AddGroupKeys(const AggregateNode& aggregate, const Columns& input, ExplainNode* shown) {
     const auto keys_of = [&](const auto& positions) {
       std::vector<std::string> texts;
@@ -394,6 +402,14 @@ class TreeBuilder {
         SetOutput(shown.get(), std::move(texts));
       }
       current_ = before;
+      return shown;
+    }
+    if (node.kind == PlanKind::kSample) {
+      std::unique_ptr<ExplainNode> shown = Node(*node.children[0], columns);
+      Count(node, shown.get());
+      shown->identity.clear();
+      NameExplainNode(node, AliasOf(*node.children[0]), options_.verbose, context_, shown.get());
+      AddSampling(As<SampleNode>(node), shown.get());
       return shown;
     }
     auto shown = std::make_unique<ExplainNode>();

@@ -16,7 +16,7 @@ struct ExplainProperty {
   enum class Kind : uint8_t { kText, kNumber, kBool, kList } kind = Kind::kText;
   std::string name;
   std::vector<std::string> values;  // one, but for lists
-  enum class Shown : uint8_t { kAlways, kNotAsText, kAsTextUnlessZero } shown = Shown::kAlways;
+  enum class Shown : uint8_t { kAlways, kAsText, kNotAsText, kAsTextUnlessZero } shown = Shown::kAlways;
 };
 
 struct ExplainCost {

@@ -136,7 +136,7 @@ bool JoinOrder::Allowed(uint32_t set, size_t unit) const {
 
 double JoinOrder::LookupRows(uint32_t set, size_t unit) const {
   const FromItem& item = *units_[unit].item;
-  if (item.kind != FromItem::Kind::kTable) return -1;
+  if (!item.IsWholeTable()) return -1;
   double best = -1;
   for (const Edge& edge : edges_) {
     if (!edge.equality || (edge.units & ~(set | Bit(unit))) != 0) continue;

@@ -23,8 +23,10 @@ void PlanBuilder::SetOutput(PlanNode* node, const ExpressionList& expressions) {
 
 Relation PlanBuilder::AddFilter(Relation input, ExpressionList conditions) {
   if (conditions.empty()) return input;
-  TranslateAll(conditions, input.layout);
   double rows = input.plan->estimated_rows;
+  const double before = std::exchange(expected_calls_, rows);
+  TranslateAll(conditions, input.layout);
+  expected_calls_ = before;
   for (const ExpressionPtr& condition : conditions) rows *= Selectivity(*condition, nullptr);
   auto node = Make<FilterNode>(&input, std::max(1.0, rows));
   node->condition = JoinConjuncts(context_, std::move(conditions));
@@ -129,6 +131,7 @@ void KeepOnlyExistence(Query& query) {
 
 void PlanBuilder::PlanSubplan(SubplanExpression& subplan, const Layout& layout) {
   auto known = memo_.find(subplan.query.get());
+  if (known == memo_.end() && HashExistence(subplan, layout)) return;
   if (known == memo_.end()) {
     ParameterScope scope;
     scope.parent = scope_;

@@ -62,6 +62,11 @@ class PlanBuilder {
   void PlanSubplan(SubplanExpression& subplan, const Layout& layout);
   void PlanSubplanTest(SubplanExpression& subplan, const Layout& layout);
   bool MakeHashKeys(SubplanExpression& subplan, const Layout& layout);
+  // --- hashed_exists.cpp
+  bool HashExistence(SubplanExpression& subplan, const Layout& layout);
+  bool IsExistenceKey(Expression& term, const RelationSet& outer, const RelationSet& own, ExpressionPtr** outer_side,
+                      ExpressionPtr** inner_side) const;
+  bool PrefersLookups(Query& query, const ExpressionList& correlated);
   void CollectUsedColumns(Query& query);
 
   // --- nodes
@@ -84,6 +89,7 @@ class PlanBuilder {
   // --- plan_query.cpp: one query; the layout of the result numbers its visible targets under `relation`.
   Relation PlanQuery(Query& query, int relation);
   Relation PlanSelect(Query& query, int relation);
+  void MoveHavingDown(Query& query);
   Relation PlanNoRows(FromItem& from);
   Relation DropJunk(const Query& query, Relation input, int relation);
   Relation PlanGrouping(Query& query, Relation input);
@@ -146,6 +152,7 @@ class PlanBuilder {
 
   // --- plan_scan.cpp
   Relation PlanScan(FromItem& item, ExpressionList conditions, const std::vector<SortKey>* order = nullptr, bool* ordered = nullptr);
+  Relation PlanSample(FromItem& item, ExpressionList conditions);
   // used: the conditions that the bounds answer.
   void SetBounds(const IndexChooser& chooser, const IndexChoice& choice, IndexScanNode* node, std::vector<bool>* used);
   double TableRows(const RelationDescriptor& relation);
@@ -182,6 +189,7 @@ class PlanBuilder {
   Coercer coercer_;
   std::shared_ptr<Plan> plan_;
   ParameterScope* scope_ = nullptr;
+  double expected_calls_ = 1000;            // how often a subplan in what is being translated will be asked
   std::map<int, std::map<int, int>> used_;  // columns of each FROM item, and how often they are read
   struct SubplanMemo {
     PlanPtr plan;

@@ -204,7 +204,7 @@ Relation PlanBuilder::PlanFrom(FromItem& item, ExpressionList conditions) {
 
 Relation PlanBuilder::PlanUnit(FromItem& item, ExpressionList conditions) {
   switch (item.kind) {
-    case FromItem::Kind::kTable: return PlanScan(item, std::move(conditions));
+    case FromItem::Kind::kTable: return item.sample ? PlanSample(item, std::move(conditions)) : PlanScan(item, std::move(conditions));
     case FromItem::Kind::kSubquery: return PlanSubqueryItem(item, std::move(conditions));
     case FromItem::Kind::kFunction: return PlanFunctionItem(item, std::move(conditions));
     case FromItem::Kind::kValues: return PlanValuesItem(item, std::move(conditions));
@@ -425,7 +425,7 @@ Relation PlanBuilder::PlanOuterJoin(FromItem& item, ExpressionList conditions) {
     right.relations = right_set;
     for (const ExpressionPtr& condition : right_conditions) right.conditions.push_back(Clone(*condition));
     right.planned = PlanFrom(*item.right, std::move(right_conditions));
-    if (item.join_type == JoinType::kLeft && item.right->kind == FromItem::Kind::kTable && UniqueOn(*item.right, left_set, join_conditions) &&
+    if (item.join_type == JoinType::kLeft && item.right->IsWholeTable() && UniqueOn(*item.right, left_set, join_conditions) &&
         left.plan->estimated_rows * 4 < right.planned.plan->estimated_rows) {
       // A lookup for each left row.
       ExpressionList inner;

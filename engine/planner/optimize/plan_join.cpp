@@ -145,7 +145,7 @@ Relation PlanBuilder::JoinPair(Relation left, Unit& right, ExpressionList condit
   }
   const double left_rows = left.plan->estimated_rows;
   const double right_rows = right.planned.plan->estimated_rows;
-  if (right.item->kind == FromItem::Kind::kTable) {
+  if (right.item->IsWholeTable()) {
     ExpressionList all;
     for (const ExpressionPtr& condition : right.conditions) all.push_back(Clone(*condition));
     for (const ExpressionPtr& condition : conditions) {
@@ -362,7 +362,7 @@ bool PlanBuilder::MakeSemiJoin(Relation* input, ExpressionPtr& condition) {
       CountColumns(*subplan.test, &used_);
       for (ExpressionPtr& term : SplitConjuncts(std::move(subplan.test))) join_conditions.push_back(std::move(term));
     }
-    if (query.from->kind == FromItem::Kind::kTable &&
+    if (query.from->IsWholeTable() &&
         LookupSemiJoin(negated ? JoinType::kAnti : JoinType::kSemi, input, *query.from, &inside, &join_conditions)) {
       kept_queries_.push_back(subplan.query);
       return true;

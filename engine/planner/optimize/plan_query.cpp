@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "engine/planner/optimize/key_types.h"
 #include "engine/planner/optimize/plan_builder.h"
 
 namespace basalt {
@@ -66,8 +67,39 @@ Relation PlanBuilder::DropJunk(const Query& query, Relation input, int relation)
   return AddProject(std::move(input), std::move(visible), std::move(layout));
 }
 
+// A condition on groups that reads group keys alone is one on rows: what it drops need not be grouped, or read at all.
+void PlanBuilder::MoveHavingDown(Query& query) {
+  if (!query.having || query.group_keys.empty() || !query.grouping_sets.empty()) return;
+  ExpressionList kept, moved;
+  for (ExpressionPtr& term : SplitConjuncts(std::move(query.having))) {
+    bool possible = !IsVolatile(*term) && !HasSubplan(*term) && !IsConstant(*term);
+    Walk(*term, [&](const Expression& node) {
+      const auto* column = AsIf<ColumnExpression>(&node);
+      if (column == nullptr) return true;
+      const Expression* key = column->relation == query.group_relation ? query.group_keys[column->index].get() : nullptr;
+      const bool computed = column->relation == query.aggregate_relation || column->relation == query.grouping_relation;
+      if (computed || (key != nullptr && (IsVolatile(*key) || HasSubplan(*key)))) possible = false;
+      return possible;
+    });
+    (possible ? moved : kept).push_back(std::move(term));
+  }
+  query.having = JoinConjuncts(context_, std::move(kept));
+  if (moved.empty()) return;
+  for (ExpressionPtr& term : moved) {
+    Rewrite(term, [&](ExpressionPtr& at) {
+      const auto* column = AsIf<ColumnExpression>(at.get());
+      if (column != nullptr && column->relation == query.group_relation) at = Clone(*query.group_keys[column->index]);
+    });
+    FoldConstants(context_, term);
+    CountColumns(*term, &used_);
+  }
+  if (query.where) moved.insert(moved.begin(), std::move(query.where));
+  query.where = JoinConjuncts(context_, std::move(moved));
+}
+
 Relation PlanBuilder::PlanSelect(Query& query, int relation) {
   Relation input;
+  MoveHavingDown(query);
   ExpressionList conditions = SplitConjuncts(std::move(query.where));
   const bool never = std::any_of(conditions.begin(), conditions.end(), [](const ExpressionPtr& term) { return IsConstantFalseOrNull(*term); }) ||
                      (query.having && IsConstantFalseOrNull(*query.having));
@@ -81,7 +113,7 @@ Relation PlanBuilder::PlanSelect(Query& query, int relation) {
     input.plan = std::move(node);
   } else if (never) {
     input = PlanNoRows(*query.from);
-  } else if (query.from->kind == FromItem::Kind::kTable && plain && query.limit && !query.with_ties && !query.order_by.empty() && !query.distinct &&
+  } else if (query.from->IsWholeTable() && plain && query.limit && !query.with_ties && !query.order_by.empty() && !query.distinct &&
              query.distinct_on.empty()) {
     // ORDER BY ... LIMIT over one table: an index may give the order.
     std::vector<SortKey> order;
@@ -239,6 +271,7 @@ Relation PlanBuilder::PlanGrouping(Query& query, Relation input) {
     node->output.push_back(PhysicalType::kInt32);
     layout.push_back({query.grouping_relation, static_cast<int>(i)});
   }
+  RequireGroupable(catalog_, *node);
   input.plan = std::move(node);
   input.layout = std::move(layout);
   return AddFilter(std::move(input), SplitConjuncts(std::move(query.having)));
@@ -264,6 +297,7 @@ Relation PlanBuilder::PlanWindows(Query& query, Relation input) {
     for (SortKey& key : window.order_by) {
       node->order_by.push_back({Translated(Clone(*key.expression), input.layout), key.descending, key.nulls_first, key.less_operator});
     }
+    RequireSortableWindow(catalog_, *node);
     node->frame_options = window.frame_options;
     node->start_offset = Translated(Clone(window.start_offset), input.layout);
     node->end_offset = Translated(Clone(window.end_offset), input.layout);
@@ -323,7 +357,13 @@ Relation PlanBuilder::PlanDistinct(Query& query, Relation input) {
   if (!query.distinct_on.empty()) {
     // Sorted by the wanted order, which begins with the keys; without one, by the keys.
     auto sort = Make<SortNode>(&input, input.plan->estimated_rows);
+    auto is_constant = [&](int target) {
+      if (input.plan->kind != PlanKind::kProject) return false;
+      return static_cast<const ProjectNode&>(*input.plan).expressions[target]->kind == ExpressionKind::kConstant;
+    };
+    const bool one_row = std::all_of(query.distinct_on.begin(), query.distinct_on.end(), is_constant);
     auto add = [&](int target, bool descending, bool nulls_first, Oid less) {
+      if (is_constant(target)) return;
       auto column = std::make_unique<ColumnExpression>();
       column->index = target;
       column->type = input.plan->output_types[target];
@@ -347,8 +387,26 @@ Relation PlanBuilder::PlanDistinct(Query& query, Relation input) {
     for (int key : query.distinct_on) {
       if (std::find(given.begin(), given.end(), key) == given.end()) add(key, false, false, kInvalidOid);
     }
+    if (one_row) {  // all rows are one group: its first one
+      auto limit = Make<LimitNode>(&input, 1);
+      const Datum one = MakeDatum<int64_t>(1);
+      limit->limit = coercer_.MakeConstant(context_.MakeType(kInt8Oid), &one);
+      if (!sort->keys.empty()) {
+        sort->limit = Clone(limit->limit);
+        limit->children[0] = std::move(sort);
+      }
+      input.plan = std::move(limit);
+      return input;
+    }
     input.plan = std::move(sort);
   }
+  std::vector<SqlType> key_types;
+  for (size_t i = 0; i < query.targets.size(); ++i) {
+    const bool is_key = query.distinct ? !query.targets[i].junk
+                                       : std::find(query.distinct_on.begin(), query.distinct_on.end(), static_cast<int>(i)) != query.distinct_on.end();
+    if (is_key && i < input.plan->output_types.size()) key_types.push_back(input.plan->output_types[i]);
+  }
+  RequireSortableOrHashable(catalog_, key_types, "DISTINCT");
   auto node = Make<UniqueNode>(&input, std::max(1.0, input.plan->estimated_rows * 0.1));
   if (query.distinct_on.empty()) {
     for (size_t i = 0; i < query.targets.size(); ++i) {
@@ -368,6 +426,10 @@ Relation PlanBuilder::PlanSetNode(SetOperation& node, int relation) {
   if (node.op == ast::SETOP_NONE) {
     result = PlanQuery(*node.leaf, relation);
   } else {
+    if (node.op != ast::SETOP_UNION || !node.all) {
+      const char* construct = node.op == ast::SETOP_UNION ? "UNION" : node.op == ast::SETOP_INTERSECT ? "INTERSECT" : "EXCEPT";
+      RequireSortableOrHashable(catalog_, node.types, construct);
+    }
     std::vector<Relation> sides;
     // UNION ALL of UNION ALLs is one Append.
     auto gather = [&](auto&& self, SetOperation& side) -> void {

@@ -160,6 +160,21 @@ Relation PlanBuilder::PlanScan(FromItem& item, ExpressionList conditions, const 
   return finish(std::move(node));
 }
 
+Relation PlanBuilder::PlanSample(FromItem& item, ExpressionList conditions) {
+  ++used_[item.id][kRowIdIndex];
+  Relation input = PlanScan(item, {});
+  double rows = input.plan->estimated_rows;
+  if (const auto* percent = AsIf<ConstantExpression>(item.sample->percent.get()); percent != nullptr && !percent->value.is_null()) {
+    rows *= std::clamp(static_cast<double>(percent->value.datum().f4), 0.0, 100.0) / 100;
+  }
+  auto node = Make<SampleNode>(&input, std::max(1.0, rows));
+  node->system = item.sample->system;
+  node->percent = Translated(std::move(item.sample->percent), {});
+  node->seed = Translated(std::move(item.sample->seed), {});
+  input.plan = std::move(node);
+  return AddFilter(std::move(input), std::move(conditions));
+}
+
 bool PlanBuilder::UniqueOn(const FromItem& item, const RelationSet&, const ExpressionList& conditions) const {
   if (item.kind != FromItem::Kind::kTable || item.relation->is_system) return false;
   const IndexChooser chooser(context_, coercer_, item);
