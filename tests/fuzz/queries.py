@@ -53,10 +53,7 @@ class Search:
             generator = Generator(rng, schema)
             self.search_schema(generator, schema)
             for answers in self.pair.run(schema.drops()): pass
-    def make_tables(self, script):
-        for port, answers in zip(self.pair.ports, self.pair.run(script)):
-            for statement, answer in zip(script, answers):
-                if answer.error: raise RuntimeError('%s on port %d: %s' % (statement, port, answer.error))
+    def make_tables(self, script): self.pair.make(script)
     def search_schema(self, generator, schema):
         waiting = None
         for i in range(BATCHES_A_SCHEMA + 1):
@@ -110,7 +107,7 @@ class Search:
     def on_clean(self, query, schema):
         """Whether a server without the planted mistake differs as well."""
         pair = Pair(self.oracle_port, self.clean)
-        pair.connections[1].run(schema.drops() + schema.script())
+        pair.connections[1].run(["set statement_timeout = 0"] + schema.drops() + schema.script() + Pair.SETUP[:1])
         return pair.differs(str(query.tree), query.order) is not None
     def minimised(self, found, query):
         def still_differs(text):

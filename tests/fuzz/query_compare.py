@@ -71,6 +71,12 @@ class Pair:
     def finish(self, futures):
         concurrent.futures.wait(futures)
         return futures[0].result(), futures[1].result()
+    def make(self, script):
+        """Statements that are no part of the comparison and must succeed, however loaded the machine is."""
+        answers = self.run(["set statement_timeout = 0"] + script + self.SETUP[:1])
+        for port, each in zip(self.ports, answers):
+            for statement, answer in zip(script, each[1:]):
+                if answer.error: raise RuntimeError('%s on port %d: %s' % (statement, port, answer.error))
     def differs(self, text, order):
         expected, got = self.run([text])
         return difference(expected[0], got[0], order)

@@ -111,9 +111,17 @@ class FromClauses:
             unique = None if table.unique is None else ['x1' if n == table.columns[0][0] else n for n in table.unique]
             return Node('from', table.name, ' as ', alias, '(x1)'), Sources([Source(alias, renamed, unique)])
         if self.rng.random() < 0.02:
-            self.use('tablesample 100')
-            return Node('from', table.name, ' ', alias, ' tablesample bernoulli (100)' if table in self.schema.base_tables else ''), Sources([Source(alias, table.columns, table.unique)])
+            sample = self.sample(table) if table in self.schema.base_tables else ''
+            return Node('from', table.name, ' ', alias, sample), Sources([Source(alias, table.columns, table.unique)])
         return Node('from', table.name, ' ', alias), Sources([Source(alias, table.columns, table.unique)])
+    def sample(self, table):
+        """TABLESAMPLE: all rows, or those that a seed chooses, which are PostgreSQL's as long as the table is one page."""
+        method, percent = self.rng.choice(['bernoulli', 'system']), self.rng.choice([0, 20, 50, 77.5])
+        if table not in self.small or self.rng.random() < 0.3:
+            self.use('tablesample 100')
+            return ' tablesample %s (100)' % method
+        self.use('tablesample repeatable')
+        return ' tablesample %s (%s) repeatable (%d)' % (method, percent, self.rng.randrange(5))
     def subquery(self, before, parent, depth, lateral):
         self.use('lateral' if lateral else 'from subquery')
         kinds = [self.rng.choice(KINDS) for _ in range(self.rng.randrange(1, 4))]
