@@ -372,7 +372,9 @@ ExpressionPtr Coercer::CoerceToSpecific(ExpressionPtr expression, Oid target, st
                                                          context_.TypeName(source))).At(location);
     }
   }
-  if (ContainsSetFunction(*expression)) throw SqlError(sqlstate::kDatatypeMismatch, Format("argument of {} must not return a set", clause)).At(location);
+  if (ContainsSetFunction(*expression)) {
+    throw SqlError(sqlstate::kDatatypeMismatch, Format("argument of {} must not return a set", clause)).At(location);
+  }
   return expression;
 }
 

@@ -62,6 +62,9 @@ class PlanBuilder {
   void PlanSubplan(SubplanExpression& subplan, const Layout& layout);
   void PlanSubplanTest(SubplanExpression& subplan, const Layout& layout);
   bool MakeHashKeys(SubplanExpression& subplan, const Layout& layout);
+  // --- infer_constants.cpp
+  void InferConstants(const ExpressionList& source, ExpressionList* conditions);
+  void InferRightConstants(const ExpressionList& left, const ExpressionList& on, const RelationSet& right_set, ExpressionList* right);
   // --- hashed_exists.cpp
   bool HashExistence(SubplanExpression& subplan, const Layout& layout);
   bool IsExistenceKey(Expression& term, const RelationSet& outer, const RelationSet& own, ExpressionPtr** outer_side,
@@ -148,7 +151,7 @@ class PlanBuilder {
   bool MakeSemiJoin(Relation* input, ExpressionPtr& condition);
   bool LookupSemiJoin(JoinType type, Relation* input, FromItem& item, ExpressionList* inside, ExpressionList* join_conditions);
   double JoinRows(const Relation& left, const Unit& right, const ExpressionList& conditions) const;
-  bool UniqueOn(const FromItem& item, const RelationSet& left, const ExpressionList& conditions) const;
+  bool PrefersLookup(const FromItem& item, double left_rows, double right_rows, const ExpressionList& conditions);
 
   // --- plan_scan.cpp
   Relation PlanScan(FromItem& item, ExpressionList conditions, const std::vector<SortKey>* order = nullptr, bool* ordered = nullptr);

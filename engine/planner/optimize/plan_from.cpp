@@ -161,6 +161,7 @@ Relation PlanBuilder::PlanFrom(FromItem& item, ExpressionList conditions) {
   ReduceOuterJoins(item, non_null);
   std::vector<Unit> units;
   Flatten(item, &units, &conditions);
+  if (units.size() > 1 || item.kind == FromItem::Kind::kJoin) InferConstants(conditions, &conditions);
   estimating_ = estimating_ || units.size() > 1 || item.kind == FromItem::Kind::kJoin ||
                 std::any_of(conditions.begin(), conditions.end(), [](const ExpressionPtr& term) { return IsSubplanTest(*term); });
   RelationSet local;
@@ -412,6 +413,7 @@ Relation PlanBuilder::PlanOuterJoin(FromItem& item, ExpressionList conditions) {
     if (!full && !reads.Overlaps(left_set) && !IsVolatile(*condition)) right_conditions.push_back(std::move(condition));
     else join_conditions.push_back(std::move(condition));
   }
+  if (item.join_type == JoinType::kLeft) InferRightConstants(left_conditions, join_conditions, right_set, &right_conditions);
   Relation left = PlanFrom(*item.left, std::move(left_conditions));
   bool lateral = false;
   VisitFrom(*item.right, [&](ExpressionPtr& slot) { lateral = lateral || RelationsOf(*slot).Overlaps(left_set); });
@@ -425,8 +427,8 @@ Relation PlanBuilder::PlanOuterJoin(FromItem& item, ExpressionList conditions) {
     right.relations = right_set;
     for (const ExpressionPtr& condition : right_conditions) right.conditions.push_back(Clone(*condition));
     right.planned = PlanFrom(*item.right, std::move(right_conditions));
-    if (item.join_type == JoinType::kLeft && item.right->IsWholeTable() && UniqueOn(*item.right, left_set, join_conditions) &&
-        left.plan->estimated_rows * 4 < right.planned.plan->estimated_rows) {
+    if (item.join_type == JoinType::kLeft && item.right->IsWholeTable() &&
+        PrefersLookup(*item.right, left.plan->estimated_rows, right.planned.plan->estimated_rows, join_conditions)) {
       // A lookup for each left row.
       ExpressionList inner;
       for (ExpressionPtr& condition : right.conditions) inner.push_back(std::move(condition));

@@ -175,10 +175,12 @@ Relation PlanBuilder::PlanSample(FromItem& item, ExpressionList conditions) {
   return AddFilter(std::move(input), std::move(conditions));
 }
 
-bool PlanBuilder::UniqueOn(const FromItem& item, const RelationSet&, const ExpressionList& conditions) const {
-  if (item.kind != FromItem::Kind::kTable || item.relation->is_system) return false;
+// Whether a LEFT JOIN looks its right side up for every left row: by a unique index, or by the keys of a system table.
+bool PlanBuilder::PrefersLookup(const FromItem& item, double left_rows, double right_rows, const ExpressionList& conditions) {
   const IndexChooser chooser(context_, coercer_, item);
-  return chooser.Choose(conditions, 1e6, nullptr).unique;
+  if (!item.relation->is_system) return left_rows * 4 < right_rows && chooser.Choose(conditions, 1e6, nullptr).unique;
+  const SystemTable* table = context_.execution.session().system_tables().Find(item.relation->name);
+  return table != nullptr && left_rows * 4 < TableRows(*item.relation) && !chooser.SystemKeys(conditions, table->keys).empty();
 }
 
 }  // namespace basalt
