@@ -37,6 +37,29 @@ select (select v from mixed) = all (select v from mixed where false);
 select (select v from mixed) in (select v from mixed where false);
 select (select v from mixed) > any (select v from mixed where false);
 select (select v from mixed) in (select v from mixed);
+-- grouping in aggregates and the other way round; sets where a boolean is wanted; literals of subqueries are text
+select sum(grouping(v)) from mixed group by grouping sets ((v));
+select sum(v) filter (where grouping(v) = 1) from mixed group by grouping sets ((v));
+select (select sum(grouping(m.v)) from (values (2)) w(y)) from mixed m group by grouping sets ((v));
+select grouping(sum(v)) from mixed group by v;
+select true and (generate_series(1, 2) = 1);
+select 1 where generate_series(1, 2) = 1;
+select 3::bigint in (select null);
+select 3::bigint not in (select '5' from mixed group by v);
+select 'x' in (select 'x');
+-- HAVING over keys alone is a condition on rows
+select v, count(*) from mixed group by v having v > 1 and count(*) > 0 order by v;
+select k, count(*) from (select 5 as k, (select 1 from mixed) as never) s group by k having k is null;
+select v + 1 as w from mixed group by v + 1 having v + 1 > 4 order by 1;
+select count(*) from mixed group by () having 1 = 2;
+select v, sum(id) from mixed group by rollup (v) having v is null;
+select count(*) from mixed m left join mixed n on n.id = m.id + 1 group by n.v having n.v > 2 order by 1;
+-- DISTINCT ON nothing that differs
+select distinct on (1::int) 'one' from generate_series(1, 3000) a, generate_series(1, 3000) b order by 1::int;
+select distinct on (2 > 1) id from mixed order by (2 > 1), id desc;
+-- names of other branches in hints
+select v as k from mixed union select case k when 1 then 1 end;
+select v as kk from mixed union select id from mixed union select kkk from mixed;
 -- names
 select ((select true)::text), (select 1)::int, (select v as w from mixed limit 1)::text, case when true then (select 1) end;
 select string_agg(id, null order by v) from mixed;
