@@ -63,6 +63,7 @@ namespace basalt {
   X("aggregates", StatisticsAggregates) \
   X("aggregates", CollectingAggregates) \
   X("aggregates", OrderedSetAggregates) \
+  X("aggregates", HypotheticalAggregates) \
   X("json", JsonAggregates)             \
   X("json", JsonbAggregates)            \
   X("range", RangeAggregates)           \

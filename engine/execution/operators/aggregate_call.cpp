@@ -3,6 +3,7 @@
 #include "base/planted_bug.h"
 #include "base/sql_error.h"
 #include "engine/execution/operators/user_aggregate.h"
+#include "engine/functions/row_order.h"
 
 namespace basalt {
 namespace {
@@ -10,6 +11,21 @@ namespace {
 KeyType GroupNumberKey(const ExecutionState& state) {
   return KeyType::Make({kInt8Oid, -1, kInvalidOid}, PhysicalType::kInt64, state.types());
 }
+
+class SortKeyOrder : public RowOrder {
+ public:
+  explicit SortKeyOrder(std::vector<OrderKey> keys) : keys_(std::move(keys)) {}
+  int Compare(std::span<const NullableDatum> left, std::span<const NullableDatum> right) const override {
+    for (size_t k = 0; k < keys_.size(); ++k) {
+      const int order = CompareByOrder(keys_[k], left[k], right[k]);
+      if (order != 0) return order;
+    }
+    return 0;
+  }
+
+ private:
+  std::vector<OrderKey> keys_;
+};
 
 }  // namespace
 
@@ -63,6 +79,9 @@ AggregateCallSite::AggregateCallSite(const AggregateExpression& aggregate, size_
       filter_(CompileOptional(aggregate.filter, state)), arena_(&state.account),
       context_(state.environment, aggregate.argument_types, aggregate.type, aggregate.collation, aggregate.variadic_call) {
   if (entry_ == nullptr) ThrowNotSupported("aggregate function " + aggregate.function->name);
+  if (aggregate.function->aggregate_kind == 'h') {
+    context_.prepared() = std::make_unique<SortKeyOrder>(OrderKeysOf(aggregate.order_by, state));
+  }
   if (aggregate.function->aggregate == nullptr) return;
   context_.prepared() = MakeUserAggregate(*aggregate.function, aggregate.argument_types, aggregate.type, aggregate.state_type,
                                           aggregate.collation, state);

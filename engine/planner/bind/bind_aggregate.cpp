@@ -85,7 +85,7 @@ SortKey Binder::MakeSortKey(ExpressionPtr expression, const ast::SortBy* sort) {
   if (expression->type.oid == kUnknownOid) {
     expression = coercer_.CoerceType(std::move(expression), kTextOid, -1, CoercionContext::kImplicit, Expression::Form::kImplicitCast, -1);
   }
-  CheckSortable(*expression, "ordering");
+  CheckSortable(*expression, "ordering", NodeLocation(sort->node));
   SortKey key;
   key.descending = sort->sortby_dir == ast::SORTBY_DESC;
   if (sort->sortby_dir == ast::SORTBY_USING) {
@@ -226,6 +226,7 @@ ExpressionPtr Binder::BindAggregate(Scope& scope, ResolvedCall call, BoundCall& 
       throw SqlError(sqlstate::kGroupingError, "aggregate function calls cannot contain window function calls").At(inner->location);
     }
   };
+  for (const ExpressionPtr& argument : aggregate->direct_arguments) check_nested(*argument);
   for (const ExpressionPtr& argument : aggregate->arguments) check_nested(*argument);
   for (const SortKey& key : aggregate->order_by) check_nested(*key.expression);
   if (aggregate->filter) check_nested(*aggregate->filter);

@@ -83,6 +83,10 @@ ExpressionPtr Binder::MakeCall(Scope& scope, BoundCall call) {
   if (function.kind == 'w' && (call.node == nullptr || call.node->over == nullptr)) {
     throw SqlError(sqlstate::kWrongObjectType, Format("window function {} requires an OVER clause", call.name)).At(call.location);
   }
+  if (call.node != nullptr && call.node->agg_within_group) {
+    CheckDirectArguments(call, lookup.candidate);
+    if (function.aggregate_kind == 'h') UnifyHypotheticalArguments(&call);
+  }
   ResolvedCall resolved = ResolveArguments(std::move(lookup.candidate), call);
   if (call.node != nullptr && call.node->over != nullptr) return BindWindow(scope, std::move(resolved), call);
   if (function.kind == 'a') return BindAggregate(scope, std::move(resolved), call);

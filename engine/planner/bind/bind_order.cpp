@@ -6,13 +6,14 @@
 
 namespace basalt {
 
-void Binder::CheckSortable(const Expression& expression, const char* what) {
+void Binder::CheckSortable(const Expression& expression, const char* what, int location) {
   const OrderingOperators operators = FindOrderingOperators(catalog_, expression.type.oid);
   if (operators.less != kInvalidOid) return;
   const bool equality = std::string_view(what) == "equality";
   if (equality && operators.equal != kInvalidOid) return;
   auto error = SqlError(sqlstate::kUndefinedFunction, Format("could not identify an {} operator for type {}", what,
-                                                             context_.TypeName(expression.type.oid))).At(expression.location);
+                                                             context_.TypeName(expression.type.oid)))
+                   .At(location >= 0 ? location : expression.location);
   if (equality) throw error;
   throw std::move(error).Hint("Use an explicit ordering operator or modify the query.");
 }

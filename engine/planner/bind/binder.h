@@ -162,6 +162,8 @@ class Binder {
   ExpressionPtr BindGrouping(Scope& scope, const ast::GroupingFunc* node);
   void BindOrderedArguments(Scope& scope, const BoundCall& bound, AggregateExpression* aggregate);
   SortKey MakeSortKey(ExpressionPtr expression, const ast::SortBy* sort);
+  void CheckDirectArguments(const BoundCall& call, const FunctionCandidate& candidate);
+  void UnifyHypotheticalArguments(BoundCall* call);
   ExpressionPtr FrameOffset(Scope& scope, const ast::Node* node, int options, const WindowDefinition& window);
 
   // --- bind_column.cpp
@@ -252,7 +254,7 @@ class Binder {
   void BindLocking(Scope& scope, const ast::SelectStmt* select);
   void CheckGrouping(Scope& scope);
   void ResolveTargetUnknowns(std::vector<Target>* targets);
-  void CheckSortable(const Expression& expression, const char* what);
+  void CheckSortable(const Expression& expression, const char* what, int location = -1);
   OrderItem MakeOrderItem(Scope& scope, int target, const ast::SortBy* sort);
 
   PlanningContext& context_;

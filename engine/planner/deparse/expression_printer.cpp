@@ -255,8 +255,21 @@ void ExpressionPrinter::PrintField(const FieldSelectExpression& node) {
   out_ += QuoteIdentifier(name);
 }
 
+bool ExpressionPrinter::IsCall(const Expression& expression) const {
+  const auto* call = AsIf<FunctionExpression>(&expression);
+  return call != nullptr && call->op == kInvalidOid;
+}
+
+void ExpressionPrinter::PrintSortExpression(const Expression& expression) {
+  const bool parentheses = IsCall(expression);
+  if (parentheses) out_ += "(";
+  if (expression.kind == ExpressionKind::kConstant) PrintConstant(As<ConstantExpression>(expression), 1);
+  else Print(expression, true);
+  if (parentheses) out_ += ")";
+}
+
 void ExpressionPrinter::PrintSortKey(const SortKey& key) {
-  Print(*key.expression, true);
+  PrintSortExpression(*key.expression);
   if (key.less_operator != kInvalidOid) {
     const OperatorDescriptor* op = context_.catalog.FindOperator(key.less_operator);
     if (op != nullptr) out_ += " USING " + OperatorName(*op);

@@ -45,6 +45,9 @@ class ExpressionPrinter {
   void PrintCase(const CaseExpression& node);
   void PrintSubscript(const SubscriptExpression& node);
   void PrintField(const FieldSelectExpression& node);
+  // In ORDER BY, GROUP BY, PARTITION BY and DISTINCT ON calls stand in parentheses of their own.
+  virtual bool IsCall(const Expression& expression) const;
+  void PrintSortExpression(const Expression& expression);
   void PrintSortKey(const SortKey& key);
   std::string FunctionName(const FunctionDescriptor& function);
   std::string OperatorName(const OperatorDescriptor& op);

@@ -71,6 +71,17 @@ void QueryPrinter::NameItem(FromItem& item) {
   names_[item.id] = name;
 }
 
+bool QueryPrinter::IsCall(const Expression& expression) const {
+  const auto* column = AsIf<ColumnExpression>(&expression);
+  if (column == nullptr) return ExpressionPrinter::IsCall(expression);
+  for (const Query* query : queries_) {
+    if (column->relation < 0) break;
+    if (column->relation == query->aggregate_relation || column->relation == query->window_relation) return true;
+    if (column->relation == query->group_relation) return IsCall(*query->group_keys[column->index]);
+  }
+  return false;
+}
+
 void QueryPrinter::PrintColumn(const ColumnExpression& column) {
   for (auto it = queries_.rbegin(); it != queries_.rend(); ++it) {
     const Query& query = **it;
@@ -307,7 +318,7 @@ void QueryPrinter::PrintGroupBy(const Query& query) {
       if (query.group_targets[i] < 0) continue;
       if (!first) out_ += ", ";
       first = false;
-      Print(*query.group_keys[i], false);
+      PrintSortExpression(*query.group_keys[i]);
     }
     return;
   }
@@ -316,7 +327,7 @@ void QueryPrinter::PrintGroupBy(const Query& query) {
     out_ += s > 0 ? ", (" : "(";
     for (size_t i = 0; i < query.grouping_sets[s].size(); ++i) {
       if (i > 0) out_ += ", ";
-      Print(*query.group_keys[query.grouping_sets[s][i]], false);
+      PrintSortExpression(*query.group_keys[query.grouping_sets[s][i]]);
     }
     out_ += ")";
   }
@@ -333,14 +344,7 @@ void QueryPrinter::PrintOrderBy(const Query& query) {
       if (query.set_operation) {
         out_ += QuoteIdentifier(target.name);
       } else {
-        const auto* column = AsIf<ColumnExpression>(target.expression.get());
-        const auto* call = AsIf<FunctionExpression>(target.expression.get());
-        const bool computed = column != nullptr && (column->relation == query.aggregate_relation || column->relation == query.window_relation);
-        const bool plain = !computed && (call == nullptr || call->op != kInvalidOid);
-        if (!plain) out_ += "(";
-        if (target.expression->kind == ExpressionKind::kConstant) PrintConstant(As<ConstantExpression>(*target.expression), 1);
-        else Print(*target.expression, true);
-        if (!plain) out_ += ")";
+        PrintSortExpression(*target.expression);
       }
       if (item.less_operator != kInvalidOid) {
         const OperatorDescriptor* op = context_.catalog.FindOperator(item.less_operator);
@@ -377,7 +381,7 @@ void QueryPrinter::PrintSelect(const Query& query, const std::vector<std::string
       out_ += " DISTINCT ON (";
       for (size_t i = 0; i < query.distinct_on.size(); ++i) {
         if (i > 0) out_ += ", ";
-        Print(*query.targets[query.distinct_on[i]].expression, true);
+        PrintSortExpression(*query.targets[query.distinct_on[i]].expression);
       }
       out_ += ")";
     }
@@ -550,7 +554,10 @@ void QueryPrinter::PrintWindow(const WindowDefinition& window) {
   const char* separator = "";
   if (!window.partition_by.empty()) {
     out_ += "PARTITION BY ";
-    PrintList(window.partition_by, false);
+    for (size_t i = 0; i < window.partition_by.size(); ++i) {
+      if (i > 0) out_ += ", ";
+      PrintSortExpression(*window.partition_by[i]);
+    }
     separator = " ";
   }
   if (!window.order_by.empty()) {

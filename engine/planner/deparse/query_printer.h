@@ -21,6 +21,7 @@ class QueryPrinter : public ExpressionPrinter {
 
  protected:
   bool names_are_plain() const override { return items_.empty(); }
+  bool IsCall(const Expression& expression) const override;
   void PrintColumn(const ColumnExpression& column) override;
   void PrintSubplan(const SubplanExpression& subplan) override;
   bool PrintMergedColumn(const CoalesceExpression& joint) override;
