@@ -136,6 +136,8 @@ StringRef AssignSlice(const ArrayView& array, Oid element_type, PhysicalType ele
     const int64_t upper =
         bounds[d].has_upper ? bounds[d].upper : int64_t{dimensions[d].lower_bound} + dimensions[d].length - 1;
     if (lower > upper) {
+      if (fresh && lower == upper + 1) return PackArray(element_type, element, {}, {}, arena);
+      if (fresh) throw SqlError(sqlstate::kProgramLimitExceeded, Format("array size exceeds the maximum allowed ({})", kMaxElements));
       throw SqlError(sqlstate::kArraySubscriptError, "upper bound cannot be less than lower bound");
     }
     if (upper - lower + 1 > kMaxElements) ThrowOutOfRange();

@@ -1,5 +1,6 @@
 #include "base/sql_error.h"
 #include "engine/execution/expression/array_slice.h"
+#include "engine/execution/expression/fixed_subscript.h"
 #include "engine/execution/expression/nodes.h"
 
 namespace basalt {
@@ -90,7 +91,7 @@ class SubscriptEvaluator : public Evaluator {
     if (!slice_) {
       packed.str = AssignElement(array, element_type_, element_, elements_, assigned.Get(row), arena);
     } else if (assigned.IsNull(row)) {
-      return arrays.Get(row);  // assigning NULL to a slice changes nothing
+      return null ? NullableDatum{MakeDatum(empty), false} : arrays.Get(row);  // assigning NULL to a slice changes nothing
     } else {
       const ArrayView source(assigned.View<StringRef>()[row].view());
       packed.str = AssignSlice(array, element_type_, element_, bounds_, source, arena);
@@ -120,6 +121,7 @@ EvaluatorPtr MakeSubscriptEvaluator(const SubscriptExpression& expression, Execu
   if (expression.type.oid == kJsonbOid && BaseTypeOf(*expression.container, state) == kJsonbOid) {
     return MakeJsonbSubscriptEvaluator(expression, state);
   }
+  if (IsFixedArray(BaseTypeOf(*expression.container, state))) return MakeFixedSubscriptEvaluator(expression, state);
   return std::make_unique<SubscriptEvaluator>(expression, state);
 }
 

@@ -8,7 +8,7 @@
 namespace basalt {
 
 std::vector<int> ModifyBinder::InsertColumns(const RelationDescriptor& relation, const ast::InsertStmt* node) {
-  std::vector<int> columns;
+  std::vector<int> columns, whole;
   if (ast::IsEmpty(node->cols)) {
     for (const ColumnDescriptor& column : relation.columns) {
       if (!column.dropped) columns.push_back(column.number - 1);
@@ -21,11 +21,12 @@ std::vector<int> ModifyBinder::InsertColumns(const RelationDescriptor& relation,
       throw SqlError(sqlstate::kUndefinedColumn, Format("column \"{}\" of relation \"{}\" does not exist", target->name, relation.name))
           .At(target->location);
     }
-    const bool part = !ast::IsEmpty(target->indirection);
-    if (part && !AssignsField(target)) ThrowNotSupported("INSERT into an element of a column");
-    if (!part && std::find(columns.begin(), columns.end(), column->number - 1) != columns.end()) {
+    const int number = column->number - 1;
+    const auto is_in = [number](const std::vector<int>& list) { return std::find(list.begin(), list.end(), number) != list.end(); };
+    if (is_in(whole) || (!IsPart(target) && is_in(columns))) {
       throw SqlError(sqlstate::kDuplicateColumn, Format("column \"{}\" specified more than once", target->name)).At(target->location);
     }
+    if (!IsPart(target)) whole.push_back(number);
     columns.push_back(column->number - 1);
   }
   return columns;
@@ -56,6 +57,21 @@ std::vector<ModifyBinder::RowValue> ModifyBinder::ExpandRow(Scope& scope, const 
   return values;
 }
 
+ExpressionPtr ModifyBinder::InsertPart(Scope& scope, const ast::ResTarget* node, const ColumnDescriptor& column, ExpressionPtr earlier,
+                                       ExpressionPtr value) {
+  if (earlier == nullptr) earlier = coercer_.MakeConstant(column.type, nullptr);
+  return StorePart(scope, node, 0, std::move(earlier), std::move(value));
+}
+
+namespace {
+
+const ast::ResTarget* TargetAt(const ast::InsertStmt* node, size_t at) {
+  if (ast::IsEmpty(node->cols)) return nullptr;
+  return ast::Cast<ast::ResTarget>(static_cast<const ast::Node*>(ast::At(node->cols, static_cast<int>(at))));
+}
+
+}  // namespace
+
 void ModifyBinder::BindInsertValues(Scope& scope, const ast::InsertStmt* node, const std::vector<int>& columns,
                                     Modification* modification, std::vector<bool>* assigned) {
   const auto* select = ast::Cast<ast::SelectStmt>(static_cast<const ast::Node*>(node->select_stmt));
@@ -81,9 +97,10 @@ void ModifyBinder::BindInsertValues(Scope& scope, const ast::InsertStmt* node, c
     int at = 0;
     for (auto& [value_node, expanded] : nodes) {
       const ColumnDescriptor& column = relation.columns[columns[at]];
-      const auto* part = ast::IsEmpty(node->cols) ? nullptr : ast::Cast<ast::ResTarget>(static_cast<const ast::Node*>(ast::At(node->cols, at)));
+      const ast::ResTarget* part = TargetAt(node, static_cast<size_t>(at));
       ++at;
       if (ast::Is<ast::SetToDefault>(value_node)) {
+        if (part != nullptr) RefuseDefaultOfPart(part);
         if (relation.kind == RelationKind::kView) {
           if (row_count > 1) ThrowNotSupported("DEFAULT in a multi-row INSERT into a view");
           values.push_back(nullptr);  // the table's default
@@ -95,13 +112,8 @@ void ModifyBinder::BindInsertValues(Scope& scope, const ast::InsertStmt* node, c
       }
       (*assigned)[column.number - 1] = true;
       ExpressionPtr value = expanded != nullptr ? std::move(expanded) : binder_.Bind(scope, value_node);
-      if (part != nullptr && AssignsField(part)) {
-        if (row_count > 1) ThrowNotSupported("INSERT of several rows into a part of a column");
-        ExpressionPtr container = coercer_.MakeConstant(column.type, nullptr);
-        for (int i = 0; i + 1 < at; ++i) {  // other fields of the column that were given already
-          if (columns[i] == columns[at - 1]) container = std::move(values[static_cast<size_t>(i)]);
-        }
-        values.push_back(AssignField(part, 0, std::move(container), std::move(value)));
+      if (IsPart(part)) {
+        values.push_back(CoercePart(scope, part, column.type, -1, std::move(value)));
         continue;
       }
       values.push_back(Assign(column, std::move(value), NodeLocation(value_node)));
@@ -112,7 +124,11 @@ void ModifyBinder::BindInsertValues(Scope& scope, const ast::InsertStmt* node, c
   scope.place = Place::kOther;
   if (row_count == 1) {
     for (int i = 0; i < width; ++i) {
-      if (item->rows[0][i] != nullptr) modification->values[columns[i]] = std::move(item->rows[0][i]);
+      ExpressionPtr& value = item->rows[0][i];
+      ExpressionPtr& slot = modification->values[columns[i]];
+      const ast::ResTarget* part = TargetAt(node, static_cast<size_t>(i));
+      if (IsPart(part)) slot = InsertPart(scope, part, relation.columns[columns[i]], std::move(slot), std::move(value));
+      else if (value != nullptr) slot = std::move(value);
     }
     return;
   }
@@ -121,7 +137,9 @@ void ModifyBinder::BindInsertValues(Scope& scope, const ast::InsertStmt* node, c
   item->id = context_.NewRelation();
   for (int i = 0; i < width; ++i) {
     const ColumnDescriptor& column = relation.columns[columns[i]];
-    item->columns.push_back({Format("column{}", i + 1), column.type, false});
+    const ast::ResTarget* part = TargetAt(node, static_cast<size_t>(i));
+    const SqlType type = IsPart(part) && item->rows[0][i] != nullptr ? item->rows[0][i]->type : column.type;
+    item->columns.push_back({Format("column{}", i + 1), type, false});
     Target target;
     target.name = item->columns.back().name;
     target.expression = binder_.MakeColumn(*item, i);
@@ -129,8 +147,10 @@ void ModifyBinder::BindInsertValues(Scope& scope, const ast::InsertStmt* node, c
     auto value = std::make_unique<ColumnExpression>();
     value->relation = modification->source_relation;
     value->index = i;
-    coercer_.Finish(value.get(), column.type);
-    modification->values[columns[i]] = std::move(value);
+    coercer_.Finish(value.get(), type);
+    ExpressionPtr& slot = modification->values[columns[i]];
+    if (IsPart(part)) slot = InsertPart(scope, part, column, std::move(slot), std::move(value));
+    else slot = std::move(value);
   }
   source->from = std::move(item);
   modification->source = std::move(source);
@@ -139,9 +159,6 @@ void ModifyBinder::BindInsertValues(Scope& scope, const ast::InsertStmt* node, c
 void ModifyBinder::BindInsertQuery(Scope& scope, const ast::InsertStmt* node, const std::vector<int>& columns,
                                    Modification* modification, std::vector<bool>* assigned) {
   const auto* select = ast::Cast<ast::SelectStmt>(static_cast<const ast::Node*>(node->select_stmt));
-  for (const auto* target : ast::Each<ast::ResTarget>(node->cols)) {
-    if (AssignsField(target)) ThrowNotSupported("INSERT ... SELECT into a part of a column");
-  }
   modification->source = binder_.BindSelect(select, &scope, false);
   Query& source = *modification->source;
   size_t at = 0;
@@ -151,7 +168,10 @@ void ModifyBinder::BindInsertQuery(Scope& scope, const ast::InsertStmt* node, co
     if (at >= columns.size()) CheckColumnCount(node, at + 1, columns.size(), target.expression->location);
     const ColumnDescriptor& column = modification->relation->columns[columns[at]];
     (*assigned)[column.number - 1] = true;
-    if (target.expression->type.oid == kUnknownOid && !source.set_operation) {
+    const ast::ResTarget* part = TargetAt(node, at);
+    if (IsPart(part) && target.expression->type.oid == kUnknownOid && !source.set_operation) {
+      target.expression = CoercePart(scope, part, column.type, -1, std::move(target.expression));
+    } else if (target.expression->type.oid == kUnknownOid && !source.set_operation) {
       target.expression = coercer_.CoerceType(std::move(target.expression), column.type.oid, column.type.typmod, CoercionContext::kAssignment,
                                               Expression::Form::kImplicitCast, -1);
     }
@@ -160,7 +180,9 @@ void ModifyBinder::BindInsertQuery(Scope& scope, const ast::InsertStmt* node, co
     value->index = static_cast<int>(at);
     value->location = target.expression->location;
     coercer_.Finish(value.get(), target.expression->type);
-    modification->values[columns[at]] = Assign(column, std::move(value), target.expression->location);
+    ExpressionPtr& slot = modification->values[columns[at]];
+    if (IsPart(part)) slot = InsertPart(scope, part, column, std::move(slot), CoercePart(scope, part, column.type, -1, std::move(value)));
+    else slot = Assign(column, std::move(value), target.expression->location);
     ++at;
   }
   CheckColumnCount(node, at, columns.size(), -1);
@@ -218,6 +240,12 @@ std::unique_ptr<Query> ModifyBinder::BindInsert(const ast::InsertStmt* node, Sco
                               select->limit_count == nullptr && select->limit_offset == nullptr && ast::IsEmpty(select->locking_clause);
     if (plain_values) BindInsertValues(scope, node, columns, modification.get(), &assigned);
     else BindInsertQuery(scope, node, columns, modification.get(), &assigned);
+    for (const auto* target : ast::Each<ast::ResTarget>(node->cols)) {
+      const ColumnDescriptor& column = *relation.FindColumn(target->name);
+      ExpressionPtr& slot = modification->values[column.number - 1];
+      const bool domain = IsPart(target) && slot != nullptr && context_.Type(column.type.oid).kind == TypeKind::kDomain;
+      if (domain && slot->kind != ExpressionKind::kDomainCheck) slot = CheckedAgain(std::move(slot), column.type);
+    }
     int width = 0;
     if (modification->source != nullptr) width = modification->source->VisibleTargets();
     else width = std::max(ast::Length(ast::Cast<ast::List>(static_cast<const ast::Node*>(ast::First(select->values_lists)))),

@@ -146,11 +146,6 @@ const ColumnDescriptor& FindTargetColumn(const RelationDescriptor& relation, con
   throw SqlError(sqlstate::kUndefinedColumn, Format("column \"{}\" of relation \"{}\" does not exist", node->name, relation.name)).At(node->location);
 }
 
-bool IsPartAssignment(const Expression* value) {
-  const auto* subscript = AsIf<SubscriptExpression>(value);
-  return subscript != nullptr && subscript->assigned != nullptr;
-}
-
 }  // namespace
 
 ExpressionPtr ModifyBinder::BindMultiAssign(Scope& scope, const ast::MultiAssignRef* node, const RelationDescriptor& relation,
@@ -207,31 +202,15 @@ ExpressionPtr ModifyBinder::BindSetValue(Scope& scope, const ast::ResTarget* nod
         .Detail(column.generated != 0 ? Format("Column \"{}\" is a generated column.", column.name)
                                       : Format("Column \"{}\" is an identity column defined as GENERATED ALWAYS.", column.name));
   }
-  if (is_default) return value;
-  if (ast::IsEmpty(node->indirection)) return Assign(column, std::move(value), node->location);
-  if (AssignsField(node)) {
-    const bool part = *earlier != nullptr && (*earlier)->kind == ExpressionKind::kRow;
-    ExpressionPtr container = part ? std::move(*earlier) : binder_.MakeColumn(target, column.number - 1);
-    return AssignField(node, 0, std::move(container), std::move(value));
+  if (is_default) {
+    RefuseDefaultOfPart(node);
+    return value;
   }
-  std::vector<const ast::A_Indices*> subscripts;
-  for (const ast::Node* item : node->indirection) {
-    const auto* index = ast::DynCast<ast::A_Indices>(item);
-    if (index == nullptr) ThrowNotSupported("assignment to a field of an element");
-    subscripts.push_back(index);
-  }
-  ExpressionPtr element = binder_.BindSubscripts(scope, binder_.MakeColumn(target, column.number - 1), subscripts, true);
-  auto& subscript = As<SubscriptExpression>(*element);
-  const SqlType wanted = subscript.type;
-  const Oid source = value->type.oid;
-  subscript.assigned = coercer_.CoerceToTarget(std::move(value), wanted, CoercionContext::kAssignment, Expression::Form::kImplicitCast, -1);
-  if (subscript.assigned == nullptr) {
-    throw SqlError(sqlstate::kDatatypeMismatch, Format("subscripted assignment to \"{}\" requires type {} but expression is of type {}",
-                                                       column.name, context_.TypeName(wanted.oid), context_.TypeName(source)))
-        .Hint("You will need to rewrite or cast the expression.").At(node->location);
-  }
-  coercer_.Finish(element.get(), subscript.container->type);
-  return element;
+  if (!IsPart(node)) return Assign(column, std::move(value), node->location);
+  ExpressionPtr container = *earlier != nullptr ? std::move(*earlier) : binder_.MakeColumn(target, column.number - 1);
+  container->location = node->location;
+  ExpressionPtr coerced = CoercePart(scope, node, container->type, node->location, std::move(value));
+  return StorePart(scope, node, 0, std::move(container), std::move(coerced));
 }
 
 void ModifyBinder::BindSetClause(Scope& scope, const ast::List* targets, const RelationDescriptor& relation, const FromItem& target,
@@ -239,23 +218,21 @@ void ModifyBinder::BindSetClause(Scope& scope, const ast::List* targets, const R
   const Place before = scope.place;
   scope.place = Place::kUpdateSource;
   values->resize(relation.columns.size());
+  std::vector<bool> parts(relation.columns.size(), false);
   for (const auto* node : ast::Each<ast::ResTarget>(targets)) {
     const ColumnDescriptor& column = FindTargetColumn(relation, node);
     ExpressionPtr& slot = (*values)[column.number - 1];
-    ExpressionPtr value = BindSetValue(scope, node, relation, column, target, &slot);
-    if (slot != nullptr && IsPartAssignment(slot.get()) && IsPartAssignment(value.get())) {
-      As<SubscriptExpression>(*value).container = std::move(slot);  // one part after the other
-    } else if (slot != nullptr) {
+    const bool part = IsPart(node);
+    if (slot != nullptr && !(part && parts[column.number - 1])) {
       throw SqlError(sqlstate::kSyntaxError, Format("multiple assignments to same column \"{}\"", column.name));
     }
-    slot = std::move(value);
+    parts[column.number - 1] = part;
+    slot = BindSetValue(scope, node, relation, column, target, &slot);
     context_.AddUsedColumn(relation.oid, binder_.check_as_, kPrivilegeUpdate, column.number);
   }
   for (const ColumnDescriptor& column : relation.columns) {
     ExpressionPtr& slot = (*values)[column.number - 1];
-    if (slot == nullptr || !IsPartAssignment(slot.get()) || context_.Type(column.type.oid).kind != TypeKind::kDomain) continue;
-    slot->type = BaseType(context_.catalog, column.type);  // the whole must satisfy the domain again
-    slot = Assign(column, std::move(slot), -1);
+    if (slot != nullptr && parts[column.number - 1]) slot = CheckedAgain(std::move(slot), column.type);
   }
   scope.place = before;
 }

@@ -41,8 +41,20 @@ class ModifyBinder {
   ExpressionPtr BindMultiAssign(Scope& scope, const ast::MultiAssignRef* node, const RelationDescriptor& relation,
                                 const ColumnDescriptor& column, bool* is_default);
   void NoteRead(const RelationDescriptor& relation, int16_t column);
-  static bool AssignsField(const ast::ResTarget* node);
-  ExpressionPtr AssignField(const ast::ResTarget* node, int depth, ExpressionPtr container, ExpressionPtr value);
+  // --- assign_field.cpp
+  static std::vector<const ast::A_Indices*> SubscriptsAt(const ast::ResTarget* node, int depth);
+  const TypeField& FieldToAssign(const ast::ResTarget* node, int depth, SqlType container);
+  ExpressionPtr BindPart(Scope& scope, const ast::ResTarget* node, const std::vector<const ast::A_Indices*>& subscripts,
+                         ExpressionPtr container);
+  ExpressionPtr CoercePart(Scope& scope, const ast::ResTarget* node, SqlType container, int location, ExpressionPtr value);
+  ExpressionPtr StorePart(Scope& scope, const ast::ResTarget* node, int depth, ExpressionPtr container, ExpressionPtr value);
+  ExpressionPtr StoreField(Scope& scope, const ast::ResTarget* node, int depth, ExpressionPtr container, ExpressionPtr value);
+  ExpressionPtr CheckedAgain(ExpressionPtr whole, SqlType type);
+  static void RefuseDefaultOfPart(const ast::ResTarget* node);
+  static bool IsPart(const ast::ResTarget* node) { return node != nullptr && !ast::IsEmpty(node->indirection); }
+  // The column's value so far with this part replaced; value is coerced already.
+  ExpressionPtr InsertPart(Scope& scope, const ast::ResTarget* node, const ColumnDescriptor& column, ExpressionPtr earlier,
+                           ExpressionPtr value);
   void BindConflict(Scope& scope, const ast::OnConflictClause* node, Modification* modification);
   std::vector<int> InferArbiters(Scope& scope, const ast::InferClause* infer, const Modification& modification);
   void BindReturning(Scope& scope, const ast::List* list, Modification* modification);
