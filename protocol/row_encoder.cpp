@@ -11,7 +11,7 @@ namespace {
 
 bool IsRawText(Oid type) {
   switch (type) {
-    case kTextOid: case kVarcharOid: case kBpCharOid: case kNameOid: case kJsonOid: case kXmlOid: case kUnknownOid:
+    case kTextOid: case kVarcharOid: case kBpCharOid: case kNameOid: case kJsonOid: case kUnknownOid:
     case kCStringOid:
       return true;
     default:

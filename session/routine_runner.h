@@ -31,9 +31,23 @@ class RoutineCall {
   virtual const Chunk* Next() = 0;
 };
 
+// A query that a function runs itself (query_to_xml, ts_stat). Driven by the thread that prepared it.
+class QueryCall {
+ public:
+  virtual ~QueryCall() = default;
+  virtual const std::vector<ResultColumn>& columns() const = 0;
+  virtual const Chunk* Next() = 0;  // starts at the first call; valid until the next; null at the end
+};
+
 class RoutineRunner {
  public:
   virtual ~RoutineRunner() = default;
+  // Only what reads: 0A000 for the rest. Of several statements all run and the last counts; 22000 if there is none.
+  virtual std::unique_ptr<QueryCall> PrepareQuery(ExecutionContext& context, std::string_view text) const = 0;
+  // As PostgreSQL opens a cursor over it: one statement that gives rows, 42P11 for all else.
+  virtual std::unique_ptr<QueryCall> OpenQuery(ExecutionContext& context, std::string_view text) const = 0;
+  // The next rows of a cursor; its columns alone if count is 0. 34000 if there is none of that name.
+  virtual std::unique_ptr<QueryCall> FetchCursor(ExecutionContext& context, std::string_view name, int64_t count) const = 0;
   // Cheap: the body is read and planned by the first Run. 0A000 for languages that do not exist here.
   virtual std::unique_ptr<RoutineCall> Prepare(RoutineRequest request) const = 0;
 };

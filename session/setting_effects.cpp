@@ -48,6 +48,11 @@ void CheckDateStyle(const SessionSettings& settings, std::string& value) {
   value = Format("{}, {}", kStyles[static_cast<int>(words.style)], kOrders[static_cast<int>(words.order)]);
 }
 
+// Input of xml always takes content, which documents are.
+void CheckXmlOption(const SessionSettings&, std::string& value) {
+  if (value == "document") ThrowNotSupported("xmloption = document");
+}
+
 void ApplyDateStyle(SessionSettings&, IoSettings& io, const std::string& value) {
   DateStyleWords words;
   ParseDateStyle(value, &words);
@@ -168,6 +173,7 @@ constexpr SettingEffect kEffects[] = {
     {"synchronous_commit", nullptr, [](Settings& s, IoSettings&, Text v) { s.synchronous_commit = v != "off"; }},
     {"TimeZone", CheckTimeZone, ApplyTimeZone, true},
     {"work_mem", nullptr, [](Settings& s, IoSettings&, Text v) { s.work_mem_bytes = ToInteger(v) * 1024; }},
+    {"xmloption", CheckXmlOption, [](Settings&, IoSettings&, Text) {}},
 };
 
 const char* ContextSuffix(SettingContext context) {

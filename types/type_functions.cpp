@@ -21,6 +21,8 @@
 #include "types/string_text.h"
 #include "types/tsquery.h"
 #include "types/tsvector.h"
+#include "types/xml/xml_declaration.h"
+#include "types/xml/xml_document.h"
 
 namespace basalt {
 namespace {
@@ -379,6 +381,37 @@ Datum ReceiveVector(Text bytes, int32_t, Context context) {
   return ReceiveArray(info, -1, bytes, context);
 }
 
+// ---- xml ----
+
+Datum ParseXml(Text text, int32_t, Context context) {
+  CheckXml(text, false, context.arena.account(), nullptr);
+  return Copied(text, context);
+}
+void FormatXmlType(const Datum& value, Context, std::string* out) { FormatXml(value.str.view(), {}, out); }
+// The text is in the encoding that its declaration names.
+Datum ReceiveXml(Text bytes, int32_t, Context context) {
+  XmlDeclaration declaration;
+  ReadXmlDeclaration(bytes, &declaration);
+  const int encoding = declaration.encoding ? FindEncoding(*declaration.encoding) : kEncodingUtf8;
+  if (encoding < 0) {
+    throw SqlError(sqlstate::kInvalidParameterValue, Format("invalid encoding name \"{}\"", *declaration.encoding));
+  }
+  std::string converted;
+  if (encoding != kEncodingUtf8) {
+    ConvertToUtf8(encoding, bytes, &converted);
+    bytes = converted;
+  }
+  CheckUtf8(bytes);
+  return ParseXml(bytes, -1, context);
+}
+void SendXml(const Datum& value, Context context, std::string* out) {
+  const int encoding = context.settings.client_encoding;
+  std::string text;
+  FormatXml(value.str.view(), encoding == kEncodingUtf8 ? std::string_view() : EncodingName(encoding), &text);
+  if (encoding == kEncodingUtf8) out->append(text);
+  else ConvertFromUtf8(encoding, text, out);
+}
+
 // ---- pseudo-types ----
 
 Datum ParseVoid(Text, int32_t, Context) { return MakeDatum(StringRef()); }
@@ -418,6 +451,7 @@ constexpr TypeFunctions kTypeFunctions[] = {
     {kJsonbOid, ParseJsonValue<&ParseJsonb>, FormatJsonbType, ReceiveJsonValue<false>, SendJsonValue<&FormatJsonbType>},
     {kJsonPathOid, ParseJsonValue<&ParseJsonPath>, FormatJsonPathType, ReceiveJsonValue<true>,
      SendJsonValue<&FormatJsonPathType>},
+    {kXmlOid, ParseXml, FormatXmlType, ReceiveXml, SendXml},
     BASALT_STRING(kUnknownOid, kPlain),
     BASALT_STRING(kCStringOid, kPlain),
     BASALT_STRING(kRefCursorOid, kPlain),

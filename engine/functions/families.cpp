@@ -46,6 +46,11 @@ namespace basalt {
   X("json", JsonbEditKernels)              \
   X("json", JsonRowKernels)                \
   X("json", JsonPathKernels)               \
+  X("aggregates", TransitionKernels)       \
+  X("io", PseudoTypeKernels)               \
+  X("text", AsciiKernels)                  \
+  X("hash", IndexSupportKernels)           \
+  X("xml", XmlKernels)                     \
   X("search", TsVectorKernels)             \
   X("search", TsQueryKernels)              \
   X("search", SearchRankKernels)           \
@@ -65,6 +70,7 @@ namespace basalt {
   X("aggregates", OrderedSetAggregates) \
   X("aggregates", HypotheticalAggregates) \
   X("json", JsonAggregates)             \
+  X("xml", XmlAggregates)               \
   X("json", JsonbAggregates)            \
   X("range", RangeAggregates)           \
   X("datetime", IntervalAggregates)

@@ -88,7 +88,7 @@ Oid ResolveOperatorClass(const DdlContext& ddl, const ast::IndexElem* element, O
   if (found == kInvalidOid) {
     throw SqlError(sqlstate::kUndefinedObject,
                    Format("data type {} has no default operator class for access method \"{}\"",
-                          CatalogNames(*catalog, ddl.database(), {}).FormatType(type.oid),
+                          CatalogNames(*catalog, ddl.database(), {kPgCatalogSchema}).FormatType(type.oid),
                           method == kBtreeMethod ? "btree" : "hash"))
         .Hint("You must specify an operator class for the index or define a default operator class for the data type.");
   }

@@ -10,7 +10,8 @@ std::span<const FunctionFamily> SessionFamilies() {
        DefinitionFunctions(), FunctionDefinitionFunctions(), PrivilegeFunctions(), AclFunctions(),
        SizeFunctions(), ActivityFunctions(), LockFunctions(), SessionListFunctions(), StatisticsFunctions(),
        RelationFactFunctions(), ObjectNameFunctions(), InformationSchemaFunctions(), ServerFileFunctions(), TextSearchFunctions(),
-       JsonSearchFunctions(), SearchTokenFunctions()});
+       JsonSearchFunctions(), SearchTokenFunctions(), XmlMappingFunctions(), SearchQueryFunctions(),
+       IdleSubsystemFunctions(), FileReadingFunctions()});
   return families;
 }
 

@@ -10,14 +10,11 @@
 #include "session/function_environment.h"
 #include "session/functions/families.h"
 #include "session/functions/row_list.h"
+#include "session/functions/server_paths.h"
 #include "session/settings.h"
 
 namespace basalt {
 namespace {
-
-std::string DataDirectory(FunctionContext& context) {
-  return EnvironmentOf(context).context().session().settings().Text("data_directory");
-}
 
 constexpr Oid kReadServerFilesRole = 4569;  // pg_read_server_files
 
@@ -36,12 +33,19 @@ void RequireBelowDataDirectory(FunctionContext& context, std::string_view name) 
   }
 }
 
-// Relative names are the data directory's.
+}  // namespace
+
+std::string DataDirectory(FunctionContext& context) {
+  return EnvironmentOf(context).context().session().settings().Text("data_directory");
+}
+
 std::string ServerPath(FunctionContext& context, std::string_view name) {
   RequireBelowDataDirectory(context, name);
   if (name.find('\0') != name.npos) throw SqlError(sqlstate::kCharacterNotInRepertoire, "invalid byte sequence for encoding \"UTF8\": 0x00");
   return name.starts_with('/') ? std::string(name) : DataDirectory(context) + "/" + std::string(name);
 }
+
+namespace {
 
 std::vector<std::string> ListDirectory(const std::string& path, std::string_view shown, bool missing_ok, bool dots) {
   DIR* directory = opendir(path.c_str());

@@ -19,7 +19,7 @@ LOWER['app'] = ['net'] + LOWER['net']
 THIRD_PARTY = [
     (r'boost/asio|boost/system', ['net']), (r'openssl/', ['net', 'session', 'engine/functions']), (r'rocksdb/', ['storage']),
     (r'pg_query', ['parser']), (r'spdlog/', ['base']), (r'fmt/', ['base']), (r'unicode/', ['types', 'storage', 'engine/functions']),
-    (r're2/|pcre2', ['engine/functions']), (r'absl/', ['types']), (r'gmp', ['types']), (r'postgres\.h|nodes/', ['parser']),
+    (r're2/|pcre2', ['engine/functions']), (r'absl/', ['types']), (r'gmp|libxml/', ['types']), (r'postgres\.h|nodes/', ['parser']),
 ]
 LONG_FILE, LONG_FUNCTION, LONG_LINE = 1000, 70, 152
 DATA_FILES = re.compile(r'session/settings_table\.cpp$|_table\.cpp$|\.def$|sqlstate\.h$|type_oids\.h$|seed/')

@@ -88,7 +88,7 @@ constexpr KernelEntry kKernels[] = {
     SHORT_IO("regoperator"), SHORT_IO("regproc"),     SHORT_IO("regprocedure"),  SHORT_IO("regrole"),
     SHORT_IO("regtype"),    SHORT_IO("text"),         SHORT_IO("tid"),           SHORT_IO("unknown"),
     SHORT_IO("varchar"),    SHORT_IO("xid"),          SHORT_IO("xid8"),          LONG_IO("bit"),
-    LONG_IO("cash"),        LONG_IO("date"),          LONG_IO("interval"),       LONG_IO("json"),
+    LONG_IO("cash"),        LONG_IO("date"),          LONG_IO("interval"),       LONG_IO("json"),  LONG_IO("xml"),
     LONG_IO("numeric"),     LONG_IO("pg_lsn"),        LONG_IO("time"),           LONG_IO("timestamp"),
     LONG_IO("timestamptz"), LONG_IO("timetz"),        LONG_IO("uuid"),           LONG_IO("varbit"),
     LONG_IO("inet"),        LONG_IO("cidr"),          LONG_IO("macaddr"),        LONG_IO("macaddr8"),

@@ -175,4 +175,19 @@ QueryNodePointer ReplaceInQuery(QueryNodePointer root, const QueryNode& wanted, 
   return Replacement(wanted, substitute).Run(std::move(root));
 }
 
+std::string_view RewriteTsQuery(std::string_view query, std::string_view wanted, std::string_view substitute, Arena& arena) {
+  if (TsQueryView(query).empty() || TsQueryView(wanted).empty()) return query;
+  QueryNodePointer tree = MakeQueryTree(query);
+  const QueryNodePointer target = MakeQueryTree(wanted);
+  for (QueryNode* each : {tree.get(), target.get()}) {
+    FlattenQuery(each);
+    SortQuery(each);
+  }
+  const QueryNodePointer replacement = TsQueryView(substitute).empty() ? nullptr : MakeQueryTree(substitute);
+  tree = ReplaceInQuery(std::move(tree), *target, replacement.get());
+  if (tree == nullptr) return PackTsQuery({}, arena);
+  UnflattenQuery(tree.get());
+  return PackQueryTree(*tree, arena);
+}
+
 }  // namespace basalt

@@ -33,5 +33,7 @@ void SortQuery(QueryNode* node);
 
 // Every occurrence of `wanted` becomes a copy of `substitute`, or goes away if that is null. Both trees flat and sorted.
 QueryNodePointer ReplaceInQuery(QueryNodePointer root, const QueryNode& wanted, const QueryNode* substitute);
+// The same over packed queries, as ts_rewrite does it.
+std::string_view RewriteTsQuery(std::string_view query, std::string_view wanted, std::string_view substitute, Arena& arena);
 
 }  // namespace basalt

@@ -85,18 +85,7 @@ Packed QueryTreeText(Context context, Packed query) {
 }
 
 Packed Rewrite(Context context, Packed query, Packed wanted, Packed substitute) {
-  if (TsQueryView(query).empty() || TsQueryView(wanted).empty()) return query;
-  QueryNodePointer tree = MakeQueryTree(query);
-  const QueryNodePointer target = MakeQueryTree(wanted);
-  for (QueryNode* each : {tree.get(), target.get()}) {
-    FlattenQuery(each);
-    SortQuery(each);
-  }
-  const QueryNodePointer replacement = TsQueryView(substitute).empty() ? nullptr : MakeQueryTree(substitute);
-  tree = ReplaceInQuery(std::move(tree), *target, replacement.get());
-  if (tree == nullptr) return PackTsQuery({}, context.arena());
-  UnflattenQuery(tree.get());
-  return PackQueryTree(*tree, context.arena());
+  return RewriteTsQuery(query, wanted, substitute, context.arena());
 }
 
 #define ORDERED(name, test) MakeKernel<[](Packed a, Packed b) -> bool { return (CompareTsQueries(a, b) test); }>("tsquery_" name)

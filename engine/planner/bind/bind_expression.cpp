@@ -44,7 +44,8 @@ ExpressionPtr Binder::BindNode(Scope& scope, const ast::Node* node) {
     case ast::T_SetToDefault:
       throw SqlError(sqlstate::kSyntaxError, "DEFAULT is not allowed in this context").At(NodeLocation(node));
     case ast::T_CurrentOfExpr: ThrowNotSupported("WHERE CURRENT OF");
-    case ast::T_XmlExpr: case ast::T_XmlSerialize: ThrowNotSupported("XML expressions");
+    case ast::T_XmlExpr: return BindXml(scope, ast::Cast<ast::XmlExpr>(node));
+    case ast::T_XmlSerialize: return BindXmlSerialize(scope, ast::Cast<ast::XmlSerialize>(node));
     case ast::T_MultiAssignRef: ThrowNotSupported("multiple-column UPDATE from this source");
     default: ThrowInternal(Format("unrecognized node type: {}", static_cast<int>(node->tag)));
   }

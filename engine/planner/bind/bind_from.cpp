@@ -95,7 +95,7 @@ FromPtr Binder::BindFromItem(Scope& scope, const ast::Node* node, Namespace* nam
     case ast::T_RangeFunction: return BindRangeFunction(scope, ast::Cast<ast::RangeFunction>(node), names);
     case ast::T_JoinExpr: return BindJoin(scope, ast::Cast<ast::JoinExpr>(node), names);
     case ast::T_RangeTableSample: return BindTableSample(scope, ast::Cast<ast::RangeTableSample>(node), names);
-    case ast::T_RangeTableFunc: ThrowNotSupported("XMLTABLE");
+    case ast::T_RangeTableFunc: return BindXmlTable(scope, ast::Cast<ast::RangeTableFunc>(node), names);
     default: ThrowInternal(Format("unrecognized node type: {}", static_cast<int>(node->tag)));
   }
 }

@@ -13,6 +13,7 @@
 #include "engine/planner/bind/place.h"
 #include "engine/planner/bind/sql_bodies.h"
 #include "engine/planner/planning_context.h"
+#include "session/functions/xml_syntax.h"
 
 namespace basalt {
 
@@ -231,6 +232,16 @@ class Binder {
   // --- bind_json.cpp
   ExpressionPtr BindJsonbSubscripts(Scope& scope, ExpressionPtr container, const std::vector<const ast::A_Indices*>& subscripts);
   void AddRowDefinition(FunctionCall* call);
+
+  // --- bind_xml.cpp, bind_xml_table.cpp
+  ExpressionPtr BindXml(Scope& scope, const ast::XmlExpr* node);
+  ExpressionPtr BindXmlSerialize(Scope& scope, const ast::XmlSerialize* node);
+  ExpressionPtr MakeXml(XmlSyntax syntax, const std::vector<std::string>& words, ExpressionList arguments, int location);
+  ExpressionList BindXmlNames(Scope& scope, const ast::XmlExpr* node, std::vector<std::string>* names);
+  ExpressionPtr TextArray(const std::vector<std::string>& words);
+  ExpressionPtr MakeXmlTable(const std::vector<std::string>& words, ExpressionList values, int location);
+  ExpressionPtr BindXmlDefault(Scope& scope, const ast::RangeTableFuncCol* column, SqlType type);
+  FromPtr BindXmlTable(Scope& scope, const ast::RangeTableFunc* node, Namespace* names);
 
   // --- bind_select*.cpp
   void BindPlainSelect(Scope& scope, const ast::SelectStmt* select, bool resolve_unknowns);

@@ -184,6 +184,12 @@ int NodeLocation(const ast::Node* node) {
     case ast::T_CoalesceExpr: return ast::Cast<ast::CoalesceExpr>(node)->location;
     case ast::T_MinMaxExpr: return ast::Cast<ast::MinMaxExpr>(node)->location;
     case ast::T_SQLValueFunction: return ast::Cast<ast::SQLValueFunction>(node)->location;
+    case ast::T_XmlExpr: {
+      const auto* xml = ast::Cast<ast::XmlExpr>(node);
+      const int first = NodeLocation(ast::First(xml->args));
+      return first >= 0 && (xml->location < 0 || first < xml->location) ? first : xml->location;
+    }
+    case ast::T_XmlSerialize: return ast::Cast<ast::XmlSerialize>(node)->location;
     case ast::T_NullTest: return ast::Cast<ast::NullTest>(node)->location;
     case ast::T_BooleanTest: return ast::Cast<ast::BooleanTest>(node)->location;
     case ast::T_SetToDefault: return ast::Cast<ast::SetToDefault>(node)->location;
@@ -263,6 +269,14 @@ int FigureName(const ast::Node* node, std::string* name) {
     }
     case ast::T_A_ArrayExpr: *name = "array"; return 2;
     case ast::T_RowExpr: *name = "row"; return 2;
+    case ast::T_XmlExpr: {
+      static constexpr const char* kNames[] = {"xmlconcat", "xmlelement", "xmlforest", "xmlparse", "xmlpi", "xmlroot", "xmlserialize"};
+      const auto* xml = ast::Cast<ast::XmlExpr>(node);
+      if (xml->op == ast::IS_DOCUMENT) return 0;
+      *name = kNames[xml->op];
+      return 2;
+    }
+    case ast::T_XmlSerialize: *name = "xmlserialize"; return 2;
     case ast::T_CoalesceExpr: *name = "coalesce"; return 2;
     case ast::T_MinMaxExpr: *name = ast::Cast<ast::MinMaxExpr>(node)->op == ast::IS_GREATEST ? "greatest" : "least"; return 2;
     case ast::T_SQLValueFunction: {

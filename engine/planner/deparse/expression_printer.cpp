@@ -138,6 +138,11 @@ bool ExpressionPrinter::PrintSqlSyntax(const FunctionExpression& call) {
     PrintTrim(call);
     return true;
   }
+  if (name == "xmlexists") {
+    between("XMLEXISTS((", 0, ") PASSING (", 1);
+    out_ += "))";
+    return true;
+  }
   if (name == "overlaps" && arguments.size() == 4) {
     out_ += "((";
     between("", 0, ", ", 1);
@@ -176,7 +181,7 @@ void ExpressionPrinter::PrintFunction(const FunctionExpression& call, bool show_
   if (call.form == Expression::Form::kImplicitCast || call.form == Expression::Form::kExplicitCast) {
     return PrintCast(*call.arguments[0], call.type);
   }
-  if (call.form == Expression::Form::kSqlSyntax && PrintSqlSyntax(call)) return;
+  if (call.form == Expression::Form::kSqlSyntax && (PrintXmlSyntax(call) || PrintSqlSyntax(call))) return;
   out_ += FunctionName(*call.function);
   out_ += "(";
   for (size_t i = 0; i < call.arguments.size() && !IsRowDefinition(*call.function, i); ++i) {
@@ -407,6 +412,7 @@ void ExpressionPrinter::PrintConversion(const Expression& e, bool show_implicit)
 }
 
 void ExpressionPrinter::PrintSetFunction(const SetFunctionExpression& node) {
+  if (node.form == Expression::Form::kSqlSyntax) return PrintXmlTable(node);
   out_ += FunctionName(*node.function) + "(";
   if (node.variadic_call) out_ += "VARIADIC ";
   for (size_t i = 0; i < node.arguments.size() && !IsRowDefinition(*node.function, i); ++i) {

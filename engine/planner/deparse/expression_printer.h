@@ -35,6 +35,9 @@ class ExpressionPrinter {
   void PrintConstant(const ConstantExpression& constant, int show_type);  // -1: never the type, 0: when needed, 1: always
   void PrintFunction(const FunctionExpression& call, bool show_implicit);
   bool PrintSqlSyntax(const FunctionExpression& call);
+  bool PrintXmlSyntax(const FunctionExpression& call);
+  void PrintXmlRoot(const Expression& version, const Expression& standalone);
+  void PrintXmlTable(const SetFunctionExpression& call);
   void PrintTrim(const FunctionExpression& call);
   void PrintSetFunction(const SetFunctionExpression& node);
   void PrintCondition(const Expression& expression);

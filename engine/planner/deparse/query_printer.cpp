@@ -537,6 +537,9 @@ void QueryPrinter::PrintFrom(const FromItem& item) {
       if (several) out_ += ")";
       if (item.ordinality) out_ += " WITH ORDINALITY";
       const FunctionCall& call = item.calls[0];
+      if (call.function->kind == ExpressionKind::kSetFunction && call.function->form == Expression::Form::kSqlSyntax) {
+        return PrintAlias(item, "xmltable");
+      }
       out_ += " " + QuoteIdentifier(names_.at(item.id)) + "(";
       for (size_t i = 0; i < item.columns.size(); ++i) {
         if (i > 0) out_ += ", ";

@@ -102,6 +102,7 @@ class Namer {
     const auto* set = AsIf<SetFunctionExpression>(scan.calls[0].function.get());
     const auto* call = AsIf<FunctionExpression>(scan.calls[0].function.get());
     const FunctionDescriptor* function = set != nullptr ? set->function : call != nullptr ? call->function : nullptr;
+    if (set != nullptr && set->form == Expression::Form::kSqlSyntax) return TableFunctionScan(function->name);
     Plain("Function Scan");
     if (scan.calls.size() == 1 && function != nullptr) {
       Add("Function Name", function->name);
@@ -115,6 +116,13 @@ class Namer {
     } else {
       shown_.title += " on " + QuoteIdentifier(alias_);
     }
+    Add("Alias", alias_);
+  }
+  void TableFunctionScan(const std::string& name) {  // XMLTABLE
+    Plain("Table Function Scan");
+    Add("Table Function Name", name);
+    shown_.title += " on " + QuoteIdentifier(name);
+    if (alias_ != name) shown_.title += " " + QuoteIdentifier(alias_);
     Add("Alias", alias_);
   }
   void Join(const char* type, JoinType join) {

@@ -1,0 +1,98 @@
+-- type xml: input, output, the constructors, and what is wrong
+create table xmlt (id int, data xml);
+insert into xmlt values (1, '<value>one</value>'), (2, '<value>two</value>'), (3, '<wrong');
+insert into xmlt values (1, '<value>one</value>'), (2, '<value>two</value>');
+select * from xmlt;
+select xml '<?xml version="1.0"?>' || 'x';
+select xml '<?xml version="1.0"?><a/>', xml '<?xml version="1.1"?><a/>', xml '<?xml version="1.0" standalone="yes"?><a/>', xml E'<?xml version="1.0" encoding="utf-8"?>\n<a/>',
+  xml '<?xml  version = ''1.0''  encoding="LATIN1" standalone = ''no'' ?><a/>', xml '<?xml-stylesheet href="a"?><a/>', xml '', xml ' x ', xml 'a&amp;b&#65;', xml '<a>1</a><b>2</b>text';
+select xml '<?xml version="1.0"';
+select xml '<?xml?><a/>';
+select xml '<?xml version="1.0" standalone="maybe"?><a/>';
+select xml '<?xml version="1.0"encoding="x"?><a/>';
+select xml '<?xml version="1.0" encoding=x?><a/>';
+select xml '<a>';
+select xml '<a></b>';
+select xml '</a>';
+select xml '&idontexist;';
+select xml '<twoerrors>&idontexist;</unbalanced>';
+select xml '<a b=c/>';
+select xml '<a b="1" b="2"/>';
+select xml '<a:b/>', xml '<a xmlns="relative"/>', xml '<a xmlns:x=""/>';
+select xml E'<a>\x01</a>';
+select xml '<!DOCTYPE a [<!ELEMENT a EMPTY>]><a/>', xml '<!-- c --><?p i?> <!DOCTYPE a><a/>';
+select xml '<!DOCTYPE a><a/><b/>';
+select xml '<!DOCTYPE foo [<!ENTITY c SYSTEM "/etc/passwd">]><foo>&c;</foo>', xml '<!DOCTYPE foo [<!ENTITY c "x">]><foo>&c;</foo>';
+select length(xpath('string(/a)', '<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/hostname">]><a>[&e;]</a>')::text);
+select xmlcomment('test'), xmlcomment('-test'), xmlcomment('te st'), xmlcomment('');
+select xmlcomment('test-');
+select xmlcomment('--test');
+select xmlconcat(xmlcomment('hello'), xmlelement(name qux, 'foo'), xmlcomment('world')), xmlconcat('hello', 'you'), xmlconcat(null), xmlconcat(null, '<a/>'),
+  xmlconcat('<?xml version="1.1"?><foo/>', '<bar/>'), xmlconcat('<?xml version="1.1"?><foo/>', null, '<?xml version="1.1" standalone="no"?><bar/>'), xmlconcat('<?xml version="1.0" standalone="yes"?><foo/>', '<?xml version="1.0" standalone="yes"?><bar/>');
+select xmlconcat(1, 2);
+select xmlconcat('bad', '<syntax');
+select xmlelement(name element, xmlattributes(1 as one, 'deuce' as two), 'content');
+select xmlelement(name element, xmlattributes('unnamed and wrong'));
+select xmlelement(name element, xmlattributes(1 as a, 2 as a));
+select xmlelement(name element, xmlelement(name nested, 'stuff')), xmlelement(name "a:b c-d.e_x0041_é", xmlattributes(id, data as "xml:lang")) from xmlt order by id;
+select xmlelement(name duplicate, xmlattributes(1 as a, 2 as b, null as c)), xmlelement(name num, 37), xmlelement(name foo, text 'bar'), xmlelement(name foo, xml 'bar'), xmlelement(name foo, text 'b<a/>r'), xmlelement(name foo, xml 'b<a/>r'),
+  xmlelement(name foo, array[1, 2, null, 3]), xmlelement(name foo, array['<', 'b']), xmlelement(name foo, null), xmlelement(name foo, '', null, '');
+select xmlelement(name foo, xmlattributes(E'<>&"''\n\t\ré' as funny, xml 'b<a/>r' as funnier, true as t, 1.50 as n, array[1, 2] as arr));
+select xmlelement(name foo, true, 1.50, 'infinity'::float8, date '2001-02-03', timestamp '2001-02-03 04:05:06.5', timestamptz '2001-02-03 04:05:06+00', time '01:02', interval '1 day', E'a\rb', 'é', row(1, 'a<b')::text, json '{"a": "<"}', '{"a":1}'::jsonb, int4range(1, 5), '(1,2)'::point);
+select xmlelement(name foo, date 'infinity');
+select xmlelement(name foo, xmlattributes(timestamp '-infinity' as x));
+select xmlelement(name foo, date '0044-03-15 BC', timestamp '0044-03-15 01:02:03 BC', date '12000-01-01');
+set xmlbinary to base64;
+select xmlelement(name foo, bytea 'bar'), xmlelement(name foo, xmlattributes('\x00ff10'::bytea as b)), xmlelement(name foo, convert_to(repeat('abc', 40), 'utf8'));
+set xmlbinary to hex;
+select xmlelement(name foo, bytea 'bar'), xmlelement(name foo, xmlattributes('\x00ff10'::bytea as b));
+reset xmlbinary;
+select xmlforest(1 as a, 'x<' as "b c", null as d, xml '<e/>' as f), xmlforest(null as a), xmlforest(id, data) from xmlt order by id;
+select xmlforest(1 + 1);
+select xmlforest(x.*) from xmlt x;
+select xmlparse(content ''), xmlparse(content '  '), xmlparse(content 'abc'), xmlparse(content '<abc>x</abc>'), xmlparse(content '<nosuchprefix:tag/>'), xmlparse(document '<abc>x</abc>'), xmlparse(document '<!DOCTYPE a><a/>' preserve whitespace), xmlparse(content ' <a> </a> ' strip whitespace);
+select xmlparse(content '<invalidentity>&</invalidentity>');
+select xmlparse(content '<undefinedentity>&idontexist;</undefinedentity>');
+select xmlparse(document '   ');
+select xmlparse(document 'abc');
+select xmlparse(document '<a/><b/>');
+select xmlparse(document '<invalidentity>&</abc>');
+select xmlparse(document '<twoerrors>&idontexist;</unbalanced>');
+select xmlparse(content null), xmlparse(document '<nosuchprefix:tag/>');
+select xmlparse(content 1);
+select xmlpi(name foo), xmlpi(name xmlstuff), xmlpi(name foo, 'bar'), xmlpi(name foo, '   bar  '), xmlpi(name "a b", ''), xmlpi(name foo, null), xmlpi(name ":x", 'y');
+select xmlpi(name foo, 'in?>valid');
+select xmlpi(name xml);
+select xmlpi(name xml, null);
+select xmlpi(name "XmL", 'version="1.0"');
+select xmlroot(xml '<foo/>', version no value, standalone no value), xmlroot(xml '<foo/>', version '2.0'), xmlroot(xml '<foo/>', version no value, standalone yes),
+  xmlroot(xml '<?xml version="1.1"?><foo/>', version no value, standalone yes), xmlroot(xmlroot(xml '<foo/>', version '1.0'), version '1.1', standalone no), xmlroot('<?xml version="1.1" standalone="yes"?><foo/>', version no value, standalone no),
+  xmlroot('<?xml version="1.1" standalone="yes"?><foo/>', version no value), xmlroot(null, version '1.0'), xmlroot(xml '<a/>', version null);
+select xmlserialize(content data as character varying(20)), xmlserialize(content 'good' as char(10)), xmlserialize(document '<a/>' as text), xmlserialize(content '<?xml version="1.0"?><a/>' as text) from xmlt where id = 1;
+select xmlserialize(document 'bad' as text);
+select xmlserialize(content '<a/>' as int);
+select xmlserialize(content 1 as text);
+select xml '<foo>bar</foo>' is document, xml '<foo>bar</foo><bar>foo</bar>' is document, xml '<abc/>' is not document, xml 'abc' is not document, '<>' is not document;
+select xml 'abc' is document, null::xml is document, xml '' is document;
+select xmlagg(data), xmlagg(data order by id desc), xmlagg(data) filter (where id > 5) from xmlt;
+select xmlagg(x) from (values (xml '<?xml version="1.1"?><a/>'), (null), ('<?xml version="1.1"?><b/>')) v(x);
+select xmlagg(x) from (values (xml '<?xml version="1.1" standalone="yes"?><a/>')) v(x);
+select xml_is_well_formed('<a>'), xml_is_well_formed('<a/>'), xml_is_well_formed('abc'), xml_is_well_formed('<a></b>'), xml_is_well_formed('&x;'), xml_is_well_formed('<a:b/>'), xml_is_well_formed(''), xml_is_well_formed_document('abc'), xml_is_well_formed_document('<a/>'), xml_is_well_formed_document(''), xml_is_well_formed_content('abc'), xml_is_well_formed_content('<'), xml_is_well_formed('<?xml version="1.0"'), xml_is_well_formed(null);
+select '<a/>'::text::xml, ('<b/>'::varchar)::xml, (xml '<?xml version="1.0"?><c/>')::text, (xml '<d/>')::varchar, xml('<e/>'), text(xml '<?xml version="1.0"?><f/>');
+select 'x'::xml = 'x'::xml;
+select data from xmlt order by data;
+select distinct data from xmlt;
+create index on xmlt (data);
+select xml_send('<a>é</a>'), xml_send('<?xml version="1.1"?><b/>');
+select xmlvalidate('<a/>', 'x');
+prepare xp(xml) as select xmlconcat('<a/>', $1);
+execute xp('<b/>');
+execute xp('<c>');
+deallocate xp;
+create view xml_view as select xmlcomment('test') a, xmlconcat('hello', 'you') b, xmlelement(name "el x", xmlattributes(1 as "_x", id), 'content', id) c, xmlforest(id, 'x' as "Y z") d,
+  xmlparse(content '<abc>x</abc>') e, xmlparse(document '<abc>x</abc>' preserve whitespace) f, xmlpi(name foo, 'bar') g, xmlpi(name foo) h, xmlroot(xml '<foo/>', version no value, standalone yes) i,
+  xmlroot(data, version '1.1') j, xmlserialize(content 'good' as char(10)) k, xmlserialize(document data as text) l, data is document m, data is not document n, xmlagg(data) over () o, xmlexists('//a' passing data) p from xmlt;
+select pg_get_viewdef('xml_view');
+select * from xml_view;
+drop view xml_view;
+drop table xmlt;
