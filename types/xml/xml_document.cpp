@@ -39,7 +39,9 @@ using XmlString = std::unique_ptr<xmlChar, StringFreer>;
 const xmlChar* Xml(const char* text) { return reinterpret_cast<const xmlChar*>(text); }
 const xmlChar* Xml(const std::string& text) { return Xml(text.c_str()); }
 std::string Text(const xmlChar* text) { return text == nullptr ? std::string() : reinterpret_cast<const char*>(text); }
-std::string Text(const Buffer& buffer) { return {reinterpret_cast<const char*>(xmlBufferContent(buffer.get())), static_cast<size_t>(xmlBufferLength(buffer.get()))}; }
+std::string Text(const Buffer& buffer) {
+  return {reinterpret_cast<const char*>(xmlBufferContent(buffer.get())), static_cast<size_t>(xmlBufferLength(buffer.get()))};
+}
 
 // libxml2's memory, which it takes from malloc, by estimate.
 class Charge {

@@ -134,7 +134,9 @@ constexpr KernelEntry kKernels[] = {
     MakeKernel<&Comment>("xmlcomment"),
     MakeKernel<&FromText>("texttoxml"),
     MakeKernel<[](std::string_view value) { return value; }>("xmltotext"),
-    MakeKernel<[](std::string_view, std::string_view) -> bool { throw SqlError(sqlstate::kFeatureNotSupported, "xmlvalidate is not implemented"); }>("xmlvalidate"),
+    MakeKernel<[](std::string_view, std::string_view) -> bool {
+      throw SqlError(sqlstate::kFeatureNotSupported, "xmlvalidate is not implemented");
+    }>("xmlvalidate"),
     MakeKernel<&ConcatenateTwo>("xmlconcat2"),
     MakeKernel<&WellFormed<false>>("xml_is_well_formed"),
     MakeKernel<&WellFormed<true>>("xml_is_well_formed_document"),
