@@ -124,7 +124,8 @@ class Calls:
         keys = [Node('key', self.expression(self.rng.choice(SORTABLE), scope, depth), self.direction()) for _ in range(self.rng.choice([0, 1, 1]) if total else 1)]
         keys += [t + self.direction() for t in self.order_texts(scope)] if total else []
         if not keys: return ''
-        return Node('order', ' order by ', Node('keys', *keys, separator=', '))
+        order = Node('order', ' order by ', Node('keys', *keys, separator=', '))
+        return str(order) if total else order  # a complete order must stay one while the query is cut down
     def frame(self, mode):
         """A frame clause; ROWS only over a complete order, RANGE with offsets only over one suitable key."""
         if self.rng.random() < 0.4: return ''

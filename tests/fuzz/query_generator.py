@@ -37,6 +37,11 @@ class Generator(Expressions, Calls, FromClauses):
         self.windows_defined, self.ctes = windows, ctes
         if top: self.order = tail[1]
         return Node('query', with_, body, tail[0])
+    def key_range(self, key):
+        """Two bounds on a primary key: what an index answers, also where the table is small."""
+        self.use('key range')
+        low, size = self.rng.randrange(-1, 12), self.rng.randrange(0, 8)
+        return Node('e:bool', '(%s %s %d and %s %s %d)' % (key, self.rng.choice(['>', '>=']), low, key, self.rng.choice(['<', '<=']), low + size))
     def set_operation(self, kinds, parent, depth, ordered):
         word = self.rng.choice(['union', 'union', 'union all', 'union all', 'intersect', 'intersect all', 'except', 'except all'])
         self.use(word)
@@ -52,7 +57,9 @@ class Generator(Expressions, Calls, FromClauses):
             node, sources = self.from_clause(parent, depth)
             from_, scope = Node('part', ' from ', node), Scope(sources.all_leaves(), parent, sources.order())
         where = ''
-        if self.rng.random() < 0.5:
+        keys = [name for name, _ in scope.leaves if name.endswith('.k')]
+        if keys and self.rng.random() < 0.12: where = clause(' where ', self.key_range(self.rng.choice(keys)))
+        elif self.rng.random() < 0.5:
             self.use('where')
             where = clause(' where ', self.condition(scope, min(depth, 2)))
         group, having, grouped = '', '', False

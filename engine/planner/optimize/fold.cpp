@@ -5,6 +5,7 @@
 #include "engine/planner/bind/coerce.h"
 #include "engine/planner/expression_tree.h"
 #include "engine/planner/optimize/inline_routine.h"
+#include "types/array.h"
 
 namespace basalt {
 
@@ -29,6 +30,7 @@ class Folder {
       case ExpressionKind::kCoalesce: return FoldCoalesce(slot);
       case ExpressionKind::kArrayOperator: return FoldArrayOperator(slot);
       case ExpressionKind::kRelabel: return FoldRelabel(slot);
+      case ExpressionKind::kSubscript: return FoldSubscript(slot);
       case ExpressionKind::kParameter: return FoldParameter(slot);
       default: return;
     }
@@ -247,6 +249,26 @@ class Folder {
     }
     if (null) return Replace(slot, coercer_.MakeConstant(context_.MakeType(kBoolOid), nullptr));
     ReplaceWithBool(slot, !node.any);
+  }
+
+  // One element of a constant array.
+  void FoldSubscript(ExpressionPtr& slot) {
+    const auto& node = As<SubscriptExpression>(*slot);
+    const auto* array = AsIf<ConstantExpression>(node.container.get());
+    if (array == nullptr || node.assigned || node.indexes.size() != 1 || node.indexes[0].is_slice) return;
+    const auto* at = AsIf<ConstantExpression>(node.indexes[0].upper.get());
+    const TypeInfo& type = context_.Type(BaseType(context_.catalog, array->type.oid));
+    if (at == nullptr || at->physical != PhysicalType::kInt32 || type.kind != TypeKind::kArray) return;
+    NullableDatum found;
+    if (!array->value.is_null() && !at->value.is_null()) {
+      const ArrayView view(array->value.datum().str.view());
+      const int64_t wanted = at->value.datum().i4;
+      const int64_t index = view.dimension_count() == 1 ? wanted - view.dimension(0).lower_bound : -1;
+      view.ForEach(slot->physical, [&](uint32_t i, NullableDatum element) {
+        if (static_cast<int64_t>(i) == index) found = element;
+      });
+    }
+    Replace(slot, coercer_.MakeConstant(slot->type, found.is_null ? nullptr : &found.value));
   }
 
   void FoldRelabel(ExpressionPtr& slot) {
