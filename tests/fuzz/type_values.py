@@ -1,11 +1,7 @@
-"""Random and boundary values of types, as their input functions take them, for tests/fuzz/types.py."""
+"""Random and boundary values of types, as their input functions take them, for tests/fuzz/functions.py."""
 import json
 
 JUNK = list(" .:/-,()[]{}<>'0123456789abcdefxXeE+\t\"") + ['inf', 'NaN', 'e5', '::', '255', 'é']
-# Functions whose result is not the value of their arguments.
-EXCLUDED = {'pg_stat_get_backend_client_addr', 'inet_client_addr', 'inet_server_addr', 'pg_current_snapshot', 'currtid2',
-            'txid_current_snapshot', 'pg_xact_status', 'txid_status', 'pg_current_xact_id', 'pg_current_xact_id_if_assigned',
-            'ts_rewrite(tsquery|text)'}
 
 def octet(rng): return rng.choice(['0', '1', '10', '127', '128', '192', '224', '240', '254', '255', str(rng.randrange(256))])
 
@@ -175,30 +171,3 @@ VALUES = {
 
 RANGES = ['int4range', 'int8range', 'numrange', 'daterange', 'tsrange', 'tstzrange', 'textrange']
 MULTIRANGES = [name.replace('range', 'multirange') for name in RANGES]
-FAMILIES = {
-    'network': ['inet', 'cidr', 'macaddr', 'macaddr8'],
-    'bit': ['bit', 'bit varying', 'bit(5)', 'bit varying(9)'],
-    'range': RANGES + MULTIRANGES,
-    'geometry': ['point', 'line', 'lseg', 'box', 'path', 'polygon', 'circle'],
-    'system': ['time with time zone', 'pg_lsn', 'tid', 'xid8', 'pg_snapshot', 'txid_snapshot'],
-    'user': ['mood', 'posint', 'pair'],
-    'search': ['tsvector', 'tsquery', 'regconfig', 'regdictionary'],
-}
-# What polymorphic functions of a family are called with: one choice stands for all arguments of a call.
-POLYMORPHIC = {
-    'range': [{'anyrange': r, 'anymultirange': m, 'anyelement': e, 'anycompatible': e, 'anycompatiblerange': r, 'anycompatiblemultirange': m,
-               'anynonarray': e}
-              for r, m, e in zip(RANGES, MULTIRANGES, ['integer', 'bigint', 'numeric', 'date', 'timestamp without time zone',
-                                                       'timestamp with time zone', 'text'])],
-    'user': [{'anyenum': 'mood', 'anyelement': 'mood', 'record': 'pair'}],
-}
-# Values of other types that would make a family's results huge.
-LIMITED = {'search': {'text': search_text, 'integer': lambda rng: str(rng.choice([0, 1, 2, 4, 8, 16, 32, 63, rng.randrange(64), -1, 16385]))},
-           'bit': {'integer': lambda rng: str(rng.randrange(-3, 80)), 'bigint': integer(20)}}
-# Objects that a family's statements use, and settings before each run.
-OBJECTS = {
-    'range': "create type textrange as range (subtype = text, collation = \"C\");\n",
-    'user': "create type mood as enum ('sad', 'ok', 'happy');\ncreate domain posint as int check (value > 0);\n"
-            "create type pair as (a int, b text);\n",
-}
-PREAMBLES = {'range': "set timezone = 'UTC';", 'system': "set timezone = 'UTC';"}

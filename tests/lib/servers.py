@@ -63,7 +63,8 @@ class Basalt:
 class Postgres:
     """A real PostgreSQL 15 in a temporary cluster; run as the postgres user when we are root."""
     BIN = '/usr/lib/postgresql/15/bin'
-    def __init__(self, settings=()):
+    def __init__(self, settings=(), locale='C'):
+        self.locale = locale
         self.directory = tempfile.mkdtemp(prefix='pg-oracle-')
         self.port = free_port()
         self.settings = list(settings)
@@ -75,7 +76,7 @@ class Postgres:
         return (['runuser', '-u', self.user, '--'] if self.user else []) + list(arguments)
     def start(self):
         data = self.directory + '/data'
-        subprocess.run(self._command(self.BIN + '/initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '--locale=C', '-E', 'UTF8'),
+        subprocess.run(self._command(self.BIN + '/initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '--locale=' + self.locale, '-E', 'UTF8'),
                        check=True, stdout=subprocess.DEVNULL, cwd=self.directory)
         options = '-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories=%s' % (self.port, self.directory)
         for setting in self.settings: options += ' -c ' + setting

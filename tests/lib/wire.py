@@ -44,7 +44,7 @@ class Connection:
         self.socket = socket.create_connection(('127.0.0.1', port), 60)
         self.socket.settimeout(300)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.buffer, self.at = b'', 0
+        self.buffer, self.at, self.lost = bytearray(), 0, False
         body = struct.pack('!I', 196608) + b'user\0%s\0database\0%s\0client_encoding\0UTF8\0\0' % (user.encode(), database.encode())
         self.socket.sendall(struct.pack('!I', len(body) + 4) + body)
         answer = self._read_one([])
@@ -55,12 +55,14 @@ class Connection:
             if len(self.buffer) - self.at >= 5:
                 size = int.from_bytes(self.buffer[self.at + 1:self.at + 5], 'big') + 1
                 if len(self.buffer) - self.at >= size:
-                    kind, body = self.buffer[self.at], self.buffer[self.at + 5:self.at + size]
+                    kind, body = self.buffer[self.at], bytes(self.buffer[self.at + 5:self.at + size])
                     self.at += size
                     return kind, body
             data = self.socket.recv(1 << 18)
             if not data: raise ConnectionError
-            self.buffer, self.at = self.buffer[self.at:] + data, 0
+            del self.buffer[:self.at]
+            self.buffer += data
+            self.at = 0
     def _read_one(self, before):
         answer = Answer()
         try:
@@ -71,7 +73,9 @@ class Connection:
                 elif kind == 67: answer.tag = body[:-1].decode()     # C
                 elif kind == 69: answer.error = fields_of(body)      # E
                 elif kind == 90: return answer                       # Z
-        except OSError: raise Lost(before) from None
+        except OSError:
+            self.lost = True
+            raise Lost(before) from None
     def run(self, queries):
         """The answers of the queries, each a simple query of its own; all are sent before the first answer is awaited."""
         data = b''.join(b'Q' + struct.pack('!I', len(q) + 5) + q + b'\0' for q in (query.encode() for query in queries))
