@@ -20,9 +20,9 @@ std::string Join(const std::vector<std::string>& names) {
   return joined;
 }
 
-// Digits only: the number itself; "-": 0.
-std::optional<Oid> ParseNumericOid(std::string_view text) {
-  if (text == "-") return kInvalidOid;
+// Digits only: the number itself; "-": 0, where it is no operator.
+std::optional<Oid> ParseNumericOid(Oid reg_type, std::string_view text) {
+  if (text == "-" && reg_type != kRegoperOid && reg_type != kRegoperatorOid) return kInvalidOid;
   if (text.empty() || !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) return {};
   Oid oid = 0;
   if (std::from_chars(text.data(), text.data() + text.size(), oid).ec != std::errc()) {
@@ -102,7 +102,8 @@ std::optional<Oid> CatalogNames::TryResolveName(Oid reg_type, std::string_view t
 }
 
 std::optional<Oid> CatalogNames::Resolve(Oid reg_type, std::string_view text, bool missing_ok) const {
-  if (const std::optional<Oid> number = ParseNumericOid(text)) return number;
+  // to_regclass and its like take names only.
+  if (const std::optional<Oid> number = missing_ok ? std::nullopt : ParseNumericOid(reg_type, text)) return number;
   switch (reg_type) {
     case kRegclassOid: return ResolveRelation(text, missing_ok);
     case kRegprocOid: return ResolveFunction(text, missing_ok);
@@ -152,6 +153,10 @@ std::optional<Oid> CatalogNames::ResolveRelation(std::string_view text, bool mis
   const std::vector<std::string> names = ParseQualifiedName(text);
   if (names.size() > 3) {
     throw SqlError(sqlstate::kSyntaxError, Format("improper relation name (too many dotted names): {}", Join(names)));
+  }
+  if (const DatabaseDescriptor* database = catalog_.FindDatabase(database_);
+      names.size() == 3 && (database == nullptr || database->name != names[0])) {
+    throw SqlError(sqlstate::kFeatureNotSupported, Format("cross-database references are not implemented: \"{}\"", Join(names)));
   }
   for (const Oid schema : SchemasFor(names, missing_ok)) {
     if (const auto relation = catalog_.FindRelation(schema, names.back())) return relation->oid;
@@ -220,16 +225,16 @@ std::optional<Oid> CatalogNames::ResolveOperatorName(std::string_view text, bool
 
 std::optional<Oid> CatalogNames::ResolveOperator(std::string_view text, bool missing_ok) const {
   const NameAndArguments parts = SplitNameAndArguments(text);
+  std::vector<Oid> types;
+  for (const std::string_view argument : parts.arguments) {
+    types.push_back(EqualsFolded(argument, "none") ? kInvalidOid : ResolveTypeText(argument).oid);
+  }
   if (parts.arguments.size() == 1) {
     throw SqlError(sqlstate::kUndefinedParameter, "missing argument")
         .Hint("Use NONE to denote the missing argument of a unary operator.");
   }
   if (parts.arguments.size() != 2) {
     throw SqlError(sqlstate::kTooManyArguments, "too many arguments").Hint("Provide two argument types for operator.");
-  }
-  Oid types[2];
-  for (int i = 0; i < 2; ++i) {
-    types[i] = EqualsFolded(parts.arguments[i], "none") ? kInvalidOid : ResolveTypeText(parts.arguments[i]).oid;
   }
   for (const Oid schema : SchemasFor(parts.names, true)) {
     const auto* found = catalog_.FindOperator(schema, parts.names.back(), types[0], types[1]);
@@ -256,6 +261,9 @@ std::optional<SqlType> CatalogNames::ResolveType(std::string_view text, bool mis
     if (missing_ok) return {};
     const std::string brackets = parsed.is_array ? "[]" : "";
     throw SqlError(sqlstate::kUndefinedObject, Format("type \"{}{}\" does not exist", Join(parsed.names), brackets));
+  }
+  if (!parsed.bad_modifier.empty()) {
+    throw SqlError(sqlstate::kInvalidTextRepresentation, Format("invalid input syntax for type integer: \"{}\"", parsed.bad_modifier));
   }
   SqlType result{type->info.oid, -1, type->info.collation};
   if (!parsed.modifiers.empty()) result.typmod = MakeTypeModifier(type->info, parsed.modifiers);

@@ -89,7 +89,7 @@ class TypeNameParser {
         const char letter = text_[at_];
         token_.text += letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
       }
-    } else if (IsDigit(c) || (c == '-' && at_ + 1 < text_.size() && IsDigit(text_[at_ + 1]))) {
+    } else if (IsDigit(c)) {
       token_.kind = TokenKind::kNumber;
       for (++at_; at_ < text_.size() && IsDigit(text_[at_]); ++at_) {}
       token_.text = text_.substr(start, at_ - start);
@@ -98,6 +98,11 @@ class TypeNameParser {
       token_.text = text_[at_++];
     }
     token_.raw = text_.substr(start, at_ - start);
+    if (token_.kind != TokenKind::kNumber && token_.text.size() > 63) {  // as every identifier is cut
+      size_t end = 63;
+      while ((static_cast<unsigned char>(token_.text[end]) & 0xC0) == 0x80) --end;
+      token_.text.resize(end);
+    }
   }
 
   bool IsWord(std::string_view word) const { return token_.kind == TokenKind::kWord && token_.text == word; }
@@ -120,20 +125,23 @@ class TypeNameParser {
   }
 
   int32_t Number() {
-    if (token_.kind == TokenKind::kWord || token_.kind == TokenKind::kQuoted) {
-      throw SqlError(sqlstate::kInvalidTextRepresentation,
-                     Format("invalid input syntax for type integer: \"{}\"", token_.text));
-    }
+    const bool negative = TakeSymbol('-');
     if (token_.kind != TokenKind::kNumber) ThrowSyntax();
     int32_t value = 0;
     const char* end = token_.text.data() + token_.text.size();
     if (std::from_chars(token_.text.data(), end, value).ec != std::errc()) ThrowSyntax();
     Advance();
-    return value;
+    return negative ? -value : value;
+  }
+  int32_t Modifier(ParsedTypeName* type) {
+    if (token_.kind != TokenKind::kWord && token_.kind != TokenKind::kQuoted) return Number();
+    if (type->bad_modifier.empty()) type->bad_modifier = token_.text;
+    Advance();
+    return 0;
   }
   void ParseModifiers(ParsedTypeName* type) {
     if (!TakeSymbol('(')) return;
-    do type->modifiers.push_back(Number());
+    do type->modifiers.push_back(Modifier(type));
     while (TakeSymbol(','));
     ExpectSymbol(')');
   }

@@ -277,10 +277,28 @@ Interval ParseInterval(std::string_view text, int32_t typmod, const IoSettings& 
   return ApplyIntervalTypmod(result, typmod);
 }
 
+namespace {
+
+// The fields from one to another that INTERVAL can be declared with, or all.
+bool IsIntervalRange(int range) {
+  constexpr int kTimes[] = {kDayMask, kHourMask, kMinuteMask, kSecondMask};
+  if (range == kIntervalFullRange || range == kYearMask || range == kMonthMask || range == (kYearMask | kMonthMask)) return true;
+  for (size_t first = 0; first < std::size(kTimes); ++first) {
+    for (size_t last = first, fields = 0; last < std::size(kTimes); ++last) {
+      fields |= static_cast<size_t>(kTimes[last]);
+      if (static_cast<size_t>(range) == fields) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 Interval ApplyIntervalTypmod(const Interval& interval, int32_t typmod) {
   if (typmod < 0) return interval;
   const int range = (typmod >> 16) & kIntervalFullRange;
   const int precision = typmod & 0xFFFF;
+  if (!IsIntervalRange(range)) ThrowInternal(Format("unrecognized interval typmod: {}", typmod));
   Interval result = interval;
   const auto truncate = [&result](int64_t unit) { result.time_us = result.time_us / unit * unit; };
   // Fields right of the last one are cut off, those to the left stay.

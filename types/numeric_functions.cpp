@@ -9,6 +9,7 @@
 #include "types/numeric.h"
 #include "types/numeric_decimal.h"
 #include "types/numeric_digits.h"
+#include "types/numeric_root.h"
 
 namespace basalt {
 namespace {
@@ -371,7 +372,10 @@ Numeric SqrtNumeric(const Numeric& value, Arena& arena) {
     throw SqlError(sqlstate::kInvalidArgumentForPowerFunction, "cannot take square root of a negative number");
   }
   const int weight = NumericDigits(value).weight();
-  const int scale = ClampScale(kNumericMinSignificantDigits - ((weight + 1) * kDigitDecimals / 2 - 1), value.display_scale);
+  return SqrtToScale(value, ClampScale(kNumericMinSignificantDigits - ((weight + 1) * kDigitDecimals / 2 - 1), value.display_scale), arena);
+}
+
+Numeric SqrtToScale(const Numeric& value, int scale, Arena& arena) {
   // One more digit than shown, then rounded: the remainder decides nothing else, since a root that has exactly one more
   // digit, a five, has a square with two more digits than the argument.
   Decimal argument(value);
@@ -403,6 +407,8 @@ Numeric LogNumeric(const Numeric& base, const Numeric& value, Arena& arena) {
   if (base.kind == Kind::kNaN || value.kind == Kind::kNaN) return MakeNumericNaN();
   const int base_sign = SignNumeric(base);
   const int value_sign = SignNumeric(value);
+  const bool finite = base.kind <= Kind::kBig && value.kind <= Kind::kBig;
+  if (finite && base_sign <= 0) ThrowLogarithm(base_sign);
   if (base_sign < 0 || value_sign < 0) ThrowLogarithm(-1);
   if (base_sign == 0 || value_sign == 0) ThrowLogarithm(0);
   if (base.kind == Kind::kPositiveInfinity) {

@@ -18,6 +18,7 @@
 #include "types/tsvector.h"
 #include "types/type_functions.h"
 #include "types/type_io.h"
+#include "types/type_operators.h"
 
 namespace basalt {
 namespace {
@@ -99,7 +100,7 @@ int OrderRecords(std::string_view left, std::string_view right, const TypeResolv
     if (a[i].type != b[i].type) {
       throw SqlError(sqlstate::kDatatypeMismatch,
                      Format("cannot compare dissimilar column types {} and {} at record column {}",
-                            types.GetType(a[i].type).name, types.GetType(b[i].type).name, i + 1));
+                            DisplayName(a[i].type, types), DisplayName(b[i].type, types), i + 1));
     }
     const SqlType type{a[i].type, -1, types.GetType(a[i].type).collation};
     const int compared = OrderNullable(type, a[i].value, b[i].value, types);

@@ -146,7 +146,12 @@ template <bool kVarying>
 Datum ParseBitText(Text text, int32_t typmod, Context context) {
   return MakeDatum(ParseBits(text, kVarying, typmod, context.arena));
 }
-void FormatBitText(const Datum& value, Context, std::string* out) { AppendBits(value.str.view(), out); }
+void FormatBitText(const Datum& value, Context, std::string* out) {
+  constexpr uint32_t kMostBits = 0x3FFFFFFE;  // what PostgreSQL can allocate
+  const uint32_t count = BitCount(value.str.view());
+  if (count > kMostBits) throw SqlError(sqlstate::kProgramLimitExceeded, Format("invalid memory alloc request size {}", count + 1));
+  AppendBits(value.str.view(), out);
+}
 template <bool kVarying>
 Datum ReceiveBits(Text bytes, int32_t typmod, Context context) {
   BinaryReader reader(bytes);
@@ -222,7 +227,7 @@ void FormatLsn(const Datum& value, Context, std::string* out) { AppendLsn(value.
 
 template <Oid kType>
 Datum ParseReg(Text text, int32_t, Context context) {
-  if (text == "-") return MakeDatum(kInvalidOid);
+  if (text == "-" && kType != kRegoperOid && kType != kRegoperatorOid) return MakeDatum(kInvalidOid);
   const bool number = !text.empty() && std::all_of(text.begin(), text.end(), IsDigit);
   if (number || context.names == nullptr) return MakeDatum(ParseOid(text));
   return MakeDatum(context.names->ResolveName(kType, text));

@@ -119,7 +119,9 @@ std::string FormatTypeModifier(Oid type, int32_t modifier) {
     case kTimestampTzOid: return Format("({}) with time zone", modifier);
     case kIntervalOid: {
       const int32_t precision = modifier & kIntervalFullPrecision;
-      const char* fields = IntervalFieldsText(modifier >> 16 & kIntervalAllFields);
+      const int32_t bits = modifier >> 16 & kIntervalAllFields;
+      const char* fields = IntervalFieldsText(bits);
+      if (bits != kIntervalAllFields && *fields == '\0') ThrowInternal(Format("invalid INTERVAL typmod: {:#x}", modifier));
       return precision == kIntervalFullPrecision ? std::string(fields) : Format("{}({})", fields, precision);
     }
     default: return Format("({})", modifier);

@@ -6,6 +6,7 @@
 #include "session/functions/constraint_finder.h"
 #include "session/functions/families.h"
 #include "session/functions/pretty_parentheses.h"
+#include "session/functions/relation_name.h"
 #include "types/array.h"
 
 namespace basalt {
@@ -181,13 +182,13 @@ Text ViewDefinition(FunctionContext& context, uint32_t oid, bool pretty) {
   return ViewText(context, CatalogOf(context).FindRelation(oid).get(), pretty);
 }
 Text ViewDefinitionByName(FunctionContext& context, std::string_view name, bool pretty) {
-  return ViewDefinition(context, NamesOf(context).ResolveName(kRegclassOid, name), pretty);
+  return ViewDefinition(context, RelationNamed(NamesOf(context), name), pretty);
 }
 
 // --- sequences
 
 Text SerialSequence(FunctionContext& context, std::string_view table_name, std::string_view column_name) {
-  const Oid table = NamesOf(context).ResolveName(kRegclassOid, table_name);
+  const Oid table = RelationNamed(NamesOf(context), table_name);
   const auto relation = CatalogOf(context).FindRelation(table);
   const ColumnDescriptor* column = relation == nullptr ? nullptr : relation->FindColumn(column_name);
   if (column == nullptr) {
@@ -213,7 +214,9 @@ const RelationDescriptor& RequireSequence(const DescriptorPtr<RelationDescriptor
 
 StringRef SequenceParameters(FunctionContext& context, uint32_t oid) {
   const auto relation = CatalogOf(context).FindRelation(oid);
-  const SequenceProperties& sequence = *RequireSequence(relation, oid).sequence;
+  if (relation == nullptr) throw SqlError(sqlstate::kUndefinedTable, Format("relation with OID {} does not exist", oid));
+  if (relation->sequence == nullptr) ThrowInternal(Format("cache lookup failed for sequence {}", oid));
+  const SequenceProperties& sequence = *relation->sequence;
   const SequenceOptions& options = sequence.options;
   constexpr Oid kTypes[] = {kInt8Oid, kInt8Oid, kInt8Oid, kInt8Oid, kBoolOid, kInt8Oid, kOidOid};
   constexpr PhysicalType kPhysical[] = {PhysicalType::kInt64, PhysicalType::kInt64, PhysicalType::kInt64, PhysicalType::kInt64,

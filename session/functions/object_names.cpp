@@ -155,6 +155,7 @@ ObjectNames OfGlobal(const char* type, const Descriptor* descriptor) {
 
 ObjectNames NamesOfObject(FunctionContext& context, Oid class_oid, Oid object, int32_t sub_object) {
   const CatalogSnapshot& catalog = CatalogOf(context);
+  if (sub_object != 0 && class_oid != 1259) ThrowInternal(Format("invalid non-zero objectSubId for object class {}", class_oid));
   switch (class_oid) {
     case 1259: return OfRelation(context, object, sub_object);
     case 1255: return OfFunction(context, object);
@@ -178,7 +179,7 @@ ObjectNames NamesOfObject(FunctionContext& context, Oid class_oid, Oid object, i
     default: break;
   }
   if (catalog.FindRelation(class_oid) == nullptr || class_oid >= kFirstUserOid) {
-    throw SqlError(sqlstate::kInvalidParameterValue, Format("unsupported object class {}", class_oid));
+    ThrowInternal(Format("unrecognized object class: {}", class_oid));
   }
   ThrowNotSupported(Format("description of objects of class {}", class_oid));
 }
@@ -203,6 +204,12 @@ StringRef Identify(FunctionContext& context, uint32_t class_oid, uint32_t object
     return name ? std::optional(QuoteIdentifier(*name)) : std::nullopt;
   };
   NullableDatum fields[4];
+  // Objects that are gone still have a kind.
+  constexpr std::pair<Oid, const char*> kKinds[] = {{1259, "relation"}, {1255, "routine"}, {1247, "type"}, {3456, "collation"}, {2615, "schema"},
+                                                    {1260, "role"}, {1262, "database"}, {1213, "tablespace"}, {2617, "operator"}};
+  for (const auto& [catalog, kind] : kKinds) {
+    if (names.type.empty() && catalog == class_oid) fields[0] = TextField(context, kind);
+  }
   if (!names.type.empty()) {
     fields[0] = TextField(context, names.type);
     fields[1] = TextField(context, quoted(names.schema));

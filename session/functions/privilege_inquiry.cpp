@@ -6,6 +6,7 @@
 #include "session/function_environment.h"
 #include "session/functions/acl_text.h"
 #include "session/functions/families.h"
+#include "session/functions/relation_name.h"
 #include "session/setting_definition.h"
 
 namespace basalt {
@@ -52,8 +53,8 @@ bool HasAny(FunctionContext& context, Oid role, const Protected& object, std::sp
 struct TableRule {
   static constexpr PrivilegeName kNames[] = {
       {"SELECT", kPrivilegeSelect},     {"INSERT", kPrivilegeInsert},         {"UPDATE", kPrivilegeUpdate},  {"DELETE", kPrivilegeDelete},
-      {"TRUNCATE", kPrivilegeTruncate}, {"REFERENCES", kPrivilegeReferences}, {"TRIGGER", kPrivilegeTrigger}};
-  static Oid Resolve(FunctionContext& context, std::string_view name) { return NamesOf(context).ResolveName(kRegclassOid, name); }
+      {"TRUNCATE", kPrivilegeTruncate}, {"REFERENCES", kPrivilegeReferences}, {"TRIGGER", kPrivilegeTrigger},   {"RULE", 0}};
+  static Oid Resolve(FunctionContext& context, std::string_view name) { return RelationNamed(NamesOf(context), name); }
   static Answer Check(FunctionContext& context, Oid role, Oid table, std::span<const PrivilegeWish> wishes) {
     const auto relation = CatalogOf(context).FindRelation(table);
     if (relation == nullptr) return std::nullopt;
@@ -136,7 +137,11 @@ struct SchemaRule {
 
 struct FunctionRule {
   static constexpr PrivilegeName kNames[] = {{"EXECUTE", kPrivilegeExecute}};
-  static Oid Resolve(FunctionContext& context, std::string_view name) { return NamesOf(context).ResolveName(kRegprocedureOid, name); }
+  static Oid Resolve(FunctionContext& context, std::string_view name) {
+    const Oid oid = NamesOf(context).ResolveName(kRegprocedureOid, name);
+    if (oid == kInvalidOid) ThrowUndefined(sqlstate::kUndefinedFunction, "function", name);
+    return oid;
+  }
   static Answer Check(FunctionContext& context, Oid role, Oid oid, std::span<const PrivilegeWish> wishes) {
     const FunctionDescriptor* function = CatalogOf(context).FindFunction(oid);
     if (function == nullptr) return std::nullopt;
@@ -146,7 +151,11 @@ struct FunctionRule {
 
 struct TypeRule {
   static constexpr PrivilegeName kNames[] = {{"USAGE", kPrivilegeUsage}};
-  static Oid Resolve(FunctionContext& context, std::string_view name) { return NamesOf(context).ResolveName(kRegtypeOid, name); }
+  static Oid Resolve(FunctionContext& context, std::string_view name) {
+    const Oid oid = NamesOf(context).ResolveName(kRegtypeOid, name);
+    if (oid == kInvalidOid) ThrowUndefined(sqlstate::kUndefinedObject, "type", name);
+    return oid;
+  }
   static Answer Check(FunctionContext& context, Oid role, Oid oid, std::span<const PrivilegeWish> wishes) {
     const TypeDescriptor* type = CatalogOf(context).FindTypeDescriptor(oid);
     if (type == nullptr) return std::nullopt;
@@ -253,18 +262,30 @@ Answer Ask(FunctionContext& context, Oid role, Oid object, std::string_view text
   return Rule::Check(context, role, object, WishesOf(text, Rule::kNames, std::is_same_v<Rule, RoleRule>));
 }
 
+// Which of several mistakes is told: the object's name comes before the privileges' but for sequences.
+template <typename Rule>
+Oid ObjectNamed(FunctionContext& context, std::string_view object, std::string_view text) {
+  if constexpr (std::is_same_v<Rule, SequenceRule>) ParsePrivileges(text, Rule::kNames);
+  return Rule::Resolve(context, object);
+}
+template <typename Rule>
+Oid WhoNamed(FunctionContext& context, std::string_view role) {
+  if constexpr (std::is_same_v<Rule, RoleRule>) return RoleRule::Resolve(context, role);
+  else return RoleByName(context, role);
+}
+
 template <typename Rule>
 Answer ByNames(FunctionContext& context, std::string_view role, std::string_view object, std::string_view text) {
-  const Oid who = RoleByName(context, role);
-  return Ask<Rule>(context, who, Rule::Resolve(context, object), text);
+  const Oid who = WhoNamed<Rule>(context, role);
+  return Ask<Rule>(context, who, ObjectNamed<Rule>(context, object, text), text);
 }
 template <typename Rule>
 Answer ByNameAndOid(FunctionContext& context, std::string_view role, uint32_t object, std::string_view text) {
-  return Ask<Rule>(context, RoleByName(context, role), object, text);
+  return Ask<Rule>(context, WhoNamed<Rule>(context, role), object, text);
 }
 template <typename Rule>
 Answer ByOidAndName(FunctionContext& context, uint32_t role, std::string_view object, std::string_view text) {
-  return Ask<Rule>(context, role, Rule::Resolve(context, object), text);
+  return Ask<Rule>(context, role, ObjectNamed<Rule>(context, object, text), text);
 }
 template <typename Rule>
 Answer ByOids(FunctionContext& context, uint32_t role, uint32_t object, std::string_view text) {
@@ -272,7 +293,7 @@ Answer ByOids(FunctionContext& context, uint32_t role, uint32_t object, std::str
 }
 template <typename Rule>
 Answer ByName(FunctionContext& context, std::string_view object, std::string_view text) {
-  return Ask<Rule>(context, CurrentRole(context), Rule::Resolve(context, object), text);
+  return Ask<Rule>(context, CurrentRole(context), ObjectNamed<Rule>(context, object, text), text);
 }
 template <typename Rule>
 Answer ByOid(FunctionContext& context, uint32_t object, std::string_view text) {
@@ -295,7 +316,7 @@ Answer CheckColumn(FunctionContext& context, Oid role, Oid table, const ColumnDe
 
 Answer ColumnByName(FunctionContext& context, Role role, Oid table, std::string_view name, std::string_view text) {
   const auto relation = CatalogOf(context).FindRelation(table);
-  if (relation == nullptr) return std::nullopt;
+  if (relation == nullptr) return CheckColumn(context, RoleOr(context, role), table, nullptr, text);
   const ColumnDescriptor* column = relation->FindColumn(name);
   if (column == nullptr) {
     throw SqlError(sqlstate::kUndefinedColumn, Format("column \"{}\" of relation \"{}\" does not exist", name, relation->name));
@@ -305,7 +326,9 @@ Answer ColumnByName(FunctionContext& context, Role role, Oid table, std::string_
 
 Answer ColumnByNumber(FunctionContext& context, Role role, Oid table, int16_t number, std::string_view text) {
   const auto relation = CatalogOf(context).FindRelation(table);
-  if (relation == nullptr || number < 1 || static_cast<size_t>(number) > relation->columns.size()) return std::nullopt;
+  if (relation == nullptr || number < 1 || static_cast<size_t>(number) > relation->columns.size()) {
+    return CheckColumn(context, RoleOr(context, role), table, nullptr, text);
+  }
   const ColumnDescriptor& column = relation->Column(number);
   return CheckColumn(context, RoleOr(context, role), table, column.dropped ? nullptr : &column, text);
 }
@@ -347,6 +370,7 @@ constexpr KernelEntry kKernels[] = {
     BASALT_PRIVILEGE_KERNELS("has_foreign_data_wrapper_privilege", WrapperRule),
     BASALT_PRIVILEGE_KERNELS("pg_has_role", RoleRule),
     MakeKernel<[](FunctionContext& c, View role, View parameter, View p) {
+      HasParameter(c, CurrentRole(c), parameter, p);  // its mistakes come first
       return HasParameter(c, RoleByName(c, role), parameter, p);
     }>("has_parameter_privilege_name_name"),
     MakeKernel<[](FunctionContext& c, uint32_t role, View parameter, View p) {

@@ -6,6 +6,7 @@
 #include "catalog/seed/tsv_reader.h"
 #include "session/function_environment.h"
 #include "session/functions/families.h"
+#include "session/functions/relation_name.h"
 #include "types/encoding.h"
 
 namespace basalt {
@@ -50,13 +51,14 @@ std::optional<uint32_t> ToReg(FunctionContext& context, std::string_view text) {
 }
 
 uint32_t RegclassOfText(FunctionContext& context, std::string_view text) {
-  return NamesOf(context).ResolveName(kRegclassOid, text);
+  return RelationNamed(NamesOf(context), text);
 }
 
-int32_t EncodingMaxLength(int32_t encoding) {
+std::optional<int32_t> EncodingMaxLength(int32_t encoding) {
   constexpr int8_t kBytes[] = {1, 3, 3, 3, 4, 3, 4, 4, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
                                1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 4, 3, 2};
-  return encoding < 0 || encoding >= static_cast<int32_t>(std::size(kBytes)) ? -1 : kBytes[encoding];
+  if (encoding < 0 || encoding >= static_cast<int32_t>(std::size(kBytes))) return std::nullopt;
+  return kBytes[encoding];
 }
 
 constexpr KernelEntry kKernels[] = {

@@ -142,7 +142,7 @@ class Maker:
     def _text(self, call, i):
         """A text for the call's argument, or None for NULL."""
         rng, kind = self.rng, call.kinds[i]
-        if rng.random() < 0.03 and kind != 'cstring': return None
+        if rng.random() < 0.03 and 'cstring' not in call.callable.args: return None
         if kind == 'record': return self._record('image' in call.callable.name or '*' in call.callable.name)
         what = call.callable
         declared = what.args[min(i, len(what.args) - 1)]

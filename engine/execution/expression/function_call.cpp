@@ -22,14 +22,24 @@ void FunctionCallSite::ThrowNoKernel() const {
   ThrowNotSupported("function " + signature + ")");
 }
 
+namespace {
+
+// PostgreSQL's int4(int2) serves the casts to oid and its like, too, and xideq the comparison of an xid with an integer.
+bool SameBits(PhysicalType declared, PhysicalType given) {
+  const auto plain = [](PhysicalType type) { return type == PhysicalType::kUInt32 ? PhysicalType::kInt32 : type; };
+  return plain(declared) == plain(given);
+}
+
+}  // namespace
+
 void FunctionCallSite::CheckTypes(std::span<const Vector* const> arguments) {
   if (kernel_ == nullptr && !function_->is_routine()) ThrowNoKernel();
   checked_ = true;
   if (kernel_ == nullptr) return;
   if (kernel_->any_signature) return;
   const KernelSignature& signature = kernel_->signature;
-  bool fits = signature.argument_count == arguments.size() && signature.result == result_.vector().physical_type();
-  for (size_t i = 0; fits && i < arguments.size(); ++i) fits = signature.arguments[i] == arguments[i]->physical_type();
+  bool fits = signature.argument_count == arguments.size() && SameBits(signature.result, result_.vector().physical_type());
+  for (size_t i = 0; fits && i < arguments.size(); ++i) fits = SameBits(signature.arguments[i], arguments[i]->physical_type());
   if (!fits) ThrowInternal(Format("the body of function {} takes other types than planned", function_->name));
 }
 

@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "base/int128.h"
+#include "base/sql_error.h"
 #include "engine/functions/aggregates/aggregate_maker.h"
 #include "engine/functions/checked_math.h"
 #include "types/numeric.h"
@@ -131,7 +132,7 @@ struct SumOfMoney {
   int64_t sum;
   bool any;
   void Add(FunctionContext&, int64_t value) {
-    sum = AddChecked<int64_t>(sum, value);
+    if (__builtin_add_overflow(sum, value, &sum)) throw SqlError(sqlstate::kNumericValueOutOfRange, "money out of range");
     any = true;
   }
   void Merge(FunctionContext& context, const SumOfMoney& other) {

@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 
+#include "base/planted_bug.h"
 #include "engine/functions/checked_math.h"
 
 namespace basalt {
@@ -111,7 +112,7 @@ inline std::optional<double> Correlation(Pair m) {
 }
 inline std::optional<double> Determination(Pair m) {
   if (m.squares_x == 0) return std::nullopt;
-  if (m.squares_y == 0) return 1.0;
+  if (m.squares_y == 0 && !PlantedBug("planted.determination")) return 1.0;
   return (m.products * m.products) / (m.squares_x * m.squares_y);
 }
 inline std::optional<double> Slope(Pair m) {

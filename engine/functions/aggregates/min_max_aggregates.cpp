@@ -4,6 +4,7 @@
 #include "engine/functions/aggregates/aggregate_maker.h"
 #include "engine/functions/checked_math.h"
 #include "types/numeric.h"
+#include "types/type_operators.h"
 
 namespace basalt {
 namespace {
@@ -54,6 +55,7 @@ struct ExtremeText {
                           (context.collation() == kDefaultCollationOid || context.collation() == kCCollationOid ||
                            context.collation() == kPosixCollationOid || context.collation() == kInvalidOid);
     if (is_bytes) return a.compare(b);
+    if (context.environment().types().GetType(type.oid).kind == TypeKind::kArray) RequireOrder(type.oid, context.environment().types(), true);
     return CompareDatums({type.oid, type.typmod, context.collation()}, MakeDatum(StringRef(a)), MakeDatum(StringRef(b)),
                          context.environment().types());
   }

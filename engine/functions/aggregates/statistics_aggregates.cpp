@@ -6,6 +6,7 @@
 #include "engine/functions/aggregates/numeric_sum.h"
 #include "types/numeric.h"
 #include "types/numeric_digits.h"
+#include "types/numeric_root.h"
 
 namespace basalt {
 namespace {
@@ -55,7 +56,7 @@ NullableDatum NumericSpread(const Numeric& sum, const Numeric& squares, int64_t 
   const Numeric divisor = MultiplyNumeric(n, CountAsNumeric(IsSample(kSpread) ? count - 1 : count, arena), arena);
   const Numeric variance = DivideNumeric(numerator, divisor, arena);
   if (!IsDeviation(kSpread)) return NotNull(variance);
-  return NotNull(RoundNumeric(SqrtNumeric(variance, arena), variance.display_scale, arena));
+  return NotNull(SqrtToScale(variance, variance.display_scale, arena));
 }
 
 template <Spread kSpread>

@@ -4,6 +4,7 @@
 #include "base/sql_error.h"
 #include "engine/functions/checked_math.h"
 #include "engine/functions/vector_rows.h"
+#include "types/type_operators.h"
 
 namespace basalt {
 namespace {
@@ -61,9 +62,9 @@ void Prepend(KernelCall& call) { AppendOrPrepend(call, 1, false); }
   throw SqlError(sqlstate::kArraySubscriptError, "cannot concatenate incompatible arrays").Detail(std::move(detail));
 }
 
-bool SameLengths(const ArrayDimension* a, const ArrayDimension* b, size_t count) {
+bool SameBounds(const ArrayDimension* a, const ArrayDimension* b, size_t count) {
   for (size_t i = 0; i < count; ++i) {
-    if (a[i].length != b[i].length) return false;
+    if (a[i].length != b[i].length || a[i].lower_bound != b[i].lower_bound) return false;
   }
   return true;
 }
@@ -76,14 +77,14 @@ std::vector<ArrayDimension> ConcatenatedDimensions(const Parts& a, const Parts& 
   }
   std::vector<ArrayDimension> result = na >= nb ? a.dimensions : b.dimensions;
   if (na == nb) {
-    if (!SameLengths(a.dimensions.data() + 1, b.dimensions.data() + 1, na - 1)) {
+    if (!SameBounds(a.dimensions.data() + 1, b.dimensions.data() + 1, na - 1)) {
       ThrowIncompatible("Arrays with differing element dimensions are not compatible for concatenation.");
     }
     result[0].length = AddChecked<int32_t>(a.dimensions[0].length, b.dimensions[0].length);
     return result;
   }
   const Parts& inner = na < nb ? a : b;
-  if (!SameLengths(result.data() + 1, inner.dimensions.data(), inner.dimensions.size())) {
+  if (!SameBounds(result.data() + 1, inner.dimensions.data(), inner.dimensions.size())) {
     ThrowIncompatible("Arrays with differing dimensions are not compatible for concatenation.");
   }
   result[0].length = AddChecked<int32_t>(result[0].length, 1);
@@ -112,6 +113,11 @@ bool Matches(KernelCall& call, const ElementType& element, const NullableDatum& 
   return SameElement(call.context, element, a.value, b.value);
 }
 
+ElementType SearchedElement(KernelCall& call, const ArrayView& array) {
+  RequireEquality(array.element_type(), call.context.environment().types());
+  return ElementTypeOf(call.context, array.element_type());
+}
+
 void RequireSearchable(const ArrayView& array) {
   if (array.dimension_count() > 1) {
     throw SqlError(sqlstate::kFeatureNotSupported, "searching for elements in multidimensional arrays is not supported");
@@ -136,7 +142,7 @@ void FindPosition(KernelCall& call) {
       throw SqlError(sqlstate::kNullValueNotAllowed, "initial position must not be null");
     }
     if (array.dimension_count() == 0) return {};
-    const ElementType element = ElementTypeOf(call.context, array.element_type());
+    const ElementType element = SearchedElement(call, array);
     const int32_t lower = array.dimension(0).lower_bound;
     const int64_t start = call.arguments.size() == 3 ? int64_t{IntAt(*call.arguments[2], row)} - lower : 0;
     const std::vector<NullableDatum> elements = array.Elements(element.physical);
@@ -155,7 +161,7 @@ void FindPositions(KernelCall& call) {
     RequireSearchable(array);
     std::vector<NullableDatum> positions;
     if (array.dimension_count() == 1) {
-      const ElementType element = ElementTypeOf(call.context, array.element_type());
+      const ElementType element = SearchedElement(call, array);
       const std::vector<NullableDatum> elements = array.Elements(element.physical);
       const NullableDatum wanted = values.Get(row);
       for (size_t at = FindFrom(call, element, elements, wanted, 0); at < elements.size();
@@ -175,7 +181,7 @@ void Remove(KernelCall& call) {
     if (array.dimension_count() > 1) {
       throw SqlError(sqlstate::kFeatureNotSupported, "removing elements from multidimensional arrays is not supported");
     }
-    const ElementType element = ElementTypeOf(call.context, array.element_type());
+    const ElementType element = SearchedElement(call, array);
     Parts parts = Unpack(TextAt(arrays, row), element.physical);
     const NullableDatum unwanted = call.arguments[1]->Get(row);
     std::erase_if(parts.elements, [&](const NullableDatum& e) { return Matches(call, element, e, unwanted); });

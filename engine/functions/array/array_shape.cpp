@@ -1,8 +1,10 @@
 // Size, bounds, comparison and containment of arrays.
 #include <string>
 
+#include "base/planted_bug.h"
 #include "base/sql_error.h"
 #include "engine/functions/vector_rows.h"
+#include "types/type_operators.h"
 
 namespace basalt {
 
@@ -56,14 +58,36 @@ int Compare(Context context, Packed a, Packed b) {
   return CompareDatums(type, MakeDatum(StringRef(a)), MakeDatum(StringRef(b)), context.environment().types());
 }
 
+bool SameShape(const ArrayView& a, const ArrayView& b) {
+  if (a.dimension_count() != b.dimension_count()) return false;
+  for (int i = 0; i < a.dimension_count(); ++i) {
+    if (a.dimension(i).length != b.dimension(i).length || a.dimension(i).lower_bound != b.dimension(i).lower_bound) return false;
+  }
+  return true;
+}
+bool Equal(Context context, Packed a, Packed b) {
+  const ArrayView left(a);
+  if (!SameShape(left, ArrayView(b))) return false;
+  RequireEquality(left.element_type(), context.environment().types());
+  return Compare(context, a, b) == 0;
+}
+int Order(Context context, Packed a, Packed b) {
+  RequireOrder(ArrayView(a).element_type(), context.environment().types());
+  return Compare(context, a, b);
+}
+
 // Every element of part is in whole; a NULL is never found.
 bool ContainsAll(Context context, Packed whole, Packed part) {
   const ArrayView whole_view(whole);
   const ArrayView part_view(part);
+  RequireEquality(whole_view.element_type(), context.environment().types());
   const ElementType element = ElementTypeOf(context, whole_view.element_type());
   const std::vector<NullableDatum> have = whole_view.Elements(element.physical);
   for (const NullableDatum& wanted : part_view.Elements(element.physical)) {
-    if (wanted.is_null) return false;
+    if (wanted.is_null) {
+      if (PlantedBug("planted.contains_null")) continue;
+      return false;
+    }
     context.environment().cancel().Check();
     bool found = false;
     for (const NullableDatum& candidate : have) {
@@ -76,6 +100,7 @@ bool ContainsAll(Context context, Packed whole, Packed part) {
 
 bool Overlaps(Context context, Packed a, Packed b) {
   const ArrayView left(a);
+  RequireEquality(left.element_type(), context.environment().types());
   const ElementType element = ElementTypeOf(context, left.element_type());
   const std::vector<NullableDatum> right = ArrayView(b).Elements(element.physical);
   for (const NullableDatum& wanted : left.Elements(element.physical)) {
@@ -90,6 +115,7 @@ bool Overlaps(Context context, Packed a, Packed b) {
 
 #define ORDERED(name, test) \
   MakeKernel<[](Context c, Packed a, Packed b) -> bool { return (Compare(c, a, b) test); }>(name)
+#define ARRAY_ORDER(name, test) MakeKernel<[](Context c, Packed a, Packed b) -> bool { return (Order(c, a, b) test); }>(name)
 
 constexpr KernelEntry kKernels[] = {
     MakeKernel<&Length>("array_length"),
@@ -98,15 +124,15 @@ constexpr KernelEntry kKernels[] = {
     MakeKernel<&DimensionCount>("array_ndims"),
     MakeKernel<&Cardinality>("array_cardinality"),
     MakeKernel<&Dimensions>("array_dims"),
-    ORDERED("array_eq", == 0),
-    ORDERED("array_ne", != 0),
-    ORDERED("array_lt", < 0),
-    ORDERED("array_le", <= 0),
-    ORDERED("array_gt", > 0),
-    ORDERED("array_ge", >= 0),
-    MakeKernel<[](Context c, Packed a, Packed b) -> int32_t { return Compare(c, a, b); }>("btarraycmp"),
-    MakeKernel<[](Context c, Packed a, Packed b) { return (Compare(c, a, b) > 0) ? a : b; }>("array_larger"),
-    MakeKernel<[](Context c, Packed a, Packed b) { return Compare(c, a, b) < 0 ? a : b; }>("array_smaller"),
+    MakeKernel<&Equal>("array_eq"),
+    MakeKernel<[](Context c, Packed a, Packed b) { return !Equal(c, a, b); }>("array_ne"),
+    ARRAY_ORDER("array_lt", < 0),
+    ARRAY_ORDER("array_le", <= 0),
+    ARRAY_ORDER("array_gt", > 0),
+    ARRAY_ORDER("array_ge", >= 0),
+    MakeKernel<[](Context c, Packed a, Packed b) -> int32_t { return Order(c, a, b); }>("btarraycmp"),
+    MakeKernel<[](Context c, Packed a, Packed b) { return (Order(c, a, b) > 0) ? a : b; }>("array_larger"),
+    MakeKernel<[](Context c, Packed a, Packed b) { return Order(c, a, b) < 0 ? a : b; }>("array_smaller"),
     ORDERED("oidvectoreq", == 0),
     ORDERED("oidvectorne", != 0),
     ORDERED("oidvectorlt", < 0),

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/planted_bug.h"
 #include "base/sql_error.h"
 #include "engine/functions/checked_math.h"
 #include "engine/functions/families.h"
@@ -121,7 +122,8 @@ Packed OverlayWhole(Context context, Packed bits, Packed part, int32_t first) {
 
 int32_t Position(Packed bits, Packed part) {
   if (BitCount(bits) == 0 || BitCount(part) > BitCount(bits)) return 0;
-  for (uint32_t at = 0; at + BitCount(part) <= BitCount(bits); ++at) {
+  const uint32_t last = BitCount(bits) - (PlantedBug("planted.bit_position") ? 1 : 0);
+  for (uint32_t at = 0; at + BitCount(part) <= last; ++at) {
     uint32_t same = 0;
     while (same < BitCount(part) && BitAt(bits, at + same) == BitAt(part, same)) ++same;
     if (same == BitCount(part)) return static_cast<int32_t>(at) + 1;
@@ -171,9 +173,9 @@ Packed CoerceVarbit(Context context, Packed bits, int32_t length, bool is_explic
 template <typename T>
 Packed FromInteger(Context context, T value, int32_t length) {
   constexpr int32_t kWidth = sizeof(T) * 8;
-  if (length <= 0) length = 1;
+  if (length <= 0 || length > INT32_MAX - 7) length = 1;
   BitWriter out(length);
-  for (int32_t i = 0; i < length; ++i) {
+  for (int32_t i = value < 0 ? 0 : std::max(0, length - kWidth); i < length; ++i) {
     const int32_t power = length - 1 - i;
     out.Set(static_cast<uint32_t>(i), power >= kWidth ? value < 0 : (value >> power & 1) != 0);
   }

@@ -187,6 +187,8 @@ Bytes Sha256(Context context, Bytes bytes) { return context.arena().Copy(Digest(
 Bytes Sha384(Context context, Bytes bytes) { return context.arena().Copy(Digest(EVP_sha384(), bytes)); }
 Bytes Sha512(Context context, Bytes bytes) { return context.arena().Copy(Digest(EVP_sha512(), bytes)); }
 
+constexpr int kSqlAscii = 0;
+
 int RequireEncoding(Text name, const char* role) {
   const int encoding = FindEncoding(name);
   if (encoding < 0) {
@@ -195,12 +197,32 @@ int RequireEncoding(Text name, const char* role) {
   return encoding;
 }
 
+// The conversions between encodings other than UTF8 that PostgreSQL has (those with MULE_INTERNAL left out).
+constexpr std::pair<const char*, const char*> kDirect[] = {
+    {"KOI8R", "WIN1251"},      {"KOI8R", "WIN866"}, {"WIN1251", "WIN866"}, {"ISO_8859_5", "KOI8R"}, {"ISO_8859_5", "WIN1251"},
+    {"ISO_8859_5", "WIN866"},  {"EUC_JP", "SJIS"},  {"EUC_TW", "BIG5"},    {"LATIN2", "WIN1250"},   {"EUC_JIS_2004", "SHIFT_JIS_2004"}};
+
+void RequireConversion(int source, int destination) {
+  const Text from = EncodingName(source), to = EncodingName(destination);
+  if (from == "UTF8" || to == "UTF8") return;
+  for (const auto& [a, b] : kDirect) {
+    if ((a == from && b == to) || (a == to && b == from)) return;
+  }
+  throw SqlError(sqlstate::kUndefinedFunction,
+                 Format("default conversion function for encoding \"{}\" to \"{}\" does not exist", from, to));
+}
+
 Bytes Convert(Context context, Bytes bytes, Text from, Text to) {
   const int source = RequireEncoding(from, "source");
   const int destination = RequireEncoding(to, "destination");
   std::string utf8;
   ConvertToUtf8(source, bytes, &utf8);
-  if (source == destination) return bytes;
+  if (source == destination || destination == kSqlAscii) return bytes;
+  if (source == kSqlAscii && EncodingName(destination) != "UTF8") {
+    ConvertToUtf8(destination, bytes, &utf8);
+    return bytes;
+  }
+  RequireConversion(source, destination);
   std::string out;
   ConvertFromUtf8(destination, utf8, &out);
   return context.arena().Copy(out);
@@ -211,6 +233,8 @@ Bytes ConvertTo(Context context, Text text, Text to) { return Convert(context, t
 int32_t LengthInEncoding(Bytes bytes, Text name) {
   const int encoding = FindEncoding(name);
   if (encoding < 0) ThrowInvalid(Format("invalid encoding name \"{}\"", name));
+  constexpr int kFirstOfOneByte = 8, kLastOfOneByte = 34;  // LATIN1 to KOI8U
+  if (encoding == kSqlAscii || (encoding >= kFirstOfOneByte && encoding <= kLastOfOneByte)) return static_cast<int32_t>(bytes.size());
   std::string utf8;
   ConvertToUtf8(encoding, bytes, &utf8);
   return static_cast<int32_t>(CountCharacters(utf8));

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "base/format.h"
+#include "base/planted_bug.h"
 #include "engine/functions/datetime/date_conversion.h"
 #include "engine/functions/datetime/iso_week.h"
 #include "engine/functions/datetime/unit_argument.h"
@@ -93,6 +94,7 @@ ExtractedField SecondsField(int64_t us, int64_t seconds, double approximate) {
 int64_t DisplayedYear(int64_t year) { return year > 0 ? year : year - 1; }
 int64_t Decade(int64_t year) { return year >= 0 ? year / 10 : -((8 - (year - 1)) / 10); }
 int64_t Century(int64_t year, int64_t years) {
+  if (year <= 0 && PlantedBug("planted.century_bc")) return -((0 - (year - 1)) / years);
   return year > 0 ? (year + years - 1) / years : -((years - 1 - (year - 1)) / years);
 }
 

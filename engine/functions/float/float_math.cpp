@@ -238,14 +238,9 @@ int32_t WidthBucket(double operand, double bound1, double bound2, int32_t count)
   const bool rising = bound1 < bound2;
   if (rising ? operand < bound1 : operand > bound1) return 0;
   if (rising ? operand >= bound2 : operand <= bound2) return AddChecked<int32_t>(count, 1);
-  double fraction;
-  if (!std::isinf(bound2 - bound1)) {
-    fraction = (operand - bound1) / (bound2 - bound1);
-  } else {  // halves avoid the overflow
-    fraction = (operand / 2 - bound1 / 2) / (bound2 / 2 - bound1 / 2);
-  }
-  const auto bucket = static_cast<int32_t>(count * fraction);
-  return (bucket >= count ? count - 1 : bucket) + 1;
+  // Roundings may lead one past the last bucket, as in PostgreSQL 15.
+  if (!std::isinf(bound2 - bound1)) return static_cast<int32_t>(count * (operand - bound1) / (bound2 - bound1) + 1);
+  return static_cast<int32_t>(count * (operand / 2 - bound1 / 2) / (bound2 / 2 - bound1 / 2) + 1);  // halves avoid the overflow
 }
 
 constexpr KernelEntry kKernels[] = {

@@ -1,6 +1,7 @@
 // Functions and operators of boxes and circles.
 #include <cmath>
 
+#include "base/planted_bug.h"
 #include "base/sql_error.h"
 #include "engine/functions/geometry/shape_kernel.h"
 
@@ -95,7 +96,7 @@ constexpr KernelEntry kKernels[] = {
     SHAPE("box_div", (Box box, Point p) { return BoxOfCorners(Divide(box.high, p), Divide(box.low, p)); }),
     SHAPE("box_contain_pt", (Box box, Point p) { return Holds(box, p); }),
     SHAPE("on_pb", (Point p, Box box) { return Holds(box, p); }),
-    SHAPE("on_sb", (Segment s, Box box) { return Holds(box, s.p[0]) && Holds(box, s.p[1]); }),
+    SHAPE("on_sb", (Segment s, Box box) { return Holds(box, s.p[0]) && (Holds(box, s.p[1]) || PlantedBug("planted.segment_on_box")); }),
     SHAPE("inter_sb", (Segment s, Box box) { return Intersects(box, s); }),
     MakeShapeKernel<&LineMeets>("inter_lb"),
     SHAPE("dist_pb", (Point p, Box box) { return NearestOn(box, p).distance; }),

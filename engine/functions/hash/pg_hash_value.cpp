@@ -14,6 +14,7 @@
 #include "types/range.h"
 #include "types/string_text.h"
 #include "types/type_functions.h"
+#include "types/type_operators.h"
 
 namespace basalt {
 namespace {
@@ -29,6 +30,7 @@ struct Narrow {
   static constexpr bool kExtended = false;
   Word Bytes(std::string_view bytes) const { return PgHashBytes(bytes); }
   Word Uint32(uint32_t value) const { return PgHashUint32(value); }
+  Word Jsonb(std::string_view bytes) const { return PgHashJsonb(bytes); }
   Word OfZero() const { return 0; }
   static Word Rotate(Word hash) { return std::rotl(hash, 1); }
 };
@@ -38,6 +40,7 @@ struct Wide {
   uint64_t seed;
   Word Bytes(std::string_view bytes) const { return PgHashBytesExtended(bytes, seed); }
   Word Uint32(uint32_t value) const { return PgHashUint32Extended(value, seed); }
+  Word Jsonb(std::string_view bytes) const { return PgHashJsonbExtended(bytes, seed); }
   Word OfZero() const { return seed; }
   // Both halves by themselves.
   static Word Rotate(Word hash) { return (hash << 1 & 0xFFFFFFFEFFFFFFFEULL) | (hash >> 31 & 0x100000001ULL); }
@@ -73,6 +76,9 @@ class ValueHash {
   }
 
  private:
+  void RequireHash(Oid type) const {
+    if (!HasHash(type, types_)) ThrowNoHash(DisplayName(type, types_), Width::kExtended);
+  }
   Word Int64(int64_t value) const { return width_.Uint32(PgFoldBigint(value)); }
   static int64_t SpanOf(const Interval& interval) {
     const auto days = static_cast<uint64_t>(interval.months * int64_t{30} + interval.days);
@@ -112,6 +118,7 @@ class ValueHash {
       case kCidrOid:
       case kMacAddrOid:
       case kMacAddr8Oid: return width_.Bytes(bytes);
+      case kJsonbOid: return width_.Jsonb(bytes);
       default: ThrowNoHash(types_.GetType(type).name, Width::kExtended);
     }
   }
@@ -136,6 +143,7 @@ class ValueHash {
   Word OfArray(std::string_view packed, Oid collation) const {
     const ArrayView array(packed);
     const SqlType element{array.element_type(), -1, collation};
+    RequireHash(element.oid);
     Word hash = 1;
     array.ForEach(types_.GetType(element.oid).physical, [&](uint32_t, const NullableDatum& value) {
       hash = (hash << 5) - hash + (value.is_null ? 0 : Hash(element, value.value));
@@ -145,6 +153,7 @@ class ValueHash {
   Word OfRecord(std::string_view packed) const {
     Word hash = 0;
     for (const RecordField& field : RecordFields(packed, types_)) {
+      RequireHash(field.type);
       hash = (hash << 5) - hash + (field.value.is_null ? 0 : Hash({field.type}, field.value.value));
     }
     return hash;

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/planted_bug.h"
 #include "base/sql_error.h"
 #include "engine/functions/checked_math.h"
 #include "engine/functions/families.h"
@@ -20,14 +21,32 @@ int64_t RoundToMoney(double value) {
   if (!(rounded >= -9223372036854775808.0 && rounded < 9223372036854775808.0)) ThrowMoneyOutOfRange();
   return static_cast<int64_t>(rounded);
 }
-int64_t MultiplyMoney(int64_t money, double factor) { return RoundToMoney(static_cast<double>(money) * factor); }
+int64_t ScaleMoney(int64_t money, double factor) {
+  return RoundToMoney(CheckOverflow(static_cast<double>(money) * factor, std::isinf(factor)));
+}
 int64_t DivideMoney(int64_t money, double divisor) {
   if (divisor == 0) ThrowDivisionByZero();
-  return RoundToMoney(static_cast<double>(money) / divisor);
+  return RoundToMoney(CheckOverflow(static_cast<double>(money) / divisor, std::isinf(divisor)));
 }
 double DivideMoneyByMoney(int64_t a, int64_t b) {
   if (b == 0) ThrowDivisionByZero();
   return static_cast<double>(a) / static_cast<double>(b);
+}
+
+int64_t AddMoney(int64_t a, int64_t b) {
+  int64_t result;
+  if (__builtin_add_overflow(a, b, &result) && !PlantedBug("planted.money_wraps")) ThrowMoneyOutOfRange();
+  return result;
+}
+int64_t SubtractMoney(int64_t a, int64_t b) {
+  int64_t result;
+  if (__builtin_sub_overflow(a, b, &result)) ThrowMoneyOutOfRange();
+  return result;
+}
+int64_t MultiplyMoney(int64_t money, int64_t factor) {
+  int64_t result;
+  if (__builtin_mul_overflow(money, factor, &result)) ThrowMoneyOutOfRange();
+  return result;
 }
 
 Numeric MoneyToNumeric(Context context, int64_t cents) {
@@ -76,13 +95,13 @@ Text MoneyWords(Context context, int64_t money) {
 }
 
 #define TIMES(suffix, T) \
-  MakeKernel<[](int64_t m, T f) { return MultiplyMoney(m, f); }>("cash_mul_" suffix), \
-      MakeKernel<[](T f, int64_t m) { return MultiplyMoney(m, f); }>(suffix "_mul_cash"), \
+  MakeKernel<[](int64_t m, T f) { return ScaleMoney(m, f); }>("cash_mul_" suffix), \
+      MakeKernel<[](T f, int64_t m) { return ScaleMoney(m, f); }>(suffix "_mul_cash"), \
       MakeKernel<[](int64_t m, T f) { return DivideMoney(m, f); }>("cash_div_" suffix)
 #define TIMES_INTEGER(suffix, T) \
-  MakeKernel<[](int64_t m, T f) { return MultiplyChecked<int64_t>(m, f); }>("cash_mul_" suffix), \
-      MakeKernel<[](T f, int64_t m) { return MultiplyChecked<int64_t>(m, f); }>(suffix "_mul_cash"), \
-      MakeKernel<[](int64_t m, T f) { return DivideChecked<int64_t>(m, f); }>("cash_div_" suffix)
+  MakeKernel<[](int64_t m, T f) { return MultiplyMoney(m, int64_t{f}); }>("cash_mul_" suffix), \
+      MakeKernel<[](T f, int64_t m) { return MultiplyMoney(m, int64_t{f}); }>(suffix "_mul_cash"), \
+      MakeKernel<[](int64_t m, T f) { return f == -1 ? SubtractMoney(0, m) : DivideChecked<int64_t>(m, f); }>("cash_div_" suffix)
 #define COMPARE(name, op) MakeKernel<[](int64_t a, int64_t b) noexcept -> bool { return (a op b); }>("cash_" name)
 
 constexpr KernelEntry kKernels[] = {
@@ -95,8 +114,8 @@ constexpr KernelEntry kKernels[] = {
     MakeKernel<[](int64_t a, int64_t b) noexcept -> int32_t { return (a > b) ? 1 : a == b ? 0 : -1; }>("cash_cmp"),
     MakeKernel<[](int64_t a, int64_t b) noexcept { return (a > b) ? a : b; }>("cashlarger"),
     MakeKernel<[](int64_t a, int64_t b) noexcept { return (a > b) ? b : a; }>("cashsmaller"),
-    MakeKernel<[](int64_t a, int64_t b) { return AddChecked<int64_t>(a, b); }>("cash_pl"),
-    MakeKernel<[](int64_t a, int64_t b) { return SubtractChecked<int64_t>(a, b); }>("cash_mi"),
+    MakeKernel<[](int64_t a, int64_t b) { return AddMoney(a, b); }>("cash_pl"),
+    MakeKernel<[](int64_t a, int64_t b) { return SubtractMoney(a, b); }>("cash_mi"),
     MakeKernel<&DivideMoneyByMoney>("cash_div_cash"),
     TIMES("flt4", float),
     TIMES("flt8", double),

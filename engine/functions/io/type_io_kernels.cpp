@@ -4,6 +4,7 @@
 #include "base/sql_error.h"
 #include "engine/functions/vector_rows.h"
 #include "types/type_modifiers.h"
+#include "types/type_operators.h"
 
 namespace basalt {
 namespace {
@@ -19,10 +20,24 @@ void Parse(KernelCall& call) {
   });
 }
 
+void CheckKind(TypeKind kind, const TypeInfo& info, const TypeResolver& types) {
+  if (info.kind == kind || (kind == TypeKind::kComposite && info.oid == kRecordOid)) return;
+  switch (kind) {
+    case TypeKind::kDomain: throw SqlError(sqlstate::kDatatypeMismatch, basalt::Format("type {} is not a domain", DisplayName(info.oid, types)));
+    case TypeKind::kComposite: throw SqlError(sqlstate::kWrongObjectType, basalt::Format("type {} is not composite", DisplayName(info.oid, types)));
+    case TypeKind::kRange: throw SqlError(sqlstate::kInternalError, basalt::Format("type {} is not a range type", info.oid));
+    case TypeKind::kMultirange: throw SqlError(sqlstate::kInternalError, basalt::Format("type {} is not a multirange type", info.oid));
+    default: return;
+  }
+}
+
 // enum_in, domain_in, record_in: the second argument says the type.
+template <TypeKind kKind>
 void ParseNamedType(KernelCall& call) {
   ForEachStrictRow(call, [&](uint32_t row) -> NullableDatum {
     const SqlType type{call.arguments[1]->View<uint32_t>()[row], TypmodArgument(call, row)};
+    const TypeResolver& types = call.context.environment().types();
+    CheckKind(kKind, types.GetType(type.oid), types);
     return {ParseText(type, TextAt(*call.arguments[0], row), call.context.io()), false};
   });
 }
@@ -63,7 +78,7 @@ Text TypmodOut(Context context, int32_t typmod) {
 template <Oid kType>
 int32_t TypmodIn(Context context, Text packed) {
   const ArrayView array(packed);
-  if (array.dimension_count() > 1) throw SqlError(sqlstate::kArraySubscriptError, "typmod array must be one-dimensional");
+  if (array.dimension_count() != 1) throw SqlError(sqlstate::kArraySubscriptError, "typmod array must be one-dimensional");
   if (array.has_nulls()) throw SqlError(sqlstate::kNullValueNotAllowed, "typmod array must not contain nulls");
   std::vector<int32_t> numbers;
   array.ForEach(PhysicalType::kString, [&](uint32_t, const NullableDatum& item) {
@@ -103,22 +118,22 @@ constexpr KernelEntry kKernels[] = {
     MakeVectorKernel("anyarray_send", &Send),
     MakeVectorKernel("anycompatiblearray_out", &Format),
     MakeVectorKernel("anycompatiblearray_send", &Send),
-    MakeVectorKernel("range_in", &ParseNamedType),
+    MakeVectorKernel("range_in", &ParseNamedType<TypeKind::kRange>),
     MakeVectorKernel("range_out", &Format),
     MakeVectorKernel("range_send", &Send),
     MakeVectorKernel("anyrange_out", &Format),
     MakeVectorKernel("anycompatiblerange_out", &Format),
-    MakeVectorKernel("multirange_in", &ParseNamedType),
+    MakeVectorKernel("multirange_in", &ParseNamedType<TypeKind::kMultirange>),
     MakeVectorKernel("multirange_out", &Format),
     MakeVectorKernel("multirange_send", &Send),
     MakeVectorKernel("anymultirange_out", &Format),
     MakeVectorKernel("anycompatiblemultirange_out", &Format),
-    MakeVectorKernel("enum_in", &ParseNamedType),
+    MakeVectorKernel("enum_in", &ParseNamedType<TypeKind::kEnum>),
     MakeVectorKernel("enum_out", &Format),
     MakeVectorKernel("enum_send", &Send),
     MakeVectorKernel("anyenum_out", &Format),
-    MakeVectorKernel("domain_in", &ParseNamedType),
-    MakeVectorKernel("record_in", &ParseNamedType),
+    MakeVectorKernel("domain_in", &ParseNamedType<TypeKind::kDomain>),
+    MakeVectorKernel("record_in", &ParseNamedType<TypeKind::kComposite>),
     MakeVectorKernel("record_out", &Format),
     MakeVectorKernel("record_send", &Send),
     MakeVectorKernel("aclitemout", &Format),

@@ -1,6 +1,7 @@
 // Parts of jsonb values: -> and ->>, #> and #>>, ?, ?| and ?&, type and length; casts to SQL types.
 #include <string>
 
+#include "base/planted_bug.h"
 #include "base/sql_error.h"
 #include "engine/functions/json/json_path_index.h"
 #include "engine/functions/vector_rows.h"
@@ -28,7 +29,7 @@ OptionalText AsText(Context context, const OptionalValue& value) {
 // A scalar at the top is an array of one to the subscript operators.
 OptionalValue ElementOf(Text jsonb, int32_t index) {
   const JsonbValue value(jsonb);
-  if (!value.is_container()) return index == 0 || index == -1 ? OptionalValue(value) : std::nullopt;
+  if (!value.is_container()) return index == 0 || (index == -1 && !PlantedBug("planted.jsonb_scalar_element")) ? OptionalValue(value) : std::nullopt;
   return value.Element(index);
 }
 

@@ -4,6 +4,7 @@
 #include "base/stack_guard.h"
 #include "engine/functions/families.h"
 #include "engine/functions/hash/pg_hash.h"
+#include "engine/functions/hash/pg_hash_value.h"
 #include "engine/functions/hash/numeric_hash.h"
 #include "types/jsonb.h"
 
@@ -142,11 +143,8 @@ class Hasher {
   Word hash_;
 };
 
-int32_t Hash(Text jsonb) { return static_cast<int32_t>(Hasher<Hash32>(Hash32(), 0).Run(JsonbValue(jsonb))); }
-int64_t HashExtended(Text jsonb, int64_t seed) {
-  const auto start = static_cast<uint64_t>(seed);
-  return static_cast<int64_t>(Hasher<Hash64>(Hash64(start), 0).Run(JsonbValue(jsonb)));
-}
+int32_t Hash(Text jsonb) { return static_cast<int32_t>(PgHashJsonb(jsonb)); }
+int64_t HashExtended(Text jsonb, int64_t seed) { return static_cast<int64_t>(PgHashJsonbExtended(jsonb, static_cast<uint64_t>(seed))); }
 
 constexpr KernelEntry kKernels[] = {
     MakeKernel<[](Text a, Text b) { return (Compare(a, b) == 0); }>("jsonb_eq"),
@@ -163,6 +161,11 @@ constexpr KernelEntry kKernels[] = {
 };
 
 }  // namespace
+
+uint32_t PgHashJsonb(std::string_view packed) { return Hasher<Hash32>(Hash32(), 0).Run(JsonbValue(packed)); }
+uint64_t PgHashJsonbExtended(std::string_view packed, uint64_t seed) {
+  return Hasher<Hash64>(Hash64(seed), 0).Run(JsonbValue(packed));
+}
 
 KernelTable JsonbCompareKernels() { return kKernels; }
 

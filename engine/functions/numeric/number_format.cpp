@@ -21,7 +21,7 @@ constexpr Keyword kKeywords[] = {
     {"", "rn", Key::kRomanLower},     {"SG", "sg", Key::kSign},      {"SP", "sp", Key::kNothing},
     {"TH", "", Key::kOrdinal},        {"", "th", Key::kOrdinalLower}, {",", ",", Key::kComma},
     {".", ".", Key::kPoint},          {"0", "0", Key::kZero},        {"9", "9", Key::kNine},
-    {"B", "b", Key::kBlank},          {"D", "d", Key::kDecimal},     {"G", "g", Key::kGroup},
+    {"B", "b", Key::kBlank},          {"C", "c", Key::kNothing},     {"D", "d", Key::kDecimal},     {"G", "g", Key::kGroup},
     {"L", "l", Key::kCurrency},       {"S", "s", Key::kAnchoredSign}, {"V", "v", Key::kShift},
 };
 

@@ -28,6 +28,9 @@ class NumberTemplate {
   bool has_decimal() const { return decimal_; }
   bool is_roman() const { return roman_; }
   bool fills() const { return fill_; }
+  bool has_bracket() const { return bracket_; }
+  bool has_sign() const { return plus_ || minus_; }
+  bool has_anchored_sign() const { return anchored_sign_; }
   int digits_before() const { return before_; }
   int digits_after() const { return after_; }
   int shift() const { return shift_; }

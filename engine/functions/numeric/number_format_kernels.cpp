@@ -1,11 +1,15 @@
 // to_char(number, template) and to_number(text, template).
 #include <cfloat>
 #include <cmath>
+#include <cstring>
 #include <string>
 
+#include "base/planted_bug.h"
 #include "base/sql_error.h"
+#include "engine/functions/checked_math.h"
 #include "engine/functions/families.h"
 #include "engine/functions/numeric/number_format.h"
+#include "engine/functions/text/utf8.h"
 #include "types/numeric.h"
 #include "types/numeric_digits.h"
 
@@ -89,13 +93,13 @@ Numeric PowerOfTen(int exponent, Arena& arena) {
 
 bool IsFinite(const Numeric& value) { return value.is_small() || value.kind == Numeric::Kind::kBig; }
 
+int32_t RomanRange(int32_t value) { return value >= 1 && value < 4000 ? value : 0; }
+
 Text NumericToChar(Context context, Numeric value, Text text) {
   const NumberTemplate& format = Prepared(context, text);
   Arena& arena = context.arena();
   if (format.is_roman()) {
-    const Numeric rounded = IsFinite(value) ? RoundNumeric(value, 0, arena) : NumericFromInt64(0);
-    const bool fits = CompareNumeric(rounded, NumericFromInt64(4000)) < 0 && SignNumeric(rounded) > 0;
-    return arena.Copy(format.Roman(fits ? NumericToInt32(rounded) : 0));
+    return arena.Copy(format.Roman(RomanRange(NumericToInt32(RoundNumeric(value, 0, arena)))));
   }
   if (format.has_exponent()) {
     return arena.Copy(IsFinite(value) ? Scientific(context, value, format.digits_after()) : NoExponent(format));
@@ -106,12 +110,22 @@ Text NumericToChar(Context context, Numeric value, Text text) {
   return arena.Copy(ApplyTo(format, std::move(digits), format.digits_after()));
 }
 
+// What V shifts to the left must still be of the type.
+template <typename T>
+void CheckShift(Context context, T value, Text text) {
+  for (int i = Prepared(context, text).shift(); i > 0; --i) value = MultiplyChecked<T>(value, T{10});
+}
+
 Text BigintToChar(Context context, int64_t value, Text text) {
+  CheckShift<int64_t>(context, value, text);
   const uint64_t magnitude = value < 0 ? uint64_t{0} - static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
   return NumericToChar(context, MakeNumericFrom128(value < 0, magnitude, 0, context.arena()), text);
 }
 
-Text IntegerToChar(Context context, int32_t value, Text text) { return BigintToChar(context, value, text); }
+Text IntegerToChar(Context context, int32_t value, Text text) {
+  CheckShift<int32_t>(context, value, text);
+  return BigintToChar(context, value, text);
+}
 
 template <typename T, int kDigits>
 Text FloatToChar(Context context, T value, Text text) {
@@ -124,6 +138,7 @@ Text FloatToChar(Context context, T value, Text text) {
   if (format.has_exponent()) {
     return arena.Copy(std::isfinite(value) ? Scientific(static_cast<double>(value), format.digits_after()) : NoExponent(format));
   }
+  if (!std::isfinite(value)) return arena.Copy(ApplyTo(format, std::isnan(value) ? "NaN" : value < 0 ? "-Infinity" : "Infinity", format.digits_after()));
   double number = static_cast<double>(value);
   if (format.shift() > 0) number = static_cast<T>(number * std::pow(10.0, format.shift()));
   // No more decimals than the type's precision can tell.
@@ -134,90 +149,116 @@ Text FloatToChar(Context context, T value, Text text) {
   return arena.Copy(ApplyTo(format, fmt::vformat("{:.{}f}", fmt::make_format_args(number, after)), after));
 }
 
-// The digits that the template finds in a text, as a number's text.
+// The digits that the template finds in a text, as a number's text: PostgreSQL's walk node by node, which skips what it did not expect.
 class NumberReader {
  public:
   NumberReader(const NumberTemplate& format, Text text) : format_(format), text_(text) {}
   std::string Run() {
-    while (at_ < text_.size() && text_[at_] == ' ') ++at_;
-    for (const NumberTemplate::Node& node : format_.nodes()) Read(node);
-    if (digits_.empty() || digits_ == ".") digits_ += '0';
-    return (negative_ ? "-" : "") + digits_;
+    for (const NumberTemplate::Node& node : format_.nodes()) {
+      if (AtEnd()) break;
+      Read(node);
+    }
+    if (digits_.ends_with('.')) digits_.pop_back();
+    return sign_ + digits_;
   }
+  int digits_after() const { return after_; }  // the point, of those read
 
  private:
-  char Peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
-  void ReadSign() {
-    if (Peek() == '-' || (Peek() == '<' && !seen_digit_)) negative_ = true;
-    else if (Peek() != '+') return;
+  bool AtEnd() const { return at_ >= text_.size(); }
+  bool IsDigit(size_t at) const { return at < text_.size() && text_[at] >= '0' && text_[at] <= '9'; }
+  bool TakeSign(bool bracket) {
+    const char c = text_[at_];
+    if (c != '-' && c != '+' && !(bracket && c == '<')) return false;
+    sign_ = c == '+' ? '+' : '-';
     ++at_;
+    return true;
+  }
+  void ReadPart(bool digit) {
+    if (text_[at_] == ' ') ++at_;
+    if (AtEnd()) return;
+    if (sign_ == ' ' && digit && before_ + after_ == 0) TakeSign(format_.has_bracket());
+    if (AtEnd()) return;
+    bool read = false;
+    if (IsDigit(at_)) {
+      if (seen_point_ && after_ == format_.digits_after()) return;
+      digits_ += text_[at_];
+      ++(seen_point_ ? after_ : before_);
+      read = true;
+    } else if (format_.has_decimal() && !seen_point_ && text_[at_] == '.') {
+      digits_ += '.';
+      seen_point_ = read = true;
+    }
+    if (sign_ == ' ' && before_ + after_ > 0) ReadSignBehind(read);
+  }
+  // at_ stays on what the caller steps over.
+  void ReadSignBehind(bool read) {
+    if (PlantedBug("planted.sign_behind")) return;
+    if (format_.has_anchored_sign()) {
+      if (!read || at_ + 1 >= text_.size() || (text_[at_ + 1] != '-' && text_[at_ + 1] != '+')) return;
+      sign_ = text_[++at_];
+    } else if (!read && format_.has_sign() && (text_[at_] == '-' || text_[at_] == '+')) {
+      sign_ = text_[at_];
+    }
+  }
+  void SkipOthers(int characters) {
+    while (characters-- > 0 && !AtEnd() && std::strchr("0123456789.,+-", text_[at_]) == nullptr) at_ += CharacterBytes(text_, at_);
   }
   void Read(const NumberTemplate::Node& node) {
+    const char c = text_[at_];
     switch (node.key) {
       case Key::kNine:
       case Key::kZero:
-        while (Peek() == ' ' && !seen_digit_) ++at_;
-        if (!seen_digit_) ReadSign();
-        if (Peek() >= '0' && Peek() <= '9') {
-          digits_ += text_[at_++];
-          seen_digit_ = true;
-        } else if (Peek() == '.' && !seen_point_ && format_.has_decimal()) {
-          ReadPoint();
-        } else if (seen_digit_ && (Peek() == '-' || Peek() == '+')) {
-          ReadSign();
-        }
+        ReadPart(true);
+        ++at_;
         return;
       case Key::kPoint:
       case Key::kDecimal:
-        if (Peek() == '.') ReadPoint();
+        ReadPart(false);
+        ++at_;
         return;
       case Key::kComma:
       case Key::kGroup:
-        if (Peek() == ',') ++at_;
+        if (c == ',' && !format_.fills()) ++at_;
         return;
-      case Key::kMinus:
-      case Key::kPlus:
+      case Key::kMinus: return c == '-' ? static_cast<void>(TakeSign(false)) : SkipOthers(1);
+      case Key::kPlus: return c == '+' ? static_cast<void>(TakeSign(false)) : SkipOthers(1);
       case Key::kSign:
-      case Key::kAnchoredSign: return ReadSign();
-      case Key::kBracket:
-        if (Peek() == '>') ++at_;
+        if (!TakeSign(false)) SkipOthers(1);
         return;
       case Key::kText:
-        at_ = std::min(text_.size(), at_ + node.text.size());
+        for (size_t i = 0; i < node.text.size() && !AtEnd(); i += CharacterBytes(node.text, i)) at_ += CharacterBytes(text_, at_);
         return;
-      case Key::kCurrency:
-        if (Peek() == ' ' || Peek() == '$') ++at_;
+      case Key::kCurrency: return SkipOthers(1);
+      case Key::kOrdinal:
+      case Key::kOrdinalLower:
+        if (!format_.has_decimal()) SkipOthers(2);
         return;
-      case Key::kRoman:
-      case Key::kRomanLower: throw SqlError(sqlstate::kFeatureNotSupported, "\"RN\" not supported for input");
-      case Key::kExponent: throw SqlError(sqlstate::kFeatureNotSupported, "\"EEEE\" not supported for input");
       default: return;
     }
-  }
-  void ReadPoint() {
-    ++at_;
-    if (!seen_point_) digits_ += '.';
-    seen_point_ = true;
   }
 
   const NumberTemplate& format_;
   const Text text_;
   size_t at_ = 0;
+  char sign_ = ' ';
   std::string digits_;
-  bool negative_ = false;
-  bool seen_digit_ = false;
+  int before_ = 0;
+  int after_ = 0;
   bool seen_point_ = false;
 };
 
 std::optional<Numeric> ToNumber(Context context, Text value, Text text) {
   if (text.empty()) return std::nullopt;
   const NumberTemplate& format = Prepared(context, text);
-  const std::string number = NumberReader(format, value).Run();
+  if (format.has_exponent()) throw SqlError(sqlstate::kFeatureNotSupported, "\"EEEE\" not supported for input");
+  if (format.is_roman()) throw SqlError(sqlstate::kFeatureNotSupported, "\"RN\" not supported for input");
+  NumberReader reader(format, value);
+  const std::string number = reader.Run();
   Arena& arena = context.arena();
-  const int scale = format.digits_after();
-  const int precision = std::min(1000, std::max(1, format.digits_before() + format.shift() + scale));
+  const int scale = reader.digits_after();
+  const int precision = std::min(1000, format.digits_before() + format.shift() + scale);
   Numeric result = ParseNumeric(number, (precision << 16 | scale) + 4, arena);
-  if (format.shift() > 0) result = DivideNumeric(result, PowerOfTen(format.shift(), arena), arena);
+  if (format.shift() > 0) result = MultiplyNumeric(result, PowerOfTen(-format.shift(), arena), arena);
   return result;
 }
 

@@ -107,8 +107,9 @@ int32_t WidthBucket(Context context, Numeric operand, Numeric bound1, Numeric bo
   if (high >= 0) return AddChecked<int32_t>(count, 1);
   Arena& arena = context.arena();
   const Numeric offset = MultiplyNumeric(SubtractNumeric(operand, bound1, arena), NumericFromInt64(count), arena);
-  const Numeric quotient = DivideTruncateNumeric(offset, SubtractNumeric(bound2, bound1, arena), arena);
-  return NumericToInt32(quotient) + 1;
+  // The quotient is rounded at its scale, so it may reach the count, as in PostgreSQL 15.
+  const Numeric quotient = DivideNumeric(offset, SubtractNumeric(bound2, bound1, arena), arena);
+  return NumericToInt32(TruncateNumeric(quotient, 0, arena)) + 1;
 }
 
 std::optional<int32_t> Scale(Numeric value) {

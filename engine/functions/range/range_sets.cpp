@@ -1,4 +1,7 @@
 // Aggregates of ranges, unnest of a multirange, and the distances of numbers in ranges (those of times: datetime/).
+#include <cmath>
+
+#include "base/sql_error.h"
 #include "engine/functions/aggregates/aggregate_maker.h"
 #include "engine/functions/aggregates/value_list.h"
 #include "engine/functions/range/range_operand.h"
@@ -95,7 +98,12 @@ std::unique_ptr<SetFunctionCursor> OpenUnnest(FunctionContext&, std::span<const 
 }
 
 double NumericDistance(FunctionContext& context, Numeric a, Numeric b) {
-  return NumericToDouble(SubtractNumeric(a, b, context.arena()));
+  const Numeric distance = SubtractNumeric(a, b, context.arena());
+  try {
+    return NumericToDouble(distance);
+  } catch (const SqlError&) {  // beyond a double: PostgreSQL takes infinity here
+    return SignNumeric(distance) < 0 ? -HUGE_VAL : HUGE_VAL;
+  }
 }
 
 constexpr KernelEntry kKernels[] = {

@@ -13,9 +13,10 @@ namespace basalt {
 inline int WeightOfLetter(int8_t letter) {
   const char lower = ToLower(static_cast<char>(letter));
   if (lower >= 'a' && lower <= 'd') return 'd' - lower;
-  std::string text;
-  AppendCharType(letter, &text);
-  throw SqlError(sqlstate::kInvalidParameterValue, Format("unrecognized weight: \"{}\"", text));
+  const auto byte = static_cast<uint8_t>(letter);
+  const bool plain = byte >= 0x20 && byte < 0x7F;
+  throw SqlError(sqlstate::kInvalidParameterValue,
+                 Format("unrecognized weight: \"{}\"", plain ? std::string(1, static_cast<char>(letter)) : Format("\\{:03o}", byte)));
 }
 
 }  // namespace basalt

@@ -1,4 +1,5 @@
 // unnest, string_to_table and pg_options_to_table: rows from the parts of one value.
+#include "base/sql_error.h"
 #include "engine/functions/array/split_text.h"
 #include "engine/functions/vector_rows.h"
 
@@ -90,6 +91,9 @@ class OptionsCursor : public SetFunctionCursor {
 };
 
 CursorPointer OpenOptions(FunctionContext&, Arguments arguments) {
+  if (ArrayView(arguments[0].value.str.view()).has_nulls()) {
+    throw SqlError(sqlstate::kNullValueNotAllowed, "null array element not allowed in this context");
+  }
   return std::make_unique<OptionsCursor>(arguments[0].value.str.view());
 }
 

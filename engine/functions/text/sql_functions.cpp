@@ -7,6 +7,7 @@
 #include "engine/functions/text/character_class.h"
 #include "engine/functions/text/utf8.h"
 #include "engine/functions/vector_rows.h"
+#include "types/network_address.h"
 #include "types/numeric.h"
 
 namespace basalt {
@@ -15,13 +16,20 @@ namespace {
 using Context = FunctionContext&;
 using Text = std::string_view;
 
+// A value's text as a cast to text gives it, where it differs from the output function.
+void AppendCastToText(const SqlType& type, const Datum& value, const IoContext& io, std::string* out) {
+  if (type.oid == kBoolOid) *out += value.b ? "true" : "false";
+  else if (type.oid == kInetOid || type.oid == kCidrOid) AppendNetworkAddress(NetworkAddress::Unpack(value.str.view()), true, out);
+  else FormatText(type, value, io, out);
+}
+
 void QuoteAny(KernelCall& call, bool null_word) {
   const SqlType type = call.context.argument_types()[0];
   ForEachRow(call, [&](uint32_t row) -> NullableDatum {
     const NullableDatum value = call.arguments[0]->Get(row);
     if (value.is_null) return null_word ? ValueOf(StringRef("NULL")) : NullableDatum{};
     std::string text;
-    FormatText(type, value.value, call.context.io(), &text);
+    AppendCastToText(type, value.value, call.context.io(), &text);
     return ValueOf(StringRef(call.context.arena().Copy(QuoteLiteral(text))));
   });
 }
@@ -35,8 +43,7 @@ void ConcatenateAny(KernelCall& call) {
     for (size_t i = 0; i < 2; ++i) {
       const NullableDatum value = call.arguments[i]->Get(row);
       const SqlType type = call.context.argument_types()[i];
-      if (type.oid == kBoolOid) text += value.value.b ? "true" : "false";  // as a cast to text prints it
-      else FormatText(type, value.value, call.context.io(), &text);
+      AppendCastToText(type, value.value, call.context.io(), &text);
     }
     return ValueOf(StringRef(call.context.arena().Copy(text)));
   });
@@ -108,14 +115,14 @@ int64_t SizeBytes(Context context, Text text) {
   while (!unit.empty() && std::isspace(static_cast<unsigned char>(unit.back()))) unit.remove_suffix(1);
   if (!unit.empty()) {
     const std::string lower = LowerText(unit, kCCollationOid);
-    int64_t factor = lower == "b" ? 1 : 0;
+    int64_t factor = 0;
     for (int64_t i = 0; i < kUnits && factor == 0; ++i) {
       if (lower == LowerText(kUnitNames[i], kCCollationOid)) factor = int64_t{1} << (10 * i);
     }
     if (factor == 0) {
       throw SqlError(sqlstate::kInvalidParameterValue, Format("invalid size: \"{}\"", text))
           .Detail(Format("Invalid size unit: \"{}\".", unit))
-          .Hint("Valid units are \"bytes\", \"B\", \"kB\", \"MB\", \"GB\", \"TB\", and \"PB\".");
+          .Hint("Valid units are \"bytes\", \"kB\", \"MB\", \"GB\", \"TB\", and \"PB\".");
     }
     value = MultiplyNumeric(value, NumericFromInt64(factor), context.arena());
   }
@@ -196,7 +203,8 @@ Text OidVectorTypes(Context context, Text packed) {
   std::string out;
   ArrayView(packed).ForEach(PhysicalType::kUInt32, [&](uint32_t i, const NullableDatum& item) {
     if (i > 0) out += ", ";
-    out += context.environment().names().FormatOid(kRegtypeOid, item.value.u4);
+    const bool known = context.environment().types().FindType(item.value.u4) != nullptr;
+    out += known ? context.environment().names().FormatOid(kRegtypeOid, item.value.u4) : item.value.u4 == kInvalidOid ? "-" : "???";
   });
   return context.arena().Copy(out);
 }

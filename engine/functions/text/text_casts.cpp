@@ -1,4 +1,5 @@
 // Casts among text, varchar, bpchar, name, "char" and bool, and the length coercions of varchar(n) and char(n).
+#include "base/planted_bug.h"
 #include "base/sql_error.h"
 #include "engine/functions/families.h"
 #include "engine/functions/text/utf8.h"
@@ -45,7 +46,11 @@ Text CoerceBpchar(Context context, Text text, int32_t typmod, bool is_explicit) 
   const auto wanted = static_cast<size_t>(typmod - kTypmodHeader);
   const size_t have = CountCharacters(text);
   if (have >= wanted) return CutToLength(text, wanted, is_explicit, "character");
-  char* at = context.arena().AllocateBytes(text.size() + wanted - have);
+  const size_t bytes = text.size() + wanted - have;
+  if (bytes + 4 > kMaxTextBytes) {
+    throw SqlError(sqlstate::kProgramLimitExceeded, Format("invalid memory alloc request size {}", bytes + 4));
+  }
+  char* at = context.arena().AllocateBytes(bytes);
   std::memcpy(at, text.data(), text.size());
   std::memset(at + text.size(), ' ', wanted - have);
   return {at, text.size() + wanted - have};
@@ -67,7 +72,7 @@ Text CharToText(Context context, int8_t value) {
 
 int8_t TextToChar(Text text) {
   const auto octal = [&](size_t i) { return text[i] >= '0' && text[i] <= '7'; };
-  if (text.size() == 4 && text[0] == '\\' && octal(1) && octal(2) && octal(3)) {
+  if (text.size() == 4 && !PlantedBug("planted.char_octal") && text[0] == '\\' && octal(1) && octal(2) && octal(3)) {
     return static_cast<int8_t>(((text[1] - '0') << 6) + ((text[2] - '0') << 3) + (text[3] - '0'));
   }
   return text.empty() ? 0 : text[0];
@@ -88,7 +93,7 @@ constexpr KernelEntry kKernels[] = {
     MakeKernel<&CutToName>("text_name"),
     MakeKernel<&BpcharToName>("bpchar_name"),
     MakeKernel<&CharToText>("char_text"),
-    MakeKernel<[](Context c, int8_t v) -> Text { return v == 0 ? Text(" ") : CharToText(c, v); }>("char_bpchar"),
+    MakeKernel<&CharToText>("char_bpchar"),
     MakeKernel<&TextToChar>("text_char"),
     MakeKernel<[](bool v) -> Text { return v ? "true" : "false"; }>("booltext"),
     MakeKernel<&CoerceVarchar>("varchar"),

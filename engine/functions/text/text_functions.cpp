@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/planted_bug.h"
 #include "base/quote.h"
 #include "base/sql_error.h"
 #include "engine/functions/checked_math.h"
@@ -212,7 +213,7 @@ Text SplitPart(Text text, Text delimiter, int32_t field) {
   if (field > 0) return SplitFromLeft(text, delimiter, field);
   int64_t fields = 1;
   for (size_t at = 0; (at = text.find(delimiter, at)) != Text::npos; at += delimiter.size()) ++fields;
-  const int64_t wanted = fields + 1 + field;
+  const int64_t wanted = fields + (PlantedBug("planted.split_part_back") ? 0 : 1) + field;
   return wanted <= 0 ? Text() : SplitFromLeft(text, delimiter, wanted);
 }
 

@@ -142,11 +142,12 @@ void Binder::BindOrderedArguments(Scope& scope, const BoundCall& bound, Aggregat
   }
   if (node->agg_distinct) {
     for (const ExpressionPtr& argument : aggregate->arguments) {
-      if (FindOrderingOperators(catalog_, argument->type.oid).less == kInvalidOid) {
-        throw SqlError(sqlstate::kUndefinedFunction, Format("could not identify an equality operator for type {}",
-                                                            context_.TypeName(argument->type.oid)))
-            .Detail("Aggregates with DISTINCT must be able to sort their inputs.").At(argument->location);
-      }
+      const OrderingOperators operators = FindOrderingOperators(catalog_, argument->type.oid);
+      if (operators.less != kInvalidOid) continue;
+      const bool comparable = operators.equal != kInvalidOid || operators.hashable;
+      throw SqlError(sqlstate::kUndefinedFunction, Format("could not identify an {} operator for type {}", comparable ? "ordering" : "equality",
+                                                          context_.TypeName(argument->type.oid)))
+          .Detail(comparable ? "Aggregates with DISTINCT must be able to sort their inputs." : "").At(argument->location);
     }
   }
 }

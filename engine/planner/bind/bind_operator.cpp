@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "engine/planner/bind/binder.h"
 #include "engine/planner/expression_tree.h"
 
@@ -249,7 +251,11 @@ ExpressionPtr Binder::CompareRows(Scope& scope, const ast::List* name, Expressio
   if (by_bytes) strategy = PatternStrategy(ast::Text(ast::StringValue(ast::Last(name))));
   const std::string_view text = ast::Text(ast::StringValue(ast::Last(name)));
   if (strategy == 3) return Combine(coercer_, context_, std::move(comparisons), true, location);
-  if (text == "<>") return Combine(coercer_, context_, std::move(comparisons), false, location);
+  const bool differs = std::all_of(comparisons.begin(), comparisons.end(), [this](const ExpressionPtr& comparison) {
+    const OperatorDescriptor* op = catalog_.FindOperator(As<FunctionExpression>(*comparison).op);
+    return op != nullptr && BtreeStrategy(op->negator) == 3;
+  });
+  if (differs) return Combine(coercer_, context_, std::move(comparisons), false, location);
   if (strategy == 0) {
     throw SqlError(sqlstate::kFeatureNotSupported, Format("could not determine interpretation of row comparison operator {}", text))
         .Hint("Row comparison operators must be associated with btree operator families.").At(location);
