@@ -85,7 +85,7 @@ class Values:
         c = rng.choice
         pick = lambda values: lambda: c(values)
         self.own = {
-            'text': self.text, 'character varying': self.text, 'character': self.text, 'name': pick(WORDS[:50] + NAMES),
+            'text': self.text, 'character varying': self.text, 'character': self.text, 'name': pick([word for word in WORDS + NAMES if word.isascii()]),
                 'cstring': self.text, 'unknown': self.text,
             '"char"': lambda: c(['', 'a', 'Z', '1', ' ', '\\', '\\001', '\\377', 'ab', 'é', '\x7f', 'p', 'r']),
             'smallint': lambda: self.integer(16), 'integer': lambda: self.integer(32), 'bigint': lambda: self.integer(64),

@@ -1,7 +1,8 @@
-"""./dev fuzz functions [--seconds N | --calls N] [--seed S] [--family F] [--function NAME] [--planted all|NAME]: every function, operator, cast, aggregate and
-window function that a real PostgreSQL 15 lists, called with boundary and random values there and on Basalt; values, result types, SQLSTATEs, messages,
-details, hints and positions must agree. Prints what it exercised by family, what differs (cut down, one line each), and what Basalt answers with 0A000.
---planted: the deliberate mistakes of sanitized builds (base/planted_bug.h) are switched on one after the other; each must be found within 5 minutes."""
+"""./dev fuzz functions [--seconds N | --calls N] [--seed S] [--family F] [--function NAME] [--planted all|NAME]: every function, operator, cast,
+aggregate and window function that a real PostgreSQL 15 lists, called with boundary and random values there and on Basalt; values, result types,
+SQLSTATEs, messages, details, hints and positions must agree. Prints what it exercised by family, what differs (cut down, one line each), and what
+Basalt answers with 0A000. --planted: the deliberate mistakes of sanitized builds (base/planted_bug.h) are switched on one after the other; each
+must be found within 5 minutes."""
 import argparse, collections, itertools, os, random, re, subprocess, sys, time
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.join(HERE, '..', '..')
@@ -44,10 +45,11 @@ KNOWN = [(re.compile(label), re.compile(text), reason) for label, text, reason i
     (r'(convert\w*|length)\(', r'MULE_INTERNAL|22P05 .* in encoding "(BIG5|UHC|JOHAB|EUC_\w+|GB\w+|SJIS|SHIFT_\w+)" has no equivalent',
         'not built, or by way of UTF8'),
     (r'(.* )?record\w*( |\()', r'^M: could not identify a comparison function', 'a comparison looks for one function alone'),
-    (r'.*\breg\w+|to_reg|has_', r'42704 type ".*" does not exist, not 42601|42601 .*, not 22P02 improper type name', 'keywords that no type can be called'),
+    (r'.*\breg\w+|to_reg|has_', r'42704 type ".*" does not exist, not 42601|42601 .*, not 22P02 improper type name',
+        'keywords that no type can be called'),
     (r'.*\("?any\w*"?(,"any")?\)', r'^P: |dissimilar column types', 'which of two expressions, which of two rows is looked at first'),
-    (r'pg_get_viewdef', r'.', 'how views of the system catalog are laid out'), (r'acl|.*aclitem', r'unrecognized key word|mode character|garbage', 'which mistake is told'),
-    (r'(name|text|\w*regex\w*|regexp\w*|substring).*', r'^[tf], not [tf]$', 'letters beyond ASCII under the collation C, and in back references'),
+    (r'pg_get_viewdef', r'.', 'how views of the system catalog are laid out'),
+        (r'acl|.*aclitem', r'unrecognized key word|mode character|garbage', 'which mistake is told'),
     (r'convert_from', r'0x00', 'the encoding that is named'), (r'to_char\(interval', r'^\d+, not \d+$', 'ISO years of an interval'),
     (r'smallint::reg', r'mood', 'oids of users differ'), (r'has_sequence', r'is not a sequence', 'the name without its schema'),
     (r'width_bucket\(double', r'not -2147483648', 'PostgreSQL 15 overflows'),
