@@ -108,6 +108,7 @@ class Search:
         self.groups, self.unbuilt_text, self.skipped, self.lost, self.known = {}, {}, 0, 0, 0
     def done(self):
         if self.options.first and self.groups: return True
+        if self.options.rounds: return self.rounds > self.options.rounds
         if self.options.calls: return sum(self.calls.values()) >= self.options.calls
         return time.time() >= self.deadline
     def run(self, seed):
@@ -115,24 +116,31 @@ class Search:
         self.pair = FunctionPair(self.oracle_port, self.port)
         self.rng = random.Random(seed)
         self.maker = Maker(self.rng, self.catalog)
-        waiting, queue = None, []
+        self.seed, self.rounds, self.made, waiting, queue = seed, 0, collections.Counter(), None, []
         while True:
             batch = None
             if not self.done():
-                while len(queue) < BATCH: queue += self.round()
-                batch, queue = [self.maker.call(c) for c in queue[:BATCH]], queue[BATCH:]
+                while len(queue) < BATCH and not self.done(): queue += self.round()
+                batch, queue = [self.call(c) for c in queue[:BATCH]], queue[BATCH:]
                 settings = self.settings()
             if waiting: self.judge(*waiting)
             if not batch: break
             texts = settings + [str(call) for call in batch] + self.reset(settings)
             waiting = settings, batch, self.pair.start(texts)
+    def call(self, callable_):
+        """The next call of one: what it is follows from the seed and the name alone, whatever else is called."""
+        self.made[callable_.label] += 1
+        self.rng.seed('%s %s %d' % (self.seed, callable_.label, self.made[callable_.label]))
+        return self.maker.call(callable_)
     def round(self):
         """Every callable, those with more ways more often."""
+        self.rounds += 1
+        if self.options.rounds and self.rounds > self.options.rounds: return []
         out = [c for c in self.callables for _ in range(c.weight)]
         self.rng.shuffle(out)
         return out
     def settings(self):
-        if self.rng.random() < 0.5: return []
+        if self.options.rounds or self.rng.random() < 0.5: return []
         names = self.rng.sample(sorted(SETTINGS), self.rng.choice([1, 2, 3]))
         return ["set %s = '%s'" % (name, self.rng.choice(SETTINGS[name])) for name in names]
     def reset(self, settings): return ['reset all'] + DEFAULTS if settings else []
@@ -260,6 +268,7 @@ def options_of(arguments):
     parser = argparse.ArgumentParser(prog='./dev fuzz functions')
     parser.add_argument('--seconds', type=float, default=300)
     parser.add_argument('--calls', type=int)
+    parser.add_argument('--rounds', type=int, help='so many calls of each, under the default settings')
     parser.add_argument('--seed', type=int)
     parser.add_argument('--family', choices=FAMILIES)
     parser.add_argument('--function', help='a pattern of what is called, such as lpad or "date \\+"')
