@@ -103,10 +103,13 @@ std::vector<PrivilegeWish> ParsePrivileges(std::string_view text, std::span<cons
       name.resize(name.size() - kSuffix.size());
       wish.grant_option = true;
     }
+    bool found = false;
     for (const PrivilegeName& candidate : known) {
-      if (candidate.name == name) wish.privilege = candidate.privilege;
+      if (candidate.name != name) continue;
+      wish.privilege = candidate.privilege;
+      found = true;
     }
-    if (wish.privilege == 0) {
+    if (!found) {
       throw SqlError(sqlstate::kInvalidParameterValue, Format("unrecognized privilege type: \"{}\"", piece));
     }
     wishes.push_back(wish);

@@ -39,6 +39,7 @@ struct Protected {
 bool HasAny(FunctionContext& context, Oid role, const Protected& object, std::span<const PrivilegeWish> wishes) {
   const CatalogSnapshot& catalog = CatalogOf(context);
   for (const PrivilegeWish& wish : wishes) {
+    if (wish.privilege == 0) continue;  // RULE, which PostgreSQL only remembers
     const Privileges had =
         wish.grant_option
             ? CheckGrantOptions(catalog, role, object.owner, *object.acl, wish.privilege, DatabaseOf(context))
@@ -326,6 +327,10 @@ Answer ColumnByName(FunctionContext& context, Role role, Oid table, std::string_
 
 Answer ColumnByNumber(FunctionContext& context, Role role, Oid table, int16_t number, std::string_view text) {
   const auto relation = CatalogOf(context).FindRelation(table);
+  constexpr int16_t kLastSystemColumn = -6;
+  if (relation != nullptr && number < 0 && number >= kLastSystemColumn) {
+    return TableRule::Check(context, RoleOr(context, role), table, ParsePrivileges(text, kColumnNames));
+  }
   if (relation == nullptr || number < 1 || static_cast<size_t>(number) > relation->columns.size()) {
     return CheckColumn(context, RoleOr(context, role), table, nullptr, text);
   }

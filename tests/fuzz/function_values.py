@@ -6,7 +6,7 @@ from type_values import VALUES as BASE
 
 WORDS = ['', ' ', 'a', 'b', 'A', 'ab', 'abc', 'ABC', 'aXbXc', 'foo', 'foobar', 'Foo Bar', 'x y  z', '  trim  ', 'xxtrimxx', 'é', 'Éa',
     'ß', 'ǆ', 'İi', 'жизнь',
-         '日本語', '😀', 'e\u0301', "it's", '"q"', 'a\\b', '\\', '\\\\', '%', '_', 'a%b_c', 'a.b', '1', '-1', '1.5', '007', '1e5', 'NaN',
+         '日本語', '😀', 'e\u0301', "it's", '"q"', 'a\\b', '\\', '\\377', '\\101', '\\\\', '%', '_', 'a%b_c', 'a.b', '1', '-1', '1.5', '007', '1e5', 'NaN',
              'true', 'NULL', 'null', '\t',
          'a\nb', '\r\n', 'pg_class', 'public.x', '2020-02-29', '12:34:56', '{1,2}', '[1,2)', '(1,2)', '<>', '\u00a0', '\u2003x', '\x01',
              '\x7f', 'x' * 63, 'y' * 64, 'z' * 300]
@@ -262,7 +262,7 @@ SPECIAL = [(re.compile(pattern), where, make) for pattern, where, make in [
         '30.1234565', '1e10'])),
     (r'to_char\((numeric|integer|bigint|real|double)', 1, mostly(one_of(NUMBER_FORMATS), 0.95)),
         (r'to_number\(', 1, mostly(one_of(NUMBER_FORMATS), 0.95)),
-    (r'to_number\(', 0, one_of(['1', '-1', '1.5', '12,345.67', '$12', '-$3', '<12>', '1-', '+5', 'XIV', '  7 ', '1e5', '', '12th',
+    (r'to_number\(', 0, one_of(['1', '-1', '12-', '5.01-', '1.5', '12,345.67', '$12', '-$3', '<12>', '1-', '+5', 'XIV', '  7 ', '1e5', '', '12th',
         '0.001', '.5', '99999999999', '(5)', '1 2 3', '4%'])),
     (r'to_char\(', 1, mostly(one_of(DATE_FORMATS), 0.97)), (r'to_(date|timestamp)\(text', 1, mostly(one_of(DATE_FORMATS), 0.97)),
         (r'to_(date|timestamp)\(text', 0, one_of(DATE_TEXTS)),

@@ -28,7 +28,9 @@ struct SortedValues {
 
   static void CheckFraction(double fraction) {
     if (!(fraction >= 0 && fraction <= 1)) {
-      const std::string shown = std::isnan(fraction) ? "NaN" : std::isinf(fraction) ? (fraction < 0 ? "-Infinity" : "Infinity") : Format("{:g}", fraction);
+      const std::string shown = std::isnan(fraction)   ? "NaN"
+                                : std::isinf(fraction) ? (fraction < 0 ? "-Infinity" : "Infinity")
+                                                       : Format("{:g}", fraction);
       throw SqlError(sqlstate::kNumericValueOutOfRange, Format("percentile value {} is not between 0 and 1", shown));
     }
   }

@@ -195,7 +195,7 @@ void Replace(KernelCall& call) {
   const Vector& arrays = *call.arguments[0];
   ForEachRow(call, [&](uint32_t row) -> NullableDatum {
     if (arrays.IsNull(row)) return {};
-    const ElementType element = ElementTypeOf(call.context, ArrayView(TextAt(arrays, row)).element_type());
+    const ElementType element = SearchedElement(call, ArrayView(TextAt(arrays, row)));
     Parts parts = Unpack(TextAt(arrays, row), element.physical);
     const NullableDatum from = call.arguments[1]->Get(row);
     for (NullableDatum& item : parts.elements) {

@@ -8,7 +8,7 @@ namespace basalt {
 namespace {
 
 void CheckShape(const ArrayView& first, const ArrayView& added) {
-  if (added.dimension_count() == 0) throw SqlError(sqlstate::kArraySubscriptError, "cannot accumulate empty arrays");
+  if (first.dimension_count() == 0) throw SqlError(sqlstate::kArraySubscriptError, "cannot accumulate empty arrays");
   bool same = first.dimension_count() == added.dimension_count();
   for (int i = 0; same && i < first.dimension_count(); ++i) same = first.dimension(i).length == added.dimension(i).length;
   if (!same) throw SqlError(sqlstate::kArraySubscriptError, "cannot accumulate arrays of different dimensionality");

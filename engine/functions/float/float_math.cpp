@@ -239,8 +239,9 @@ int32_t WidthBucket(double operand, double bound1, double bound2, int32_t count)
   if (rising ? operand < bound1 : operand > bound1) return 0;
   if (rising ? operand >= bound2 : operand <= bound2) return AddChecked<int32_t>(count, 1);
   // Roundings may lead one past the last bucket, as in PostgreSQL 15.
-  if (!std::isinf(bound2 - bound1)) return static_cast<int32_t>(count * (operand - bound1) / (bound2 - bound1) + 1);
-  return static_cast<int32_t>(count * (operand / 2 - bound1 / 2) / (bound2 / 2 - bound1 / 2) + 1);  // halves avoid the overflow
+  const double half = std::isinf(bound2 - bound1) ? 0.5 : 1;  // halves avoid the overflow
+  const double bucket = count * (operand * half - bound1 * half) / (bound2 * half - bound1 * half) + 1;
+  return bucket < 2147483648.0 ? static_cast<int32_t>(bucket) : INT32_MIN;
 }
 
 constexpr KernelEntry kKernels[] = {

@@ -138,7 +138,10 @@ Text FloatToChar(Context context, T value, Text text) {
   if (format.has_exponent()) {
     return arena.Copy(std::isfinite(value) ? Scientific(static_cast<double>(value), format.digits_after()) : NoExponent(format));
   }
-  if (!std::isfinite(value)) return arena.Copy(ApplyTo(format, std::isnan(value) ? "NaN" : value < 0 ? "-Infinity" : "Infinity", format.digits_after()));
+  if (!std::isfinite(value)) {
+    const char* name = std::isnan(value) ? "NaN" : value < 0 ? "-Infinity" : "Infinity";
+    return arena.Copy(ApplyTo(format, name, format.digits_after()));
+  }
   double number = static_cast<double>(value);
   if (format.shift() > 0) number = static_cast<T>(number * std::pow(10.0, format.shift()));
   // No more decimals than the type's precision can tell.

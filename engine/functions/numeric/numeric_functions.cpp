@@ -109,7 +109,7 @@ int32_t WidthBucket(Context context, Numeric operand, Numeric bound1, Numeric bo
   const Numeric offset = MultiplyNumeric(SubtractNumeric(operand, bound1, arena), NumericFromInt64(count), arena);
   // The quotient is rounded at its scale, so it may reach the count, as in PostgreSQL 15.
   const Numeric quotient = DivideNumeric(offset, SubtractNumeric(bound2, bound1, arena), arena);
-  return NumericToInt32(TruncateNumeric(quotient, 0, arena)) + 1;
+  return AddChecked<int32_t>(NumericToInt32(TruncateNumeric(quotient, 0, arena)), 1);
 }
 
 std::optional<int32_t> Scale(Numeric value) {

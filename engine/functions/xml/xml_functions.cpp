@@ -66,7 +66,7 @@ struct XPathRun {
     result = document.Evaluate(*compiled);
   }
   static void CheckPath(std::string_view path) {
-    if (path.empty()) throw SqlError(SqlState{"10608"}, "empty XPath expression");
+    if (path.empty()) throw SqlError(SqlState{"22000"}, "empty XPath expression");
   }
   XmlWarnings warnings;
   XmlDocument document;
