@@ -1,4 +1,5 @@
-// TABLESAMPLE: a row is kept when the hash of its place and the seed is small enough, PostgreSQL's own way of choosing.
+// TABLESAMPLE: a row is kept when the hash of its place and the seed is small enough, PostgreSQL's own way of choosing. Rows of system
+// tables go by their position.
 #include <cmath>
 #include <random>
 
@@ -16,22 +17,24 @@ constexpr uint64_t kRowsAPage = 128;
 class SampleOperator : public Operator {
  public:
   SampleOperator(const SampleNode& node, ExecutionState& state)
-      : Operator(state), system_(node.system), child_(BuildOperator(*node.children.at(0), state)),
-        percent_(CompileExpression(*node.percent, state)), seed_(CompileOptional(node.seed, state)), output_(node.output) {}
+      : Operator(state), system_(node.system), by_position_(node.children.at(0)->kind == PlanKind::kSystemScan),
+        child_(BuildOperator(*node.children.at(0), state)), percent_(CompileExpression(*node.percent, state)),
+        seed_(CompileOptional(node.seed, state)), output_(node.output) {}
 
   void Open() override {
     child_->Open();
     begun_ = false;
+    position_ = 0;
   }
 
   const Chunk* Next() override {
     if (!begun_) Begin();
     while (const Chunk* input = child_->Next()) {
       state_.CheckCancel();
-      const Vector& row_ids = input->column(input->column_count() - 1);
+      const Vector* row_ids = by_position_ ? nullptr : &input->column(input->column_count() - 1);
       uint32_t count = 0;
       for (uint32_t row = 0; row < input->size(); ++row) {
-        if (Chosen(row_ids.Get(row).value.u8)) selection_[count++] = row;
+        if (Chosen(row_ids == nullptr ? ++position_ : row_ids->Get(row).value.u8)) selection_[count++] = row;
       }
       if (count == input->size()) return input;
       if (count == 0) continue;
@@ -74,7 +77,8 @@ class SampleOperator : public Operator {
     return PgHashBytes({reinterpret_cast<const char*>(words), count * sizeof(uint32_t)}) < cutoff_;
   }
 
-  const bool system_;
+  const bool system_, by_position_;
+  uint64_t position_ = 0;
   OperatorPtr child_;
   EvaluatorPtr percent_, seed_;
   Chunk output_;

@@ -136,7 +136,7 @@ FromPtr Binder::BindRangeVar(Scope& scope, const ast::RangeVar* node, Namespace*
 
 FromPtr Binder::BindTableSample(Scope& scope, const ast::RangeTableSample* node, Namespace* names) {
   FromPtr item = BindFromItem(scope, node->relation, names);
-  const bool heap = item->kind == FromItem::Kind::kTable && !item->relation->is_system &&
+  const bool heap = item->kind == FromItem::Kind::kTable &&
                     (item->relation->kind == RelationKind::kTable || item->relation->kind == RelationKind::kMaterializedView);
   if (!heap) {
     throw SqlError(sqlstate::kFeatureNotSupported, "TABLESAMPLE clause can only be applied to tables and materialized views")

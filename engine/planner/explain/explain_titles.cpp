@@ -19,7 +19,11 @@ class Namer {
       case PlanKind::kResult:
       case PlanKind::kProject:
       case PlanKind::kFilter: return Plain("Result");
-      case PlanKind::kSample: return RelationScan("Sample Scan", *As<TableScanNode>(*node_.children[0]).relation);
+      case PlanKind::kSample: {
+        const PlanNode& scan = *node_.children[0];
+        const bool system = scan.kind == PlanKind::kSystemScan;
+        return RelationScan("Sample Scan", system ? *As<SystemScanNode>(scan).relation : *As<TableScanNode>(scan).relation);
+      }
       case PlanKind::kValues: return Scan("Values Scan", {}, "*VALUES*");
       case PlanKind::kTableScan: return RelationScan("Seq Scan", *As<TableScanNode>(node_).relation);
       case PlanKind::kSystemScan: return RelationScan("Seq Scan", *As<SystemScanNode>(node_).relation);

@@ -161,7 +161,7 @@ Relation PlanBuilder::PlanScan(FromItem& item, ExpressionList conditions, const 
 }
 
 Relation PlanBuilder::PlanSample(FromItem& item, ExpressionList conditions) {
-  ++used_[item.id][kRowIdIndex];
+  if (!item.relation->is_system) ++used_[item.id][kRowIdIndex];
   Relation input = PlanScan(item, {});
   double rows = input.plan->estimated_rows;
   if (const auto* percent = AsIf<ConstantExpression>(item.sample->percent.get()); percent != nullptr && !percent->value.is_null()) {

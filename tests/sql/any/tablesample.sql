@@ -54,3 +54,8 @@ create materialized view kept_sample as select * from sampled;
 select count(*) from kept_sample tablesample bernoulli (100);
 drop materialized view kept_sample;
 drop table sampled;
+-- system tables
+select count(*) > 0 from pg_class tablesample system (100);
+select count(*) from pg_type tablesample bernoulli (0);
+explain (costs off) select relname from pg_class tablesample bernoulli (10) repeatable (1) where relkind = 'r';
+select count(*) from pg_tables tablesample system (1);
