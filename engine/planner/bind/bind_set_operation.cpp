@@ -72,6 +72,9 @@ void Binder::UnifySetNode(SetOperation* node, const char* name) {
       auto column = std::make_unique<ColumnExpression>();
       column->index = static_cast<int>(i);
       coercer_.Finish(column.get(), sides[side]->types[i]);
+      const SetOperation* first = sides[side];
+      while (!first->leaf) first = first->left.get();
+      column->location = first->leaf->targets[i].expression->location;  // for messages
       views[side] = column.get();
       columns.push_back(std::move(column));
     }

@@ -88,3 +88,7 @@ select row(1, 2)::pair *< row(1)::single;
 select row(2, 2)::pair *< row(1)::single;
 drop type pair, other, single;
 drop table mixed;
+-- where a set operation inside another one is wrong
+values (10, 'a'::text) union all ((select 1, true) except select 2, false);
+(select 1, true union select 2, false) union select 1, 'x'::text;
+select 'x'::text union all (select 1 union all select 2);
