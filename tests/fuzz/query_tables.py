@@ -69,7 +69,7 @@ class Schema:
         table = rng.choice(self.tables)
         names = rng.sample(table.columns, min(len(table.columns), rng.randrange(1, 4)))
         groupable = [n for n, t in names]
-        if rng.random() < 0.3:
+        if rng.random() < 0.3 and 'c' not in groupable:
             columns = names + [('c', 'bigint')]
             body = 'select %s, count(*) as c from %s group by %s' % (', '.join(groupable), table.name, ', '.join(groupable))
         elif rng.random() < 0.3:
