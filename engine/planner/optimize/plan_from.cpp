@@ -161,6 +161,9 @@ Relation PlanBuilder::PlanFrom(FromItem& item, ExpressionList conditions) {
   ReduceOuterJoins(item, non_null);
   std::vector<Unit> units;
   Flatten(item, &units, &conditions);
+  if (std::any_of(conditions.begin(), conditions.end(), [](const ExpressionPtr& term) { return IsConstantFalseOrNull(*term); })) {
+    return PlanNoRows(item);  // JOIN ... ON false: nothing of it is run
+  }
   if (units.size() > 1 || item.kind == FromItem::Kind::kJoin) InferConstants(conditions, &conditions);
   estimating_ = estimating_ || units.size() > 1 || item.kind == FromItem::Kind::kJoin ||
                 std::any_of(conditions.begin(), conditions.end(), [](const ExpressionPtr& term) { return IsSubplanTest(*term); });

@@ -92,3 +92,10 @@ drop table mixed;
 values (10, 'a'::text) union all ((select 1, true) except select 2, false);
 (select 1, true union select 2, false) union select 1, 'x'::text;
 select 'x'::text union all (select 1 union all select 2);
+-- a join on nothing runs neither side
+create table two_rows as select 1 as a union all select 2;
+select count(*) from (select 1 from two_rows where (1, true) = (select a, true from two_rows)) s join generate_series(1, 1) g on false;
+select a, b from two_rows left join (select 1 as b from two_rows x join two_rows y on null) s on true order by a;
+select count(*) from two_rows x cross join two_rows y join two_rows z on 1 = 2 where x.a < z.a;
+select a from two_rows x where exists (select from two_rows y join two_rows z on false);
+drop table two_rows;
