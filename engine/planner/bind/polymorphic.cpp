@@ -162,6 +162,13 @@ Oid Coercer::ResolvePolymorphic(std::span<const Oid> actual, std::span<Oid> decl
   for (Oid type : declared) any = any || IsPolymorphic(type);
   if (!any) return result;
   // While a function is declared over others, an argument may be polymorphic itself: it tells nothing.
+  for (size_t i = 0; !allow_poly && i < actual.size(); ++i) {  // NULL::anyrange and its like
+    const char* kind = declared[i] == kAnycompatiblearrayOid ? "an array" : IsRangeLike(declared[i]) ? "a range type"
+                       : IsMultirangeLike(declared[i]) ? "a multirange type" : nullptr;
+    if (kind == nullptr || actual[i] != declared[i]) continue;
+    const std::string name = context_.TypeName(actual[i]);
+    throw SqlError(sqlstate::kDatatypeMismatch, Format("argument declared {} is not {} but type {}", name, kind, name));
+  }
   std::vector<Oid> known(actual.begin(), actual.end());
   for (size_t i = 0; allow_poly && i < known.size(); ++i) {
     if (IsPolymorphic(declared[i]) && known[i] == declared[i]) known[i] = kUnknownOid;

@@ -99,3 +99,7 @@ select a, b from two_rows left join (select 1 as b from two_rows x join two_rows
 select count(*) from two_rows x cross join two_rows y join two_rows z on 1 = 2 where x.a < z.a;
 select a from two_rows x where exists (select from two_rows y join two_rows z on false);
 drop table two_rows;
+-- pseudo-types as arguments
+select anycompatiblearray_out(null::anycompatiblearray);
+select anyrange_out(null::anyrange);
+select anymultirange_out(null::anymultirange);
