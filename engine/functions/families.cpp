@@ -69,6 +69,7 @@ namespace basalt {
   X("aggregates", CollectingAggregates) \
   X("aggregates", OrderedSetAggregates) \
   X("aggregates", HypotheticalAggregates) \
+  X("binary", BitAggregates)            \
   X("json", JsonAggregates)             \
   X("xml", XmlAggregates)               \
   X("json", JsonbAggregates)            \

@@ -1,6 +1,7 @@
 // Access lists as values: aclexplode, acldefault, makeaclitem, aclcontains, aclitemin, aclitemeq; row_security_active.
 #include "base/sql_error.h"
 #include "catalog/privileges.h"
+#include "engine/functions/hash/pg_hash.h"
 #include "session/function_environment.h"
 #include "session/functions/acl_text.h"
 #include "session/functions/families.h"
@@ -109,7 +110,17 @@ std::optional<bool> RowSecurityActive(FunctionContext& context, uint32_t oid) {
   return relation->force_row_security || !OwnsObject(catalog, role, relation->owner);
 }
 
+uint32_t HashItem(FunctionContext& context, std::string_view text) {
+  const AclItem item = ParseAclItem(CatalogOf(context), text);
+  return (item.privileges | static_cast<uint32_t>(item.grant_options) << 16) + item.grantee + item.grantor;
+}
+
 constexpr KernelEntry kKernels[] = {
+    MakeKernel<[](FunctionContext& c, std::string_view item) { return static_cast<int32_t>(HashItem(c, item)); }>("hash_aclitem"),
+    MakeKernel<[](FunctionContext& c, std::string_view item, int64_t seed) {
+      const uint32_t sum = HashItem(c, item);
+      return static_cast<int64_t>(seed == 0 ? sum : PgHashUint32Extended(sum, static_cast<uint64_t>(seed)));
+    }>("hash_aclitem_extended"),
     MakeKernel<&Default>("acldefault_sql"),
     MakeKernel<&MakeItem>("makeaclitem"),
     MakeKernel<&Contains>("aclcontains"),

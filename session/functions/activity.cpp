@@ -225,7 +225,18 @@ Text CurrentQuery(FunctionContext& context) {
   return context.arena().Copy(backends[0].texts.query);
 }
 
+bool LogMemory(FunctionContext& context, int32_t pid) {
+  if (!Backends(context, pid).empty()) ThrowNotSupported("logging of memory contexts");
+  ErrorFields warning;
+  warning.severity = Severity::kWarning;
+  warning.state = sqlstate::kWarning;
+  warning.message = Format("PID {} is not a PostgreSQL server process", pid);
+  context.environment().Notice(std::move(warning));
+  return false;
+}
+
 constexpr KernelEntry kKernels[] = {
+    MakeKernel<&LogMemory>("pg_log_backend_memory_contexts"),
     MakeKernel<[](FunctionContext& c, int32_t id) {
       return OfBackend(c, id, [](const Backend& b) { return std::optional(b.pid); });
     }>("pg_stat_get_backend_pid"),
@@ -247,6 +258,12 @@ constexpr KernelEntry kKernels[] = {
     MakeKernel<[](FunctionContext& c, int32_t id) {
       return OfVisibleBackend(c, id, [](const Backend& b) { return std::optional(IsTcp(b.client_address) ? b.client_port : -1); });
     }>("pg_stat_get_backend_client_port"),
+    MakeKernel<[](FunctionContext& c, int32_t id) {
+      return OfVisibleBackend(c, id, [&c](const Backend& b) -> std::optional<StringRef> {
+        const NullableDatum address = Address(c.io(), b.client_address);
+        return address.is_null ? std::nullopt : std::optional(address.value.str);
+      });
+    }>("pg_stat_get_backend_client_addr"),
     MakeKernel<[](FunctionContext& c, int32_t id) {
       return OfVisibleBackend(c, id, [](const Backend& b) { return WaitsForClient(b) ? Text("ClientRead") : Text(); });
     }>("pg_stat_get_backend_wait_event"),

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/sql_error.h"
+#include "catalog/privileges.h"
 #include "session/function_environment.h"
 #include "session/functions/families.h"
 #include "session/functions/row_list.h"
@@ -87,6 +88,14 @@ std::optional<Text> ReadPartIfThere(FunctionContext& context, Text name, int64_t
   return Read(context, name, offset, length, missing_ok);
 }
 
+std::optional<Text> ReadOld(FunctionContext& context, Text name, int64_t offset, int64_t length) {
+  if (!IsSuperuser(EnvironmentOf(context).catalog(), EnvironmentOf(context).context().role())) {
+    throw SqlError(sqlstate::kInsufficientPrivilege, "must be superuser to read files with adminpack 1.0")
+        .Hint("Consider using pg_read_file(), which is part of core, instead.");
+  }
+  return ReadPart<&ReadText>(context, name, offset, length);
+}
+
 int64_t TimestampOf(const timespec& time) { return (time.tv_sec - kPostgresEpochSeconds) * 1'000'000 + time.tv_nsec / 1000; }
 
 std::optional<Text> StatFile(FunctionContext& context, Text name, bool missing_ok) {
@@ -121,6 +130,7 @@ std::unique_ptr<SetFunctionCursor> OpenLogDirectory(FunctionContext& context, st
 
 constexpr KernelEntry kKernels[] = {
     MakeKernel<&ReadAll<&ReadText>>("pg_read_file_all"),
+    MakeKernel<&ReadOld>("pg_read_file"),
     MakeKernel<&ReadPart<&ReadText>>("pg_read_file_off_len"),
     MakeKernel<&ReadPartIfThere<&ReadText>>("pg_read_file_v2"),
     MakeKernel<&ReadAll<&ReadBinary>>("pg_read_binary_file_all"),

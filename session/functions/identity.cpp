@@ -83,6 +83,16 @@ StringRef CurrentSnapshot(FunctionContext& context) {
   return PackSnapshot(snapshot, context.arena());
 }
 
+// Transactions since this one, as VACUUM's monitors ask for it.
+int32_t XidAge(FunctionContext& context, uint32_t xid) {
+  constexpr uint32_t kFirstNormal = 3;
+  if (xid < kFirstNormal) return INT32_MAX;
+  const auto& transaction = ConnectionOf(context).transaction.transaction;
+  uint64_t now = transaction == nullptr ? kInvalidTransactionId : transaction->xid_if_assigned();
+  if (now == kInvalidTransactionId) now = EnvironmentOf(context).context().session().storage().next_transaction_id();
+  return static_cast<int32_t>(static_cast<uint32_t>(now) - xid);
+}
+
 // NULL for Unix sockets.
 std::optional<StringRef> Address(FunctionContext& context, std::string_view address) {
   if (address.empty() || address.front() == '[') return std::nullopt;
@@ -114,6 +124,7 @@ constexpr KernelEntry kKernels[] = {
     MakeVectorKernel("pg_current_xact_id", &CurrentXid),
     MakeVectorKernel("pg_current_xact_id_if_assigned", &CurrentXidIfAssigned),
     MakeKernel<&CurrentSnapshot>("pg_current_snapshot"),
+    MakeKernel<&XidAge>("xid_age"),
     MakeKernel<[](FunctionContext& c) { return Address(c, ConnectionOf(c).client_address); }>("inet_client_addr"),
     MakeKernel<[](FunctionContext& c) { return Address(c, ConnectionOf(c).server_address); }>("inet_server_addr"),
 };

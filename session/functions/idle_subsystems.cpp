@@ -3,6 +3,7 @@
 #include <climits>
 
 #include "base/sql_error.h"
+#include "catalog/privileges.h"
 #include "engine/functions/vector_rows.h"
 #include "session/function_environment.h"
 #include "session/functions/families.h"
@@ -13,6 +14,7 @@ namespace {
 
 using Arguments = std::span<const NullableDatum>;
 using Rows = std::unique_ptr<SetFunctionCursor>;
+using Packed = std::string_view;
 constexpr auto kVoid = [] { return StringRef(); };
 
 // ---- errors ----
@@ -116,6 +118,67 @@ std::string WalFileName(uint64_t lsn) {
 }
 std::string_view WalFile(FunctionContext& context, uint64_t lsn) { return context.arena().Copy(WalFileName(lsn)); }
 
+Packed WalFileOffset(FunctionContext& context, uint64_t lsn) {
+  constexpr Oid kTypes[] = {kTextOid, kInt4Oid};
+  constexpr PhysicalType kPhysical[] = {PhysicalType::kString, PhysicalType::kInt32};
+  const std::string name = WalFileName(lsn);
+  const NullableDatum fields[] = {ValueOf(StringRef(name)), ValueOf(static_cast<int32_t>(lsn % kSegmentBytes))};
+  return PackRecord(kTypes, kPhysical, fields, context.arena()).view();
+}
+
+// ---- rows of what nobody counts ----
+
+// A record of the function's OUT arguments: the first one as given, NULLs behind it.
+template <Oid kFirst, Oid... kRest>
+Packed PackUncounted(FunctionContext& context, const NullableDatum& first) {
+  constexpr Oid kTypes[] = {kFirst, kRest...};
+  const PhysicalType physical[] = {BuiltinPhysicalType(kFirst), BuiltinPhysicalType(kRest)...};
+  NullableDatum fields[sizeof...(kRest) + 1];
+  fields[0] = first;
+  return PackRecord(kTypes, physical, fields, context.arena()).view();
+}
+Packed SlotStatistics(FunctionContext& context, std::string_view name) {
+  return PackUncounted<kTextOid, kInt8Oid, kInt8Oid, kInt8Oid, kInt8Oid, kInt8Oid, kInt8Oid, kInt8Oid, kInt8Oid, kTimestampTzOid>(
+      context, ValueOf(StringRef(name)));
+}
+Packed SubscriptionStatistics(FunctionContext& context, uint32_t oid) {
+  return PackUncounted<kOidOid, kInt8Oid, kInt8Oid, kTimestampTzOid>(context, ValueOf(oid));
+}
+Packed WalStatistics(FunctionContext& context) {
+  return PackUncounted<kInt8Oid, kInt8Oid, kNumericOid, kInt8Oid, kInt8Oid, kInt8Oid, kFloat8Oid, kFloat8Oid, kTimestampTzOid>(context, {});
+}
+// Nothing is ever archived.
+Packed ArchiverStatistics(FunctionContext& context) {
+  constexpr Oid kTypes[] = {kInt8Oid, kTextOid, kTimestampTzOid, kInt8Oid, kTextOid, kTimestampTzOid, kTimestampTzOid};
+  constexpr PhysicalType kPhysical[] = {PhysicalType::kInt64,  PhysicalType::kString, PhysicalType::kInt64, PhysicalType::kInt64,
+                                        PhysicalType::kString, PhysicalType::kInt64,  PhysicalType::kInt64};
+  const NullableDatum fields[] = {ValueOf(int64_t{0}), {}, {}, ValueOf(int64_t{0}), {}, {}, {}};
+  return PackRecord(kTypes, kPhysical, fields, context.arena()).view();
+}
+void NoRow(KernelCall& call) {
+  ForEachRow(call, [](uint32_t) { return NullableDatum(); });
+}
+
+[[noreturn]] void NoBackup() {
+  throw SqlError(sqlstate::kObjectNotInPrerequisiteState, "backup is not in progress").Hint("Did you call pg_backup_start()?");
+}
+
+Rows OpenMultixact(FunctionContext&, Arguments arguments) {
+  const uint32_t multixact = arguments[0].value.u4;
+  if (multixact == 0) throw SqlError(sqlstate::kInvalidParameterValue, "invalid MultiXactId: 0");
+  ThrowInternal(Format("MultiXactId {} has not been created yet -- apparent wraparound", multixact));
+}
+
+void HashPartition(KernelCall& call) {
+  ForEachRow(call, [&](uint32_t row) -> NullableDatum {
+    if (call.arguments[0]->IsNull(row) || call.arguments[1]->IsNull(row) || call.arguments[2]->IsNull(row)) return ValueOf(false);
+    const Oid oid = call.arguments[0]->View<uint32_t>()[row];
+    const auto relation = EnvironmentOf(call.context).catalog().FindRelation(oid);
+    if (relation == nullptr) ThrowInternal(Format("could not open relation with OID {}", oid));
+    throw SqlError(sqlstate::kInvalidParameterValue, Format("\"{}\" is not a hash partitioned table", relation->name));
+  });
+}
+
 // ---- index access methods that do not exist here ----
 
 void RequireIndexOf(FunctionContext& context, Oid oid, const char* method) {
@@ -158,6 +221,18 @@ bool RotateLog(FunctionContext& context) {
   context.environment().Notice(std::move(warning));
   return false;
 }
+// Databases are in collation C, which has no versions.
+std::optional<std::string_view> DatabaseCollationVersion(FunctionContext& context, uint32_t oid) {
+  if (EnvironmentOf(context).catalog().FindDatabase(Oid{oid}) != nullptr) return std::nullopt;
+  throw SqlError(sqlstate::kUndefinedObject, Format("database with OID {} does not exist", oid));
+}
+bool RotateOldLog(FunctionContext& context) {
+  if (!IsSuperuser(EnvironmentOf(context).catalog(), EnvironmentOf(context).context().role())) {
+    throw SqlError(sqlstate::kInsufficientPrivilege, "must be superuser to rotate log files with adminpack 1.0")
+        .Hint("Consider using pg_logfile_rotate(), which is part of core, instead.");
+  }
+  return RotateLog(context);
+}
 std::optional<std::string_view> BuildPhase(FunctionContext& context, uint32_t method, int64_t phase) {
   constexpr Oid kBtree = 403;
   static constexpr const char* kPhases[] = {"initializing", "scanning table", "sorting live tuples", "sorting dead tuples",
@@ -168,9 +243,31 @@ std::optional<std::string_view> BuildPhase(FunctionContext& context, uint32_t me
 }
 
 
+[[noreturn]] void NotUpgrading() {
+  throw SqlError(SqlState{"55P02"}, "function can only be called when server is in binary upgrade mode");
+}
+
+#define UPGRADE(name) MakeVectorKernel("binary_upgrade_" name, &WhenCalled<&NotUpgrading>)
 #define NO_ROWS(name) {name, &OpenNoRows}
 
 constexpr KernelEntry kKernels[] = {
+    UPGRADE("create_empty_extension"),
+    UPGRADE("set_missing_value"),
+    UPGRADE("set_next_array_pg_type_oid"),
+    UPGRADE("set_next_attribute_versions"),
+    UPGRADE("set_next_heap_pg_class_oid"),
+    UPGRADE("set_next_heap_relfilenode"),
+    UPGRADE("set_next_index_pg_class_oid"),
+    UPGRADE("set_next_index_relfilenode"),
+    UPGRADE("set_next_multirange_array_pg_type_oid"),
+    UPGRADE("set_next_multirange_pg_type_oid"),
+    UPGRADE("set_next_pg_authid_oid"),
+    UPGRADE("set_next_pg_enum_oid"),
+    UPGRADE("set_next_pg_tablespace_oid"),
+    UPGRADE("set_next_pg_type_oid"),
+    UPGRADE("set_next_toast_pg_class_oid"),
+    UPGRADE("set_next_toast_relfilenode"),
+    UPGRADE("set_record_init_privs"),
     MakeVectorKernel("pg_xact_commit_timestamp", &Always<&NoCommitTimestamps>),
     MakeKernel<[](std::string_view) { return std::optional<uint32_t>(); }>("pg_replication_origin_oid"),
     MakeKernel<[](FunctionContext&) { return false; }>("pg_replication_origin_session_is_setup"),
@@ -202,14 +299,32 @@ constexpr KernelEntry kKernels[] = {
     MakeKernel<&HaveStatistics>("pg_stat_have_stats"),
     MakeKernel<&MultixactAge>("mxid_age"),
     MakeKernel<&WalFile>("pg_walfile_name"),
+    MakeKernel<&WalFileOffset>("pg_walfile_name_offset"),
+    MakeKernel<&SlotStatistics>("pg_stat_get_replication_slot"),
+    MakeKernel<&SubscriptionStatistics>("pg_stat_get_subscription_stats"),
+    MakeKernel<&WalStatistics>("pg_stat_get_wal"),
+    MakeKernel<&ArchiverStatistics>("pg_stat_get_archiver"),
+    MakeVectorKernel("pg_stat_get_wal_receiver", &NoRow),
+    MakeVectorKernel("pg_backup_stop", &Always<&NoBackup>),
+    MakeVectorKernel("pg_last_committed_xact", &Always<&NoCommitTimestamps>),
+    MakeVectorKernel("pg_xact_commit_timestamp_origin", &Always<&NoCommitTimestamps>),
+    MakeVectorKernel("pg_replication_slot_advance", &AboutName<&NoSlot>),
+    MakeVectorKernel("pg_copy_physical_replication_slot_a", &AboutName<&NoSlot>),
+    MakeVectorKernel("pg_copy_physical_replication_slot_b", &AboutName<&NoSlot>),
+    MakeVectorKernel("pg_copy_logical_replication_slot_a", &AboutName<&NoSlot>),
+    MakeVectorKernel("pg_copy_logical_replication_slot_b", &AboutName<&NoSlot>),
+    MakeVectorKernel("pg_copy_logical_replication_slot_c", &AboutName<&NoSlot>),
+    MakeVectorKernel("satisfies_hash_partition", &HashPartition),
     MakeKernel<&SummarizeAll>("brin_summarize_new_values"),
     MakeKernel<&SummarizeRange>("brin_summarize_range"),
     MakeKernel<&DesummarizeRange>("brin_desummarize_range"),
     MakeKernel<&CleanPendingList>("gin_clean_pending_list"),
     MakeKernel<&NoProcesses>("pg_safe_snapshot_blocking_pids"),
     MakeKernel<&RotateLog>("pg_rotate_logfile_v2"),
+    MakeKernel<&RotateOldLog>("pg_rotate_logfile"),
     MakeKernel<[](uint32_t, uint32_t) { return std::optional<uint32_t>(); }>("pg_filenode_relation"),
-    MakeVectorKernel("pg_column_compression", +[](KernelCall& call) { ForEachRow(call, [](uint32_t) { return NullableDatum(); }); }),
+    MakeVectorKernel("pg_column_compression", &NoRow),
+    MakeKernel<&DatabaseCollationVersion>("pg_database_collation_actual_version"),
     MakeKernel<&BuildPhase>("pg_indexam_progress_phasename"),
 };
 
@@ -222,6 +337,7 @@ constexpr SetFunctionEntry kSetFunctions[] = {
     {"pg_event_trigger_dropped_objects", &OpenDroppedObjects},
     {"pg_ls_replslotdir", &OpenSlotFiles},
     {"pg_get_publication_tables", &OpenPublication},
+    {"pg_get_multixact_members", &OpenMultixact},
     NO_ROWS("pg_stat_get_slru"),
     NO_ROWS("pg_get_shmem_allocations"),
 };

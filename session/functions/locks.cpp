@@ -1,4 +1,5 @@
 // Advisory locks, pg_lock_status, pg_blocking_pids, and pg_sleep.
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <condition_variable>
@@ -94,18 +95,33 @@ std::unique_ptr<SetFunctionCursor> OpenLocks(FunctionContext& context, std::span
 }
 
 // Who holds what the session waits for. Waits for a transaction have no grant in the list: they show the holder's xid only.
-StringRef BlockingPids(FunctionContext& context, int32_t pid) {
+std::vector<int32_t> Blockers(FunctionContext& context, int32_t pid) {
   const std::vector<LockInfo> locks = StorageOf(context).ListLocks();
-  std::vector<NullableDatum> blockers;
+  std::vector<int32_t> blockers;
   for (const LockInfo& wanted : locks) {
     if (wanted.granted || wanted.owner_pid != pid) continue;
     const uint16_t conflicts = kConflicts[ModeNumber(wanted.mode)];
     for (const LockInfo& held : locks) {
       if (!held.granted || held.owner_pid == pid || !SameObject(wanted, held)) continue;
-      if ((conflicts >> ModeNumber(held.mode) & 1) != 0) blockers.push_back(Field(held.owner_pid));
+      if ((conflicts >> ModeNumber(held.mode) & 1) != 0) blockers.push_back(held.owner_pid);
     }
   }
+  return blockers;
+}
+StringRef BlockingPids(FunctionContext& context, int32_t pid) {
+  std::vector<NullableDatum> blockers;
+  for (const int32_t blocker : Blockers(context, pid)) blockers.push_back(Field(blocker));
   return PackArray(kInt4Oid, PhysicalType::kInt32, blockers, {}, context.arena());
+}
+// Whether one of these sessions is in the way: what PostgreSQL's isolation tester asks.
+bool IsBlockedBy(FunctionContext& context, int32_t pid, std::string_view others) {
+  const std::vector<int32_t> blockers = Blockers(context, pid);
+  bool blocked = false;
+  ArrayView(others).ForEach(PhysicalType::kInt32, [&](uint32_t, const NullableDatum& other) {
+    if (other.is_null) throw SqlError(sqlstate::kInternalError, "array must not contain nulls");
+    blocked = blocked || std::find(blockers.begin(), blockers.end(), other.value.i4) != blockers.end();
+  });
+  return blocked;
 }
 
 // --- pg_sleep
@@ -167,6 +183,7 @@ constexpr KernelEntry kKernels[] = {
       return StorageOf(c).ReleaseSessionLocks(ExecutionOf(c).connection().lock_owner), StringRef();
     }>("pg_advisory_unlock_all"),
     MakeKernel<&BlockingPids>("pg_blocking_pids"),
+    MakeKernel<&IsBlockedBy>("pg_isolation_test_session_is_blocked"),
     MakeKernel<[](FunctionContext& c, double seconds) { return Sleep(c, seconds), StringRef(); }>("pg_sleep"),
     MakeKernel<[](FunctionContext& c, Interval interval) { return Sleep(c, SecondsOf(interval)), StringRef(); }>("pg_sleep_for_3935"),
     MakeKernel<[](FunctionContext& c, int64_t until) {

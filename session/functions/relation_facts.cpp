@@ -199,6 +199,9 @@ constexpr KernelEntry kKernels[] = {
     }>("pg_current_wal_lsn"),
     MakeKernel<[](FunctionContext& c) -> uint64_t {
       return EnvironmentOf(c).context().session().storage().durable_sequence();
+    }>("pg_current_wal_insert_lsn"),
+    MakeKernel<[](FunctionContext& c) -> uint64_t {
+      return EnvironmentOf(c).context().session().storage().durable_sequence();
     }>("pg_current_wal_flush_lsn"),
 };
 

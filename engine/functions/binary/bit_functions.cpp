@@ -1,9 +1,11 @@
 // Functions of bit and bit varying. Packed: a 32-bit count, then the bits, first one highest (types/string_text.h).
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 #include "base/planted_bug.h"
 #include "base/sql_error.h"
+#include "engine/functions/aggregates/aggregate_maker.h"
 #include "engine/functions/checked_math.h"
 #include "engine/functions/families.h"
 #include "types/string_text.h"
@@ -225,8 +227,53 @@ constexpr KernelEntry kKernels[] = {
     MakeKernel<&ToInteger<int64_t>>("bittoint8"),
 };
 
+// bit_and, bit_or and bit_xor of bit strings: one value, replaced by its combination with each further one.
+template <Packed (*kCombine)(Context, Packed, Packed)>
+struct BitAggregate {
+  using Arguments = std::tuple<Packed>;
+  char* place;
+  size_t bytes;
+  bool any;
+  // All are of one size, or And and its like have thrown.
+  void Keep(Packed bits, Arena& arena) {
+    if (!any) place = arena.AllocateBytes(bits.size());
+    std::memcpy(place, bits.data(), bits.size());
+    bytes = bits.size();
+    any = true;
+  }
+  void Add(Context context, Packed bits) {
+    if (!any) return Keep(bits, context.arena());
+    Arena scratch;
+    Arena& kept = context.arena();
+    context.set_arena(&scratch);
+    try {
+      const Packed combined = kCombine(context, {place, bytes}, bits);
+      context.set_arena(&kept);
+      Keep(combined, kept);
+    } catch (...) {
+      context.set_arena(&kept);
+      throw;
+    }
+  }
+  void Merge(Context context, const BitAggregate& other) {
+    if (other.any) Add(context, {other.place, other.bytes});
+  }
+  NullableDatum Final(Context context) const {
+    if (!any) return NullDatum();
+    const Packed bits(place, bytes);
+    return NotNull(StringRef(bytes > StringRef::kInlineBytes ? context.arena().Copy(bits) : bits));
+  }
+};
+
+constexpr AggregateEntry kAggregates[] = {
+    MakeAggregate<BitAggregate<&And>>(2242),
+    MakeAggregate<BitAggregate<&Or>>(2243),
+    MakeAggregate<BitAggregate<&Xor>>(6167),
+};
+
 }  // namespace
 
 KernelTable BitKernels() { return kKernels; }
+AggregateTable BitAggregates() { return kAggregates; }
 
 }  // namespace basalt

@@ -43,6 +43,8 @@ constexpr KernelEntry kKernels[] = {
     NO_INPUT("brin_bloom_summary_in", "pg_brin_bloom_summary"),
     NO_INPUT("brin_minmax_multi_summary_in", "brin_minmax_multi_summary"),
     NO_INPUT("pg_ddl_command_in", "pg_ddl_command"),
+    NO_OUTPUT("pg_ddl_command_out", "pg_ddl_command"),
+    NO_OUTPUT("pg_ddl_command_send", "pg_ddl_command"),
     NO_INPUT("pg_dependencies_in", "pg_dependencies"),
     NO_INPUT("pg_mcv_list_in", "pg_mcv_list"),
     NO_INPUT("pg_ndistinct_in", "pg_ndistinct"),

@@ -306,7 +306,9 @@ class TreeBuilder {
         const auto& scan = As<FunctionScanNode>(node);
         std::string calls;
         for (const FunctionScanNode::Call& call : scan.calls) calls += (calls.empty() ? "" : ", ") + Text(*call.function, {});
-        if (options_.verbose) Add(shown, "Function Call", calls);
+        const Expression& first = *As<FunctionScanNode>(node).calls[0].function;
+        const bool table = first.kind == ExpressionKind::kSetFunction && first.form == Expression::Form::kSqlSyntax;  // XMLTABLE
+        if (options_.verbose) Add(shown, table ? "Table Function Call" : "Function Call", calls);
         return AddScanFilter(shown, node, scan.filter, output);
       }
       case PlanKind::kIndexScan:

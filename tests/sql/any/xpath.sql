@@ -56,5 +56,6 @@ create view xmltableview as select xmltable.* from xmldata x, lateral xmltable(x
 select pg_get_viewdef('xmltableview');
 select * from xmltableview;
 explain (costs off) select * from xmltableview;
+explain (costs off, verbose) select a from xmltable('/r/i' passing '<r/>' columns a int, b text default 'd') x where a = 1;
 drop view xmltableview;
 drop table xmldata;

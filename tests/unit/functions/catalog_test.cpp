@@ -93,7 +93,7 @@ bool IsCallable(const CatalogFunction& function) {
 }
 
 // Raise this when functions are added; the rest of the catalog's functions live in session/functions or are not built.
-constexpr size_t kCoveredSources = 1683;
+constexpr size_t kCoveredSources = 1776;
 
 TEST(FunctionCatalogTest, CoverageDoesNotFall) {
   const FunctionRegistry registry(BuiltinFamilies());
