@@ -105,7 +105,7 @@ int64_t PgHashNumericExtended(const Numeric& value, int64_t seed) {
   if (!IsFinite(value)) return seed;
   int weight = 0;
   const std::string bytes = NumericBytes(value, &weight);
-  if (bytes.empty()) return seed - 1;
+  if (bytes.empty()) return static_cast<int64_t>(static_cast<uint64_t>(seed) - 1);
   return static_cast<int64_t>(PgHashBytesExtended(bytes, static_cast<uint64_t>(seed)) ^ static_cast<uint64_t>(int64_t{weight}));
 }
 

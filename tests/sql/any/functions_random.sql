@@ -80,3 +80,4 @@ select convert('abc', 'WIN1252', 'GBK');
 select convert('abc', 'SQL_ASCII', 'LATIN1'), length('\xaf'::bytea, 'SQL_ASCII');
 select numrange_subdiff(1e500, 8);
 select length('\x2e98'::bytea, 'WIN1251');
+select hash_numeric_extended(0, -9223372036854775808);
