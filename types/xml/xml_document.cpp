@@ -17,7 +17,7 @@ namespace {
 
 // Steps of one evaluation: seconds
 constexpr unsigned long kPathSteps = 200'000'000;
-// A tree takes this many times its text, by measurement of plain documents.
+// A tree is charged as this many times its text: an estimate, nodes of short texts take more than their text by far.
 constexpr int64_t kTreeFactor = 12;
 
 template <auto Free>
