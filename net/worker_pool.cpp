@@ -181,12 +181,14 @@ void WorkerPool::Monitor() {
   for (int idle_looks = 0; !stopping_;) {
     if (idle_looks < kIdleLooks) {
       parker.ParkUntil(std::chrono::steady_clock::now() + kLookInterval);
-    } else {
-      monitor_sleeper_.store(&parker);
-      if (!LookAtLanes() && !stopping_) parker.ParkUntil(std::chrono::steady_clock::now() + kSleepInterval);
-      monitor_sleeper_.store(nullptr);
+      idle_looks = LookAtLanes() ? 0 : idle_looks + 1;
+      continue;
     }
-    idle_looks = LookAtLanes() ? 0 : idle_looks + 1;
+    monitor_sleeper_.store(&parker);
+    const bool work = LookAtLanes();
+    if (!work && !stopping_) parker.ParkUntil(std::chrono::steady_clock::now() + kSleepInterval);
+    const bool woken = monitor_sleeper_.exchange(nullptr) == nullptr;
+    if (work || woken) idle_looks = 0;  // the next look comes an interval later: who is stuck then was at work all the while
   }
 }
 
@@ -196,6 +198,7 @@ void WorkerPool::Stop() {
     if (stopping_.exchange(true)) return;
     for (auto& lane : lanes_) lane->io.stop();
     for (Thread* thread : parked_) thread->Wake();
+    if (Parker* sleeper = monitor_sleeper_.exchange(nullptr)) sleeper->Unpark();
   }
   monitor_.join();
   for (std::thread& thread : threads_) thread.join();

@@ -322,7 +322,6 @@ constexpr KernelEntry kKernels[] = {
     MakeKernel<&NoProcesses>("pg_safe_snapshot_blocking_pids"),
     MakeKernel<&RotateLog>("pg_rotate_logfile_v2"),
     MakeKernel<&RotateOldLog>("pg_rotate_logfile"),
-    MakeKernel<[](uint32_t, uint32_t) { return std::optional<uint32_t>(); }>("pg_filenode_relation"),
     MakeVectorKernel("pg_column_compression", &NoRow),
     MakeKernel<&DatabaseCollationVersion>("pg_database_collation_actual_version"),
     MakeKernel<&BuildPhase>("pg_indexam_progress_phasename"),

@@ -120,6 +120,16 @@ std::optional<uint32_t> FileNode(FunctionContext& context, uint32_t oid) {
   return oid;  // pg_class.relfilenode
 }
 
+// tablespace: 0 is the database's, as in pg_class.
+std::optional<uint32_t> RelationOfFileNode(FunctionContext& context, uint32_t tablespace, uint32_t node) {
+  const std::optional<uint32_t> found = FileNode(context, node);
+  if (!found) return found;
+  const SessionEnvironment& environment = EnvironmentOf(context);
+  const DatabaseDescriptor* database = environment.catalog().FindDatabase(environment.context().connection().database);
+  const auto place = [&](Oid oid) { return database != nullptr && oid == database->tablespace ? kInvalidOid : oid; };
+  return place(RelationOf(context, node)->tablespace) == place(tablespace) ? found : std::nullopt;
+}
+
 // The index that identifies rows to replicas: the one chosen, else the primary key.
 std::optional<uint32_t> ReplicaIdentityIndex(FunctionContext& context, uint32_t oid) {
   const auto table = RelationOf(context, oid);
@@ -179,6 +189,7 @@ constexpr KernelEntry kKernels[] = {
       return IsColumnUpdatable(c, oid, column);
     }>("pg_column_is_updatable"),
     MakeKernel<&FileNode>("pg_relation_filenode"),
+    MakeKernel<&RelationOfFileNode>("pg_filenode_relation"),
     MakeKernel<&ReplicaIdentityIndex>("pg_get_replica_identity_index"),
     MakeVectorKernel("pg_collation_for", &CollationFor),
     MakeKernel<&Notify>("pg_notify"),

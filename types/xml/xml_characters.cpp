@@ -3,6 +3,7 @@
 #include <libxml/chvalid.h>
 
 #include "base/format.h"
+#include "types/encoding_tables.h"
 
 namespace basalt {
 namespace {
@@ -20,24 +21,6 @@ uint32_t CodeAt(std::string_view text, size_t at, size_t* bytes) {
 
 bool StartsWithXml(std::string_view text) {
   return text.size() >= 3 && (text[0] | 0x20) == 'x' && (text[1] | 0x20) == 'm' && (text[2] | 0x20) == 'l';
-}
-
-void AppendUtf8(uint32_t code, std::string* out) {
-  if (code < 0x80) {
-    out->push_back(static_cast<char>(code));
-  } else if (code < 0x800) {
-    out->push_back(static_cast<char>(0xC0 | code >> 6));
-    out->push_back(static_cast<char>(0x80 | (code & 0x3F)));
-  } else if (code < 0x10000) {
-    out->push_back(static_cast<char>(0xE0 | code >> 12));
-    out->push_back(static_cast<char>(0x80 | (code >> 6 & 0x3F)));
-    out->push_back(static_cast<char>(0x80 | (code & 0x3F)));
-  } else {
-    out->push_back(static_cast<char>(0xF0 | code >> 18));
-    out->push_back(static_cast<char>(0x80 | (code >> 12 & 0x3F)));
-    out->push_back(static_cast<char>(0x80 | (code >> 6 & 0x3F)));
-    out->push_back(static_cast<char>(0x80 | (code & 0x3F)));
-  }
 }
 
 }  // namespace
@@ -78,7 +61,7 @@ std::string IdentifierOfXmlName(std::string_view name) {
       identifier.push_back(name[at++]);
       continue;
     }
-    AppendUtf8(static_cast<uint32_t>(std::stoul(std::string(name.substr(at + 2, 4)), nullptr, 16)), &identifier);
+    AppendUtf8(static_cast<char32_t>(std::stoul(std::string(name.substr(at + 2, 4)), nullptr, 16)), &identifier);
     at += 7;
   }
   return identifier;

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "types/encoding_tables.h"
+
 namespace basalt {
 
 // PostgreSQL's limit for one value, less its header.
@@ -51,22 +53,6 @@ inline char32_t NextCharacter(std::string_view text, size_t* at) {
   return code;
 }
 
-inline void AppendCharacter(char32_t code, std::string* out) {
-  if (code < 0x80) {
-    out->push_back(static_cast<char>(code));
-  } else if (code < 0x800) {
-    out->push_back(static_cast<char>(0xC0 | code >> 6));
-    out->push_back(static_cast<char>(0x80 | (code & 0x3F)));
-  } else if (code < 0x10000) {
-    out->push_back(static_cast<char>(0xE0 | code >> 12));
-    out->push_back(static_cast<char>(0x80 | (code >> 6 & 0x3F)));
-    out->push_back(static_cast<char>(0x80 | (code & 0x3F)));
-  } else {
-    out->push_back(static_cast<char>(0xF0 | code >> 18));
-    out->push_back(static_cast<char>(0x80 | (code >> 12 & 0x3F)));
-    out->push_back(static_cast<char>(0x80 | (code >> 6 & 0x3F)));
-    out->push_back(static_cast<char>(0x80 | (code & 0x3F)));
-  }
-}
+inline void AppendCharacter(char32_t code, std::string* out) { AppendUtf8(code, out); }
 
 }  // namespace basalt
