@@ -1,5 +1,6 @@
 #include "storage/internal/merged_cursor.h"
 
+#include "storage/internal/index_value.h"
 #include "storage/internal/rocks_status.h"
 
 namespace basalt {
@@ -71,6 +72,11 @@ void MergedCursor::AdvanceOwn() {
 }
 
 void MergedCursor::Next() {
+  if (second_follows_) {
+    second_follows_ = false;
+    value_ = second_value_;
+    return;
+  }
   const bool own_moved = own_ != nullptr && own_erase_count_ != source_.writes->erase_count();
   if (own_moved) {
     // suffix_ may lie in an erased entry; own_key_ is a copy.
@@ -113,9 +119,11 @@ void MergedCursor::Settle() {
       break;
     }
     const WriteSet::Version* version = WriteSet::Visible(own_at_->second, source_.reader);
-    if (version == nullptr && on_stored_) {
+    if (on_stored_ && (version == nullptr || (source_.unique_index && !HidesEntry(version, ToView(stored_->value()))))) {
       suffix_ = stored_suffix;
       value_ = ToView(stored_->value());
+      second_follows_ = version != nullptr && !version->deleted;
+      if (second_follows_) second_value_.assign(version->value());
       break;
     }
     if (version != nullptr && !version->deleted) {

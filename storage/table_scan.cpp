@@ -58,7 +58,7 @@ class HeapScan final : public TableScan {
 
 std::unique_ptr<TableScan> TransactionImpl::OpenTableScan(const HeapLayout& heap, std::vector<int> columns, int helpers) {
   NoteRange(heap.id, "", "");
-  MergedCursor::Source source = SourceOf(heap.id, heap.column_family);
+  MergedCursor::Source source = SourceOf(heap.id, heap.column_family, false);
   const bool own_writes = source.writes != nullptr && source.writes->Find(heap.id) != nullptr;
   helpers = own_writes || source.snapshot == nullptr ? 0 : std::min(helpers, engine_.scan_pool().max_threads());
   return std::make_unique<HeapScan>(std::move(source), heap, columns, engine_.scan_pool(), helpers);

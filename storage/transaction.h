@@ -132,8 +132,9 @@ class Transaction {
   virtual void DeleteIndexEntry(const IndexLayout& index, std::span<const NullableDatum> keys, RowId row) = 0;
   // Newest-read conflict search without inserting (deferred checks, ON CONFLICT arbiters, foreign keys): the live row or none.
   virtual RowId FindConflict(const IndexLayout& index, std::span<const NullableDatum> keys, RowId ignore) = 0;
-  // Unique index, all columns bound: the row by the statement's snapshot, or kInvalidRowId. The hot path of point reads.
-  virtual RowId LookupUnique(const IndexLayout& index, std::span<const NullableDatum> keys) = 0;
+  // Unique index, all columns bound: appends the row by the statement's snapshot, if any. Two only where somebody else's delete,
+  // later than the snapshot, made room for our own insert. The hot path of point reads.
+  virtual void LookupUnique(const IndexLayout& index, std::span<const NullableDatum> keys, std::vector<RowId>* row_ids) = 0;
   virtual std::unique_ptr<IndexScan> OpenIndexScan(const IndexLayout& index, IndexRange range) = 0;
 
   // --- bulk: sorted-file loads into fresh storage ids that only this commit makes reachable (COPY into new tables, CTAS,

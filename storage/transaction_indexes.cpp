@@ -53,7 +53,7 @@ void TransactionImpl::DeleteIndexEntry(const IndexLayout& index, std::span<const
 
 // A live entry of another row in an index that allows equal keys (deferrable constraints).
 RowId TransactionImpl::FindDuplicate(const IndexLayout& index, std::string_view key_prefix, RowId ignore) {
-  MergedCursor::Source source = SourceOf(index.id, index.column_family);
+  MergedCursor::Source source = SourceOf(index.id, index.column_family, index.unique);
   source.snapshot = nullptr;
   source.reader = UINT32_MAX;
   const std::string from(key_prefix.substr(kPrefixBytes));
@@ -87,14 +87,17 @@ RowId TransactionImpl::FindConflict(const IndexLayout& index, std::span<const Nu
 }
 
 // HOT PATH: point reads.
-RowId TransactionImpl::LookupUnique(const IndexLayout& index, std::span<const NullableDatum> keys) {
-  if (!IsUniqueKey(index, keys)) return kInvalidRowId;
+void TransactionImpl::LookupUnique(const IndexLayout& index, std::span<const NullableDatum> keys, std::vector<RowId>* row_ids) {
+  if (!IsUniqueKey(index, keys)) return;
   key_.assign(View(StoragePrefix(index.id)));
   AppendIndexKey(index, keys, &key_);
   NoteKey(index.id, std::string_view(key_).substr(kPrefixBytes));
-  std::string_view value;
-  if (!ReadVisible(index.id, index.column_family, key_, &value)) return kInvalidRowId;
-  return RowIdOfIndexValue(value);
+  const WriteSet::Version* own = WriteSet::Visible(OwnNewest(index.id, std::string_view(key_).substr(kPrefixBytes)), read_command_);
+  if (own != nullptr && !own->deleted) row_ids->push_back(RowIdOfIndexValue(own->value()));
+  if (own != nullptr && WriteSet::Oldest(own)->deleted) return;  // what is stored was deleted by us
+  std::string_view stored;
+  if (!ReadStored(index.id, index.column_family, key_, &stored)) return;
+  if (own == nullptr || !HidesEntry(own, stored)) row_ids->push_back(RowIdOfIndexValue(stored));
 }
 
 namespace {
@@ -130,8 +133,8 @@ std::unique_ptr<IndexScan> TransactionImpl::OpenIndexScan(const IndexLayout& ind
   AppendIndexKey(index, range.upper.values, &to);
   if (!range.upper.values.empty() && range.upper.inclusive) to = PrefixEnd(to);
   NoteRange(index.id, from, to);
-  return std::make_unique<MergedIndexScan>(SourceOf(index.id, index.column_family), std::move(from), std::move(to),
-                                           range.reverse);
+  return std::make_unique<MergedIndexScan>(SourceOf(index.id, index.column_family, index.unique), std::move(from),
+                                           std::move(to), range.reverse);
 }
 
 }  // namespace basalt

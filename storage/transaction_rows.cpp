@@ -24,10 +24,10 @@ bool TransactionImpl::IsFresh(StorageId id) const {
   return false;
 }
 
-MergedCursor::Source TransactionImpl::SourceOf(StorageId id, uint32_t family) {
+MergedCursor::Source TransactionImpl::SourceOf(StorageId id, uint32_t family, bool unique_index) {
   const bool newest = IsTemporary(id) || IsFresh(id);
   return {&engine_.store(IsTemporary(id)), IsTemporary(id) ? 0 : family, id, newest ? nullptr : ReadSnapshot(), writes_.get(),
-          read_command_};
+          read_command_, unique_index};
 }
 
 // --- reading

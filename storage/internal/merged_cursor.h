@@ -24,6 +24,7 @@ class MergedCursor {
     std::shared_ptr<const Snapshot> snapshot;  // null: the newest (temporary and freshly loaded storage ids)
     const WriteSet* writes;
     CommandId reader;
+    bool unique_index;  // a key may stand for two rows: see HidesEntry
   };
   // Bounds are suffixes; from is included, to is not; an empty `to` means the end of the storage id.
   MergedCursor(Source source, std::string from, std::string to, bool reverse);
@@ -57,6 +58,8 @@ class MergedCursor {
   bool on_stored_ = false, on_own_ = false;  // which of the two the current entry came from (both: same key)
   std::string own_key_;                      // where own_at_ stands, to find it again after a rollback
   std::string_view suffix_, value_;
+  std::string second_value_;  // of our own entry under the same key: comes next if second_follows_
+  bool second_follows_ = false;
   bool valid_ = false;
 };
 

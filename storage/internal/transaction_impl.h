@@ -53,7 +53,7 @@ class TransactionImpl final : public Transaction {
                                   std::span<const NullableDatum> included, RowId row) override;
   void DeleteIndexEntry(const IndexLayout& index, std::span<const NullableDatum> keys, RowId row) override;
   RowId FindConflict(const IndexLayout& index, std::span<const NullableDatum> keys, RowId ignore) override;
-  RowId LookupUnique(const IndexLayout& index, std::span<const NullableDatum> keys) override;
+  void LookupUnique(const IndexLayout& index, std::span<const NullableDatum> keys, std::vector<RowId>* row_ids) override;
   std::unique_ptr<IndexScan> OpenIndexScan(const IndexLayout& index, IndexRange range) override;
 
   std::unique_ptr<BulkLoad> OpenBulkLoad(const HeapLayout& fresh_heap) override;
@@ -75,7 +75,7 @@ class TransactionImpl final : public Transaction {
   void MustBeDurable(SequenceNumber sequence) { must_be_durable_ = std::max(must_be_durable_, sequence); }
   // A storage id that this transaction filled directly: read at the newest, removed if the transaction rolls back.
   void AddFresh(const LoadedStorage& loaded) { fresh_.push_back(loaded); }
-  MergedCursor::Source SourceOf(StorageId id, uint32_t family);
+  MergedCursor::Source SourceOf(StorageId id, uint32_t family, bool unique_index);
   // What reads go through. The first of a statement may wait for must_see_.
   const std::shared_ptr<const Snapshot>& ReadSnapshot() {
     if (behind_) CatchUp();

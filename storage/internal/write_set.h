@@ -54,6 +54,10 @@ class WriteSet {
     while (newest != nullptr && newest->command >= reader) newest = newest->older;
     return newest;
   }
+  static const Version* Oldest(const Version* version) {
+    while (version->older != nullptr) version = version->older;
+    return version;
+  }
   static const Version* Newest(const Target& target, std::string_view suffix) {
     const auto found = target.entries.find(suffix);
     return found == target.entries.end() ? nullptr : found->second;

@@ -174,8 +174,7 @@ class IndexScanOperator : public Operator {
     if (done_) return false;
     if (node_.unique_lookup && any_array_ == nullptr) {
       done_ = true;
-      const RowId row = state_.transaction().LookupUnique(layout_, keys_);
-      if (row != kInvalidRowId) row_ids_.push_back(row);
+      state_.transaction().LookupUnique(layout_, keys_, &row_ids_);
       return !row_ids_.empty();
     }
     while (row_ids_.size() < batch_) {

@@ -57,7 +57,7 @@ class FakeTransaction final : public Transaction {
   }
   void DeleteIndexEntry(const IndexLayout&, std::span<const NullableDatum>, RowId) override {}
   RowId FindConflict(const IndexLayout&, std::span<const NullableDatum>, RowId) override { return 0; }
-  RowId LookupUnique(const IndexLayout&, std::span<const NullableDatum>) override { return 0; }
+  void LookupUnique(const IndexLayout&, std::span<const NullableDatum>, std::vector<RowId>*) override {}
   std::unique_ptr<IndexScan> OpenIndexScan(const IndexLayout&, IndexRange) override { return nullptr; }
   std::unique_ptr<BulkLoad> OpenBulkLoad(const HeapLayout&) override { return nullptr; }
   std::unique_ptr<IndexBuild> OpenIndexBuild(const IndexLayout&) override { return nullptr; }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -104,9 +105,17 @@ class StorageTest : public ::testing::Test {
     transaction.DeleteIndexEntry(key_, {values.data(), 1}, row);
     transaction.DeleteIndexEntry(by_text_, {values.data() + 1, 1}, row);
   }
-  RowId Lookup(Transaction& transaction, int64_t key) {
+  std::vector<RowId> LookupAll(Transaction& transaction, int64_t key) {
     const NullableDatum value = Int(key);
-    return transaction.LookupUnique(key_, {&value, 1});
+    std::vector<RowId> rows;
+    transaction.LookupUnique(key_, {&value, 1}, &rows);
+    std::sort(rows.begin(), rows.end());
+    return rows;
+  }
+  RowId Lookup(Transaction& transaction, int64_t key) {
+    const std::vector<RowId> rows = LookupAll(transaction, key);
+    EXPECT_LE(rows.size(), 1);
+    return rows.empty() ? kInvalidRowId : rows[0];
   }
   // The text of a row by the statement's snapshot, or "<none>".
   std::string Fetch(Transaction& transaction, RowId row) {
