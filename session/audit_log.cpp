@@ -1,6 +1,7 @@
 #include "session/audit_log.h"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -16,6 +17,7 @@ namespace {
 constexpr StorageId kAuditStorage = 100;  // below what StorageEngine::NewStorageId gives out
 constexpr size_t kMaxQueued = 4096;
 constexpr int kMaxPerSecond = 1000;
+constexpr auto kGatherTime = std::chrono::milliseconds(20);  // one wake-up and one commit for all that log in meanwhile
 
 const HeapLayout& AuditHeap() {
   static const HeapLayout layout = [] {
@@ -56,6 +58,9 @@ struct AuditLog::Writer {
     std::unique_lock lock(mutex);
     for (;;) {
       wake.wait(lock, [this] { return stopping || !queue.empty(); });
+      gathering = true;
+      wake.wait_for(lock, kGatherTime, [this] { return stopping; });
+      gathering = false;
       if (queue.empty()) return;
       std::deque<AuditRecord> batch = std::move(queue);
       queue.clear();
@@ -87,6 +92,7 @@ struct AuditLog::Writer {
   std::deque<AuditRecord> queue;
   int64_t rate_second = 0;
   int in_second = 0;
+  bool gathering = false;  // awake, and waiting for more
   bool stopping = false;
   std::atomic<uint64_t> dropped = 0;
   std::thread thread;
@@ -109,7 +115,7 @@ void AuditLog::WriteLater(AuditRecord record) {
     return;
   }
   writer_->queue.push_back(std::move(record));
-  writer_->wake.notify_one();
+  if (!writer_->gathering) writer_->wake.notify_one();
 }
 
 void AuditLog::ForEach(Transaction& transaction, const std::function<void(const AuditRecord&)>& visit) {

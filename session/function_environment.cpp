@@ -1,9 +1,8 @@
 #include "session/function_environment.h"
 
 #include <cmath>
-#include <random>
 
-#include "base/hash.h"
+#include "base/entropy.h"
 
 namespace basalt {
 
@@ -36,9 +35,8 @@ int64_t SessionEnvironment::transaction_time_us() const {
 uint64_t SessionEnvironment::NextRandom() {
   uint64_t* state = context_->connection().random_state;
   if (state[0] == 0 && state[1] == 0) {
-    std::random_device device;
-    state[0] = HashMix(device(), device());
-    state[1] = HashMix(device(), device()) | 1;
+    state[0] = EntropyWord();
+    state[1] = EntropyWord() | 1;
   }
   const auto rotate = [](uint64_t x, int bits) { return (x << bits) | (x >> (64 - bits)); };
   const uint64_t s0 = state[0];

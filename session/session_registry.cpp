@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include <random>
+#include "base/entropy.h"
 
 namespace basalt {
 namespace {
@@ -31,14 +31,14 @@ SessionActivity::Texts SessionActivity::texts() const {
 }
 
 void SessionRegistry::Add(SessionActivity* activity) {
-  std::random_device device;
+  const auto cancel_key = static_cast<int32_t>(EntropyWord());
   std::lock_guard lock(mutex_);
   if (next_pid_ == 0) next_pid_ = getpid();
   do {
     next_pid_ = next_pid_ == INT32_MAX ? 1 : next_pid_ + 1;
   } while (sessions_.count(next_pid_) != 0);
   activity->pid = next_pid_;
-  activity->cancel_key = static_cast<int32_t>(device());
+  activity->cancel_key = cancel_key;
   sessions_[activity->pid] = activity;
 }
 

@@ -1,6 +1,7 @@
 #include "session/session_settings.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <unordered_map>
 
@@ -16,9 +17,17 @@ constexpr const char* kReported[] = {
     "IntervalStyle", "is_superuser", "server_encoding", "server_version", "session_authorization",
     "standard_conforming_strings", "TimeZone"};
 
+const std::array<size_t, std::size(kReported)>& ReportedIndexes() {
+  static const auto indexes = [] {
+    std::array<size_t, std::size(kReported)> found;
+    std::transform(std::begin(kReported), std::end(kReported), found.begin(), [](const char* name) { return FindSetting(name); });
+    return found;
+  }();
+  return indexes;
+}
+
 bool IsReported(size_t index) {
-  return std::any_of(std::begin(kReported), std::end(kReported),
-                     [&](const char* name) { return FindSetting(name) == index; });
+  return std::find(ReportedIndexes().begin(), ReportedIndexes().end(), index) != ReportedIndexes().end();
 }
 
 [[noreturn]] void ThrowUnrecognized(std::string_view name) {
@@ -90,7 +99,9 @@ struct SessionSettings::State {
 
 SessionSettings::SessionSettings(const ServerSettings& server) : state_(std::make_unique<State>()) {
   state_->server = server.values();
-  for (const SettingEffect& effect : SettingEffects()) effect.apply(*this, io_, state_->Stored(FindSetting(effect.name)));
+  for (size_t index = 0; index < kSettingDefinitionsCount; ++index) {
+    if (const SettingEffect* effect = EffectOfSetting(index)) effect->apply(*this, io_, (*state_->server)[index].stored);
+  }
 }
 
 SessionSettings::~SessionSettings() = default;
@@ -109,8 +120,7 @@ void SessionSettings::Apply(size_t index) {
   static const size_t kSessionAuthorization = FindSetting("session_authorization");
   if (index == kRole) current_role = state_->RoleOf(index);
   if (index == kSessionAuthorization) session_user = state_->RoleOf(index);
-  const std::string_view name = kSettingDefinitions[index].name;
-  if (const SettingEffect* effect = FindSettingEffect(name)) {
+  if (const SettingEffect* effect = EffectOfSetting(index)) {
     effect->apply(*this, io_, state_->Stored(index));
     if (effect->planning) ++planning_generation_;
     if (effect->name_resolution) ++search_path_generation_;
@@ -130,7 +140,7 @@ void SessionSettings::Set(std::string_view name, std::optional<std::string_view>
   std::optional<SettingValue> stored;
   if (value) {
     stored = SettingValue{NormalizeSetting(definition, *value), source};
-    if (const SettingEffect* effect = FindSettingEffect(definition.name); effect != nullptr && effect->check != nullptr) {
+    if (const SettingEffect* effect = EffectOfSetting(index); effect != nullptr && effect->check != nullptr) {
       effect->check(*this, stored->stored);
     }
   }
@@ -223,7 +233,8 @@ std::vector<ReportedSetting> SessionSettings::TakeChangedReports() {
 
 std::vector<ReportedSetting> SessionSettings::AllReported() const {
   std::vector<ReportedSetting> reports;
-  for (const char* name : kReported) reports.push_back({name, state_->Stored(FindSetting(name))});
+  reports.reserve(std::size(kReported));
+  for (size_t i = 0; i < std::size(kReported); ++i) reports.push_back({kReported[i], state_->Stored(ReportedIndexes()[i])});
   return reports;
 }
 

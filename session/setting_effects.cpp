@@ -187,13 +187,13 @@ const char* ContextSuffix(SettingContext context) {
 
 }  // namespace
 
-std::span<const SettingEffect> SettingEffects() { return kEffects; }
-
-const SettingEffect* FindSettingEffect(std::string_view name) {
-  for (const SettingEffect& effect : kEffects) {
-    if (name == effect.name) return &effect;
-  }
-  return nullptr;
+const SettingEffect* EffectOfSetting(size_t index) {
+  static const auto by_setting = [] {
+    std::vector<const SettingEffect*> effects(kSettingDefinitionsCount);
+    for (const SettingEffect& effect : kEffects) effects[FindSetting(effect.name)] = &effect;
+    return effects;
+  }();
+  return by_setting[index];
 }
 
 void CheckSettingContext(const SettingDefinition& definition, std::optional<std::string_view> value, const std::string& current,

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -21,8 +20,7 @@ struct SettingEffect {
   bool name_resolution = false;
 };
 
-std::span<const SettingEffect> SettingEffects();
-const SettingEffect* FindSettingEffect(std::string_view name);
+const SettingEffect* EffectOfSetting(size_t index);  // by its place in kSettingDefinitions; null: nothing to do
 // Throws 55P02 or 42501 if the setting cannot be set by this source now.
 void CheckSettingContext(const SettingDefinition& definition, std::optional<std::string_view> value, const std::string& current,
                          bool superuser, SettingSource source);

@@ -1,5 +1,8 @@
 #include "storage/internal/commit_queue.h"
 
+#include <pthread.h>
+#include <sched.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <future>
@@ -336,6 +339,9 @@ void CommitQueue::WakeSyncThread() {
 
 void CommitQueue::SyncThread() {
   sync_sleeper_ = &Parker::OfThread();
+  // A woken batch thread does not push a running one off its core: when all cores are busy, more commits share a sync.
+  const sched_param priority{};
+  pthread_setschedparam(pthread_self(), SCHED_BATCH, &priority);
   std::unique_lock lock(sync_mutex_);
   for (;;) {
     if (syncing_ || (!sync_wanted_ && !sync_stop_)) {

@@ -1,8 +1,8 @@
 // TABLESAMPLE: a row is kept when the hash of its place and the seed is small enough, PostgreSQL's own way of choosing. Rows of system
 // tables go by their position.
 #include <cmath>
-#include <random>
 
+#include "base/entropy.h"
 #include "base/sql_error.h"
 #include "engine/execution/operators/operator.h"
 #include "engine/functions/hash/pg_hash.h"
@@ -49,7 +49,7 @@ class SampleOperator : public Operator {
     const NullableDatum percent = EvaluateOnce(*percent_);
     if (percent.is_null) throw SqlError(sqlstate::kInvalidTablesampleArgument, "TABLESAMPLE parameter cannot be null");
     if (seed_ == nullptr) {
-      if (run_ != state_.run) random_ = std::random_device()();
+      if (run_ != state_.run) random_ = static_cast<uint32_t>(EntropyWord());
       run_ = state_.run;
     } else {
       const NullableDatum seed = EvaluateOnce(*seed_);
