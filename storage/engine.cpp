@@ -33,6 +33,7 @@ Engine::Engine(const StorageOptions& options)
       store_(Store::OpenDurable(options, resources_, directory_, env_.get())),
       temporary_(Store::OpenTemporary(options, resources_, directory_.temporary_path())),
       keeper_(std::make_shared<SnapshotKeeper>(store_->db())), cache_(options.version_cache_bytes),
+      segments_(options.block_cache_bytes / 2),
       row_ids_([this](StorageId heap, uint32_t family) { return FindLastRow(heap, family); }) {
   RemoveBulkFiles();
   CommitQueue::Services services{*store_, *temporary_, cache_, locks_, published_, keeper_,
@@ -44,7 +45,7 @@ Engine::Engine(const StorageOptions& options)
   oids_ = std::make_unique<LoggedCounter>(*store_, *commits_, "oid", kFirstUserOid, kOidBatch);
   storage_ids_ = std::make_unique<LoggedCounter>(*store_, *commits_, "storage_id", kFirstStorageId, kStorageIdBatch);
   sequences_ = std::make_unique<Sequences>(*store_, *commits_);
-  reclaimer_ = std::make_unique<Reclaimer>(*store_, *commits_, published_);
+  reclaimer_ = std::make_unique<Reclaimer>(*store_, *commits_, published_, segments_);
   warmer_ = std::make_unique<CacheWarmer>(*store_, cache_, published_);
 }
 
@@ -97,6 +98,7 @@ Oid Engine::NewOid() {
 // In the write stage: what must be known before the transaction's locks go.
 void Engine::OnWritten(CommitRequest& request, SequenceNumber sequence) {
   if (request.xid != kInvalidTransactionId) running_.Remove(request.xid);
+  if (request.writes != nullptr) ForgetSegments(*request.writes, sequence);
   for (const DroppedStorage& dropped : request.drops) {
     if (IsTemporary(dropped.id)) {
       RemoveTemporaryRange(dropped.id);
@@ -109,6 +111,19 @@ void Engine::OnWritten(CommitRequest& request, SequenceNumber sequence) {
   for (const LoadedStorage& loaded : request.fresh) {
     // Created families may be dropped with their files at any moment; nobody reads one ahead.
     if (loaded.read_by_key && !IsTemporary(loaded.id) && loaded.family == 0) warmer_->Schedule(loaded, sequence);
+  }
+}
+
+void Engine::ForgetSegments(const WriteSet& writes, SequenceNumber sequence) {
+  for (const auto& target : writes.targets()) {
+    if (target->family == kSystemFamily || IsTemporary(target->id)) continue;
+    uint64_t last = UINT64_MAX;
+    for (const auto& [suffix, newest] : target->entries) {
+      if (suffix.size() != sizeof(RowId)) break;  // an index
+      const uint64_t number = Segment::NumberOf(RowIdOfSuffix(suffix));
+      if (number != last) segments_.Written(target->id, number, sequence);
+      last = number;
+    }
   }
 }
 

@@ -4,112 +4,88 @@
 #include <mutex>
 
 #include "base/parker.h"
-#include "storage/internal/rocks_status.h"
 
 namespace basalt {
 namespace {
 
-constexpr RowId kMorselRows = 4 * kVectorSize;
+constexpr uint64_t kMorselSegments = 4;
 constexpr size_t kBytesAhead = 16 << 20;  // of encoded rows; nothing more is read ahead beyond
 
 }  // namespace
 
-struct ParallelScan::Batch {
-  Chunk rows;
-  std::vector<RowId> row_ids;
-  std::vector<TransactionId> xmins;
-};
-
-// Rows of RowIds [first, first + kMorselRows). Written by whoever claimed it; others look at it once done is set.
+// Segments [first, first + kMorselSegments). Written by whoever claimed it; others look at it once done is set.
 struct ParallelScan::Morsel {
-  explicit Morsel(RowId first_row) : first(first_row) {}
-  const RowId first;
-  std::vector<std::unique_ptr<Batch>> batches;
+  explicit Morsel(uint64_t first_segment) : first(first_segment) {}
+  const uint64_t first;
+  std::vector<std::unique_ptr<SegmentRows>> batches;
   std::exception_ptr error;
   size_t bytes = 0;   // of the encoded rows
   bool done = false;  // under the mutex
 };
 
 struct ParallelScan::Shared {
-  Shared(MergedCursor::Source read_source, const RowToChunk& row_writer, Wanted read_wanted, RowId from, size_t ahead)
-      : source(std::move(read_source)), writer(row_writer), wanted(read_wanted), most_ahead(ahead), next_row(from) {}
+  Shared(const MergedCursor::Source& read_source, const RowToChunk& row_writer, SegmentCache& segments, SegmentReader::Wanted read_wanted,
+         uint64_t from, size_t ahead)
+      : source(read_source), writer(row_writer), cache(segments), wanted(read_wanted), most_ahead(ahead), next_segment(from) {}
 
   bool CanClaim() const { return !abandoned && !ended && window.size() < most_ahead && bytes_ahead < kBytesAhead; }
   std::shared_ptr<Morsel> Claim() {
-    window.push_back(std::make_shared<Morsel>(next_row));
-    next_row += kMorselRows;
+    window.push_back(std::make_shared<Morsel>(next_segment));
+    next_segment += kMorselSegments;
     return window.back();
   }
   // Reads the morsel that was claimed; errors stay in it. The mutex is not held.
   void Read(const std::shared_ptr<Morsel>& morsel);
   void Help();
 
-  const MergedCursor::Source source;
+  const MergedCursor::Source& source;
   const RowToChunk& writer;
-  const Wanted wanted;
+  SegmentCache& cache;
+  const SegmentReader::Wanted wanted;
   const size_t most_ahead;
 
   std::mutex mutex;
-  std::deque<std::shared_ptr<Morsel>> window;  // in RowId order: claimed, not taken by the consumer yet
-  std::vector<std::unique_ptr<Batch>> free;    // to be filled again
-  RowId next_row;
+  std::deque<std::shared_ptr<Morsel>> window;        // ascending: claimed, not taken by the consumer yet
+  std::vector<std::unique_ptr<SegmentRows>> free;    // to be filled again
+  uint64_t next_segment;
   size_t bytes_ahead = 0;  // read and not taken yet
-  bool ended = false;  // nothing lies at or behind next_row
+  bool ended = false;  // nothing lies at or behind next_segment
   std::atomic<bool> abandoned = false;
   int submitted = 0, at_work = 0;  // helpers
   Parker* sleeper = nullptr;       // the consumer, while it waits
 
  private:
-  std::unique_ptr<Batch> NewBatch();
+  std::unique_ptr<SegmentRows> NewBatch();
   void ReadRows(Morsel& morsel);
-  void SkipTo(RowId row);
+  void SkipTo(uint64_t segment);
 };
 
-std::unique_ptr<ParallelScan::Batch> ParallelScan::Shared::NewBatch() {
+std::unique_ptr<SegmentRows> ParallelScan::Shared::NewBatch() {
   std::lock_guard lock(mutex);
-  if (free.empty()) return std::make_unique<Batch>();
-  std::unique_ptr<Batch> batch = std::move(free.back());
+  if (free.empty()) return std::make_unique<SegmentRows>();
+  std::unique_ptr<SegmentRows> batch = std::move(free.back());
   free.pop_back();
   return batch;
 }
 
-// The next row is far away: no need to look at the morsels between. kInvalidRowId: there is none.
-void ParallelScan::Shared::SkipTo(RowId row) {
+// The next row is far away: no need to look at the morsels between.
+void ParallelScan::Shared::SkipTo(uint64_t segment) {
   std::lock_guard lock(mutex);
-  if (row == kInvalidRowId) ended = true;
-  else next_row = std::max(next_row, row);
+  if (segment == SegmentReader::kNoSegment) ended = true;
+  else next_segment = std::max(next_segment, segment);
 }
 
 void ParallelScan::Shared::ReadRows(Morsel& morsel) {
-  const std::string upper = PrefixEnd(View(StoragePrefix(source.id)));
-  const rocksdb::Slice upper_slice(upper);
-  rocksdb::ReadOptions options;
-  options.snapshot = source.snapshot->rocks();
-  options.iterate_upper_bound = &upper_slice;
-  const std::unique_ptr<rocksdb::Iterator> stored(source.store->db()->NewIterator(options, source.store->family(source.family)));
-  stored->Seek(ToSlice(RowKey(source.id, morsel.first).view()));
-  RowId row = kInvalidRowId;
-  while (stored->Valid() && (row = RowIdOfSuffix(ToView(stored->key()))) < morsel.first + kMorselRows && !abandoned) {
-    std::unique_ptr<Batch> batch = NewBatch();
-    writer.Prepare(&batch->rows);
-    batch->row_ids.clear();
-    batch->xmins.clear();
-    uint32_t count = 0;
-    for (; count < kVectorSize && stored->Valid(); ++count, stored->Next()) {
-      row = RowIdOfSuffix(ToView(stored->key()));
-      if (row >= morsel.first + kMorselRows) break;
-      const std::string_view value = ToView(stored->value());
-      writer.Write(value, count, &batch->rows);
-      morsel.bytes += value.size();
-      if (wanted.row_ids) batch->row_ids.push_back(row);
-      if (wanted.xmins) batch->xmins.push_back(LoadUnaligned<uint64_t>(value.data() + 4));
-    }
-    batch->rows.set_size(count);
-    morsel.batches.push_back(std::move(batch));
+  SegmentReader reader(source, writer, cache, wanted);
+  uint64_t segment = morsel.first;
+  while (segment < morsel.first + kMorselSegments && !abandoned) {
+    std::unique_ptr<SegmentRows> batch = NewBatch();
+    reader.Read(segment, batch.get());
+    morsel.bytes += batch->stored_bytes;
+    if (batch->size > 0) morsel.batches.push_back(std::move(batch));
+    segment = reader.next();
   }
-  if (stored->Valid()) return SkipTo(RowIdOfSuffix(ToView(stored->key())));
-  ThrowIfFailed(stored->status(), "scan the store");
-  SkipTo(kInvalidRowId);
+  SkipTo(segment);
 }
 
 void ParallelScan::Shared::Read(const std::shared_ptr<Morsel>& morsel) {
@@ -145,10 +121,10 @@ void ParallelScan::Shared::Help() {
   if (wake != nullptr) wake->Unpark();
 }
 
-ParallelScan::ParallelScan(ScanPool& pool, int helpers, MergedCursor::Source source, const RowToChunk& writer, Wanted wanted,
-                           RowId from)
+ParallelScan::ParallelScan(ScanPool& pool, int helpers, const MergedCursor::Source& source, const RowToChunk& writer, SegmentCache& cache,
+                           SegmentReader::Wanted wanted, uint64_t from)
     : pool_(pool),
-      shared_(std::make_shared<Shared>(std::move(source), writer, wanted, from, 2 * static_cast<size_t>(helpers) + 1)) {
+      shared_(std::make_shared<Shared>(source, writer, cache, wanted, from, 2 * static_cast<size_t>(helpers) + 1)) {
   StartHelpers();
 }
 
@@ -183,7 +159,7 @@ void ParallelScan::TakeFront() {
   Shared& shared = *shared_;
   std::unique_lock lock(shared.mutex);
   if (current_ != nullptr) {
-    for (std::unique_ptr<Batch>& batch : current_->batches) shared.free.push_back(std::move(batch));
+    for (std::unique_ptr<SegmentRows>& batch : current_->batches) shared.free.push_back(std::move(batch));
     current_ = nullptr;
   }
   for (;;) {
@@ -208,7 +184,7 @@ void ParallelScan::TakeFront() {
   }
 }
 
-const ParallelScan::Batch* ParallelScan::NextBatch() {
+const SegmentRows* ParallelScan::NextBatch() {
   for (;;) {
     if (current_ != nullptr && next_batch_ < current_->batches.size()) return current_->batches[next_batch_++].get();
     TakeFront();
@@ -219,10 +195,9 @@ const ParallelScan::Batch* ParallelScan::NextBatch() {
 }
 
 bool ParallelScan::Next(Chunk* rows, std::vector<RowId>* row_ids, std::vector<TransactionId>* xmins) {
-  const Batch* batch = NextBatch();
+  const SegmentRows* batch = NextBatch();
   if (batch == nullptr) return false;
-  for (size_t c = 0; c < batch->rows.column_count(); ++c) rows->column(c).Reference(batch->rows.column(c));
-  rows->set_size(batch->rows.size());
+  batch->Show(rows);
   if (row_ids != nullptr) *row_ids = batch->row_ids;
   if (xmins != nullptr) *xmins = batch->xmins;
   return true;

@@ -14,8 +14,8 @@ constexpr uint64_t kCompactBytesMin = 4 << 20;  // smaller ranges wait for ordin
 
 }  // namespace
 
-Reclaimer::Reclaimer(Store& store, CommitQueue& commits, PublishedState& published)
-    : store_(store), commits_(commits), published_(published) {
+Reclaimer::Reclaimer(Store& store, CommitQueue& commits, PublishedState& published, SegmentCache& segments)
+    : store_(store), commits_(commits), published_(published), segments_(segments) {
   LoadRecords();
   thread_ = std::thread([this] { Run(); });
 }
@@ -149,6 +149,7 @@ void Reclaimer::Reclaim(const DroppedStorage& dropped) {
     if (!family_exists || store_.HasFamily(dropped.family)) throw;
     return Reclaim(dropped);
   }
+  segments_.Forget(dropped.id, deleted);
   if (!compact) return;
   std::lock_guard lock(mutex_);
   pending_.push_back({dropped, deleted, Step::kCompact});

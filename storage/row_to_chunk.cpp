@@ -19,21 +19,24 @@ RowToChunk::RowToChunk(const HeapLayout& heap, std::span<const int> columns) : h
   }
 }
 
-void RowToChunk::Prepare(Chunk* rows) const {
+void RowToChunk::Prepare(Chunk* rows, Vector** vectors) const {
   if (rows->column_count() == 0) {
     for (const Wanted& wanted : wanted_) rows->AddColumn(wanted.place.physical);
   }
   rows->Reset();
+  for (size_t c = 0; c < wanted_.size(); ++c) vectors[c] = &rows->column(c);
 }
 
-void RowToChunk::Write(std::string_view row, uint32_t slot, Chunk* rows) const {
+bool RowToChunk::Write(std::string_view row, uint32_t slot, Vector* const* vectors) const {
   const RowReader reader(row);
   const int held = std::min(reader.column_count(), shape_.column_count());
   const RowShape::Place end = shape_.place(held);
+  bool complete = true;
   for (size_t i = 0; i < wanted_.size(); ++i) {
     const Wanted& wanted = wanted_[i];
-    Vector& vector = rows->column(i);
+    Vector& vector = *vectors[i];
     if (wanted.column >= held) {
+      complete = false;
       vector.Set(slot, heap_.columns[static_cast<size_t>(wanted.column)].missing);
     } else if (reader.IsNull(wanted.column)) {
       vector.SetNull(slot);
@@ -41,6 +44,7 @@ void RowToChunk::Write(std::string_view row, uint32_t slot, Chunk* rows) const {
       WriteValue(reader, wanted, end, slot, &vector);
     }
   }
+  return complete;
 }
 
 void RowToChunk::WriteValue(const RowReader& reader, const Wanted& wanted, RowShape::Place end, uint32_t slot, Vector* vector) {

@@ -20,7 +20,7 @@ std::string FamilyName(uint32_t number) { return kFamilyNamePrefix + std::to_str
 }  // namespace
 
 StoreResources::StoreResources(const StorageOptions& options)
-    : block_cache(rocksdb::NewLRUCache(static_cast<size_t>(options.block_cache_bytes), 6)),
+    : block_cache(rocksdb::NewLRUCache(static_cast<size_t>(options.block_cache_bytes / 2), 6)),
       write_buffers(std::make_shared<rocksdb::WriteBufferManager>(static_cast<size_t>(options.memtable_bytes))) {}
 
 Store::Store(const StorageOptions& options, const StoreResources& resources) : options_(options), resources_(resources) {}

@@ -9,70 +9,119 @@ namespace {
 
 constexpr int kRowsBeforeHelp = 32 * 1024;
 
-// Reads on by itself at first: most scans are short, and some are not read to their end.
+// By segments; on with helpers when much of it is not in the cache. Most scans are short, and some are not read to their end.
 class HeapScan final : public TableScan {
  public:
-  // helpers: 0 where the transaction's own writes must be laid over what is stored.
-  HeapScan(MergedCursor::Source source, const HeapLayout& heap, std::span<const int> columns, ScanPool& pool, int helpers)
-      : source_(std::move(source)), pool_(pool), helpers_(helpers), cursor_(std::in_place, source_, "", "", false),
-        writer_(heap, columns) {}
+  HeapScan(MergedCursor::Source source, const HeapLayout& heap, std::span<const int> columns, Engine& engine, int helpers)
+      : source_(std::move(source)), engine_(engine), helpers_(helpers), writer_(heap, columns) {}
 
   bool Next(Chunk* rows, std::vector<RowId>* row_ids, std::vector<TransactionId>* xmins) override {
-    if (helpers_ > 0 && rows_read_ >= kRowsBeforeHelp && cursor_->Valid()) {
-      parallel_.emplace(pool_, helpers_, source_, writer_, ParallelScan::Wanted{row_ids != nullptr, xmins != nullptr},
-                        RowIdOfSuffix(cursor_->suffix()));
-      helpers_ = 0;
-      cursor_.reset();
-    }
     if (parallel_) return parallel_->Next(rows, row_ids, xmins);
-    return ReadOn(rows, row_ids, xmins);
+    const SegmentReader::Wanted wanted{row_ids != nullptr, xmins != nullptr};
+    if (helpers_ > 0 && rows_stored_ >= kRowsBeforeHelp && next_ != SegmentReader::kNoSegment) {
+      reader_.reset();
+      parallel_.emplace(engine_.scan_pool(), helpers_, source_, writer_, engine_.segments(), wanted, next_);
+      return parallel_->Next(rows, row_ids, xmins);
+    }
+    if (!reader_) reader_.emplace(source_, writer_, engine_.segments(), wanted);
+    for (batch_.size = 0; batch_.size == 0 && next_ != SegmentReader::kNoSegment; next_ = reader_->next()) reader_->Read(next_, &batch_);
+    if (batch_.size == 0) return false;
+    if (batch_.stored_bytes > 0) rows_stored_ += batch_.size;
+    batch_.Show(rows);
+    if (row_ids != nullptr) row_ids->swap(batch_.row_ids);
+    if (xmins != nullptr) xmins->swap(batch_.xmins);
+    return true;
   }
 
  private:
-  bool ReadOn(Chunk* rows, std::vector<RowId>* row_ids, std::vector<TransactionId>* xmins) {
-    writer_.Prepare(rows);
+  const MergedCursor::Source source_;
+  Engine& engine_;
+  const int helpers_;
+  const RowToChunk writer_;
+  std::optional<SegmentReader> reader_;
+  SegmentRows batch_;
+  uint64_t next_ = 0;         // segment
+  uint64_t rows_stored_ = 0;  // that the cache did not have
+  std::optional<ParallelScan> parallel_;
+};
+
+// The transaction's own writes laid over what is stored; and what no snapshot shows.
+class MergedHeapScan final : public TableScan {
+ public:
+  MergedHeapScan(MergedCursor::Source source, const HeapLayout& heap, std::span<const int> columns)
+      : cursor_(std::move(source), "", "", false), writer_(heap, columns), vectors_(columns.size()) {}
+
+  bool Next(Chunk* rows, std::vector<RowId>* row_ids, std::vector<TransactionId>* xmins) override {
+    writer_.Prepare(rows, vectors_.data());
     if (row_ids != nullptr) row_ids->clear();
     if (xmins != nullptr) xmins->clear();
     uint32_t count = 0;
-    for (; count < kVectorSize && cursor_->Valid(); ++count, cursor_->Next()) {
-      const std::string_view row = cursor_->value();
-      writer_.Write(row, count, rows);
-      if (row_ids != nullptr) row_ids->push_back(RowIdOfSuffix(cursor_->suffix()));
+    for (; count < kVectorSize && cursor_.Valid(); ++count, cursor_.Next()) {
+      const std::string_view row = cursor_.value();
+      writer_.Write(row, count, vectors_.data());
+      if (row_ids != nullptr) row_ids->push_back(RowIdOfSuffix(cursor_.suffix()));
       if (xmins != nullptr) xmins->push_back(LoadUnaligned<uint64_t>(row.data() + 4));
     }
     rows->set_size(count);
-    rows_read_ += count;
     return count > 0;
   }
 
-  const MergedCursor::Source source_;
-  ScanPool& pool_;
-  int helpers_;
-  std::optional<MergedCursor> cursor_;
+ private:
+  MergedCursor cursor_;
   const RowToChunk writer_;
-  uint64_t rows_read_ = 0;
-  std::optional<ParallelScan> parallel_;
+  std::vector<Vector*> vectors_;
 };
+
+// Copies a row of a segment.
+void CopyRow(const Segment& segment, uint32_t from, const RowToChunk& writer, uint32_t slot, Vector* const* vectors) {
+  for (size_t c = 0; c < writer.column_count(); ++c) {
+    vectors[c]->Set(slot, segment.Find(writer.column(c), writer.physical(c))->Get(from));
+  }
+}
+
+bool Holds(const Segment& segment, const RowToChunk& writer) {
+  for (size_t c = 0; c < writer.column_count(); ++c) {
+    if (segment.Find(writer.column(c), writer.physical(c)) == nullptr) return false;
+  }
+  return true;
+}
 
 }  // namespace
 
 std::unique_ptr<TableScan> TransactionImpl::OpenTableScan(const HeapLayout& heap, std::vector<int> columns, int helpers) {
   NoteRange(heap.id, "", "");
   MergedCursor::Source source = SourceOf(heap.id, heap.column_family, false);
-  const bool own_writes = source.writes != nullptr && source.writes->Find(heap.id) != nullptr;
-  helpers = own_writes || source.snapshot == nullptr ? 0 : std::min(helpers, engine_.scan_pool().max_threads());
-  return std::make_unique<HeapScan>(std::move(source), heap, columns, engine_.scan_pool(), helpers);
+  if (source.snapshot == nullptr || HasWritten(heap.id)) return std::make_unique<MergedHeapScan>(std::move(source), heap, columns);
+  return std::make_unique<HeapScan>(std::move(source), heap, columns, engine_, std::min(helpers, engine_.scan_pool().max_threads()));
 }
 
 void TransactionImpl::FetchRows(const HeapLayout& heap, std::span<const RowId> row_ids, std::span<const int> columns,
                                 Chunk* rows, std::vector<uint32_t>* found) {
   const RowToChunk writer(heap, columns);
-  writer.Prepare(rows);
+  std::vector<Vector*> vectors(columns.size());
+  writer.Prepare(rows, vectors.data());
   found->clear();
+  const bool by_segments = !IsTemporary(heap.id) && !IsFresh(heap.id) && !HasWritten(heap.id);
+  std::shared_ptr<const Segment> segment;  // of the last row; null: the cache has not what is wanted
+  uint64_t number = SegmentReader::kNoSegment;
   for (uint32_t i = 0; i < row_ids.size() && found->size() < kVectorSize; ++i) {
-    RowVersion version;
-    if (!FetchRow(heap, row_ids[i], &version)) continue;
-    writer.Write(version.bytes, static_cast<uint32_t>(found->size()), rows);
+    const RowId row = row_ids[i];
+    const auto slot = static_cast<uint32_t>(found->size());
+    if (by_segments && Segment::NumberOf(row) != number) {
+      number = Segment::NumberOf(row);
+      segment = engine_.segments().Find(heap.id, number, ReadSnapshot()->sequence());
+      if (segment != nullptr && !Holds(*segment, writer)) segment = nullptr;
+    }
+    if (segment != nullptr) {
+      NoteKey(heap.id, RowKey(heap.id, row).suffix());
+      const int from = segment->SlotOf(row);
+      if (from < 0) continue;
+      CopyRow(*segment, static_cast<uint32_t>(from), writer, slot, vectors.data());
+    } else {
+      RowVersion version;
+      if (!FetchRow(heap, row, &version)) continue;
+      writer.Write(version.bytes, slot, vectors.data());
+    }
     found->push_back(i);
   }
   rows->set_size(static_cast<uint32_t>(found->size()));

@@ -11,6 +11,7 @@
 #include "storage/internal/published_state.h"
 #include "storage/internal/reclaimer.h"
 #include "storage/internal/scan_pool.h"
+#include "storage/internal/segment_cache.h"
 #include "storage/internal/sequences.h"
 #include "storage/internal/serializable.h"
 #include "storage/internal/store.h"
@@ -62,6 +63,7 @@ class Engine final : public StorageEngine {
   Store& store(bool temporary) { return temporary ? *temporary_ : *store_; }
   PublishedState& published() { return published_; }
   VersionCache& cache() { return cache_; }
+  SegmentCache& segments() { return segments_; }
   LockManager& locks() { return locks_; }
   CommitQueue& commits() { return *commits_; }
   RowIds& row_ids() { return row_ids_; }
@@ -84,6 +86,7 @@ class Engine final : public StorageEngine {
   RowId FindLastRow(StorageId heap, uint32_t family);
   void OnWritten(CommitRequest& request, SequenceNumber sequence);
   void OnFailed(CommitRequest& request);
+  void ForgetSegments(const WriteSet& writes, SequenceNumber sequence);
 
   const StorageOptions options_;
   DataDirectory directory_;
@@ -95,6 +98,7 @@ class Engine final : public StorageEngine {
   std::shared_ptr<SnapshotKeeper> keeper_;
   PublishedState published_;
   VersionCache cache_;
+  SegmentCache segments_;
   LockManager locks_;
   RunningTransactions running_;
   SerializableTracker serializable_{published_};

@@ -1,4 +1,4 @@
-// ParallelScan: the rest of a long table scan, read in morsels of consecutive RowIds by helper threads of the ScanPool and by the
+// ParallelScan: the rest of a long table scan, read in morsels of consecutive segments by helper threads of the ScanPool and by the
 // consumer itself, and handed out in RowId order. Reads one snapshot and no writes of the transaction: whoever makes it has seen
 // that there are none on the table (later ones belong to later commands, or to this one, which does not see its own). The morsels
 // read ahead are few, so memory is bounded whatever the consumer does. The consumer's thread owns it; helpers touch `Shared` alone,
@@ -8,19 +8,16 @@
 #include <memory>
 #include <vector>
 
-#include "storage/internal/merged_cursor.h"
-#include "storage/internal/row_to_chunk.h"
 #include "storage/internal/scan_pool.h"
+#include "storage/internal/segment_reader.h"
 
 namespace basalt {
 
 class ParallelScan {
  public:
-  struct Wanted {  // beside the columns
-    bool row_ids, xmins;
-  };
-  // From the first row at or after `from` on. source.snapshot is set.
-  ParallelScan(ScanPool& pool, int helpers, MergedCursor::Source source, const RowToChunk& writer, Wanted wanted, RowId from);
+  // From that segment on. source.snapshot is set. source, writer and cache outlive it.
+  ParallelScan(ScanPool& pool, int helpers, const MergedCursor::Source& source, const RowToChunk& writer, SegmentCache& cache,
+               SegmentReader::Wanted wanted, uint64_t from);
   ~ParallelScan();
   ParallelScan(const ParallelScan&) = delete;
   ParallelScan& operator=(const ParallelScan&) = delete;
@@ -29,10 +26,9 @@ class ParallelScan {
   bool Next(Chunk* rows, std::vector<RowId>* row_ids, std::vector<TransactionId>* xmins);
 
  private:
-  struct Batch;
   struct Morsel;
   struct Shared;
-  const Batch* NextBatch();
+  const SegmentRows* NextBatch();
   void TakeFront();
   void StartHelpers();
 

@@ -9,12 +9,13 @@
 #include <vector>
 
 #include "storage/internal/commit_queue.h"
+#include "storage/internal/segment_cache.h"
 
 namespace basalt {
 
 class Reclaimer {
  public:
-  Reclaimer(Store& store, CommitQueue& commits, PublishedState& published);
+  Reclaimer(Store& store, CommitQueue& commits, PublishedState& published, SegmentCache& segments);
   ~Reclaimer();
 
   // Puts the record of a drop into the dropping commit's batch.
@@ -42,6 +43,7 @@ class Reclaimer {
   Store& store_;
   CommitQueue& commits_;
   PublishedState& published_;
+  SegmentCache& segments_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<Pending> pending_;

@@ -1,4 +1,4 @@
-// RowToChunk: writes the wanted columns of encoded rows into chunk columns. Immutable; the layout outlives it.
+// RowToChunk: writes the wanted columns of encoded rows into vectors. Immutable; the layout outlives it.
 #pragma once
 
 #include <span>
@@ -13,8 +13,13 @@ class RowToChunk {
  public:
   RowToChunk(const HeapLayout& heap, std::span<const int> columns);
 
-  void Prepare(Chunk* rows) const;  // empty, with columns in the order wanted
-  void Write(std::string_view row, uint32_t slot, Chunk* rows) const;
+  size_t column_count() const { return wanted_.size(); }
+  int column(size_t i) const { return wanted_[i].column; }
+  PhysicalType physical(size_t i) const { return wanted_[i].place.physical; }
+  // Empty, with columns in the order wanted; vectors: those columns.
+  void Prepare(Chunk* rows, Vector** vectors) const;
+  // False: columns that the row does not hold were read from the layout.
+  bool Write(std::string_view row, uint32_t slot, Vector* const* vectors) const;
 
  private:
   struct Wanted {

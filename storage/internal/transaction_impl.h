@@ -106,6 +106,7 @@ class TransactionImpl final : public Transaction {
   WriteSet::Target& TargetOf(StorageId id, uint32_t family);
   const WriteSet::Version* OwnNewest(StorageId id, std::string_view suffix) const;
   bool IsFresh(StorageId id) const;
+  bool HasWritten(StorageId id) const { return writes_ != nullptr && writes_->Find(id) != nullptr; }
   // The version in the stores at the statement's snapshot.
   bool ReadStored(StorageId id, uint32_t family, std::string_view key, std::string_view* value);
   bool ReadAtSnapshot(uint32_t family, std::string_view key, std::string_view* value);

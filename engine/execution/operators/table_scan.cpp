@@ -28,7 +28,7 @@ class TableScanOperator : public Operator {
     if (scan_ == nullptr) return nullptr;
     for (;;) {
       state_.CheckCancel();
-      if (!scan_->Next(&rows_, &row_ids_, output_.needs_xmins() ? &xmins_ : nullptr)) {
+      if (!scan_->Next(&rows_, output_.needs_row_ids() ? &row_ids_ : nullptr, output_.needs_xmins() ? &xmins_ : nullptr)) {
         scan_.reset();
         cursor_.Close();
         return nullptr;
