@@ -57,6 +57,8 @@ HeapEstimate Engine::Estimate(StorageId id, uint32_t family) {
   const double share = bytes <= 0 ? 0 : std::min(1.0, static_cast<double>(file_bytes) / bytes);
   HeapEstimate estimate;
   estimate.rows = static_cast<int64_t>(std::max(0.0, entries * share)) + static_cast<int64_t>(memory_count);
+  // Entries of all sizes lie in a file; what was ever numbered is a bound.
+  if (estimate.rows > 0) estimate.rows = std::min(estimate.rows, static_cast<int64_t>(FindLastRow(id, family)));
   estimate.bytes = static_cast<int64_t>(file_bytes + memory_bytes);
   return estimate;
 }

@@ -2,6 +2,7 @@
 // and every outer row looks itself up.
 #include <algorithm>
 
+#include "engine/planner/optimize/cost.h"
 #include "engine/planner/optimize/index_choice.h"
 #include "engine/planner/optimize/plan_builder.h"
 
@@ -68,7 +69,7 @@ bool PlanBuilder::PrefersLookups(Query& query, const ExpressionList& correlated)
   const IndexChooser chooser(context_, coercer_, *query.from);
   const IndexChoice choice = chooser.Choose(correlated, table_rows, nullptr);
   if (!choice.index || choice.equal.empty()) return expected_calls_ < 2;
-  return expected_calls_ * (10 + 5 * (choice.unique ? 1 : choice.rows)) < table_rows + expected_calls_ * 0.3;
+  return expected_calls_ * LookupCost(choice.unique ? 1 : choice.rows) < table_rows + expected_calls_ * kProbeCost;
 }
 
 bool PlanBuilder::HashExistence(SubplanExpression& subplan, const Layout& layout) {

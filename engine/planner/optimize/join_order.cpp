@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/planner/optimize/cost.h"
+
 namespace basalt {
 
 namespace {
-
-// Costs in rows of a sequential scan (about 0.3 us), as measured: a point lookup in an index and its row against a hash table.
-constexpr double kLookupCost = 10, kLookupRowCost = 5, kBuildCost = 0.5, kProbeCost = 0.3, kOutputCost = 0.3;
 
 constexpr uint32_t Bit(size_t unit) { return 1u << unit; }
 
@@ -174,7 +173,7 @@ void JoinOrder::Extend(uint32_t set, size_t unit) {
   const Unit& added = units_[unit];
   const double lookup_rows = LookupRows(set, unit);
   double join = added.scan_cost + kBuildCost * std::min(added.rows, before.rows) + kProbeCost * std::max(added.rows, before.rows);
-  if (lookup_rows >= 0) join = std::min(join, before.rows * (kLookupCost + kLookupRowCost * lookup_rows));
+  if (lookup_rows >= 0) join = std::min(join, before.rows * LookupCost(lookup_rows));
   if (!Connected(set, unit)) join = std::max(join, added.scan_cost + before.rows * added.rows);
   const double cost = before.cost + join + kOutputCost * after.rows;
   if (after.cost >= 0 && after.cost <= cost) return;

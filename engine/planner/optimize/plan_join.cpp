@@ -1,11 +1,14 @@
 #include <algorithm>
 
+#include "engine/planner/optimize/cost.h"
 #include "engine/planner/optimize/index_choice.h"
 #include "engine/planner/optimize/plan_builder.h"
 
 namespace basalt {
 
 namespace {
+
+constexpr double kOrSelectivity = 0.25;
 
 RelationSet LocalReads(const Expression& condition, const RelationSet& local) {
   RelationSet reads;
@@ -165,8 +168,8 @@ Relation PlanBuilder::JoinPair(Relation left, Unit& right, ExpressionList condit
       if (choice.index && uses_join) lookup = choice.unique ? 1 : lookup_rows >= 0 ? lookup_rows : choice.rows;
     }
     const bool system = right.item->relation->is_system;
-    const double hash_cost = system ? right_rows + left_rows * 0.3 : table_rows + right_rows * 0.5 + left_rows * 0.3;
-    if (lookup >= 0 && left_rows * (system ? 2 + 2 * lookup : 10 + 5 * lookup) < hash_cost) {
+    const double hash_cost = system ? right_rows + left_rows * 0.3 : table_rows + right_rows * kBuildCost + left_rows * kProbeCost;
+    if (lookup >= 0 && left_rows * (system ? 2 + 2 * lookup : LookupCost(lookup)) < hash_cost) {
       return MakeDependentJoin(JoinType::kInner, std::move(left), [&] { return PlanScan(*right.item, std::move(all)); }, {});
     }
   }
@@ -192,12 +195,16 @@ std::vector<JoinOrder::Step> PlanBuilder::OrderUnits(const std::vector<Unit>& un
     const PlanNode* plan = unit.planned.plan.get();
     const bool reads_index = plan != nullptr && (plan->kind == PlanKind::kIndexScan ||
                                                  (plan->kind == PlanKind::kSystemScan && !static_cast<const SystemScanNode*>(plan)->keys.empty()));
-    one.scan_cost = reads_index ? one.rows * 10 : one.table_rows;
+    one.scan_cost = reads_index ? one.rows * kLookupRowCost : one.table_rows;
     described.push_back(std::move(one));
   }
   JoinOrder order(catalog_, std::move(described));
   for (const ExpressionPtr& condition : conditions) {
-    if (!IsSubplanTest(*condition)) order.AddCondition(*condition, Selectivity(*condition, nullptr));
+    if (IsSubplanTest(*condition)) continue;
+    double selectivity = Selectivity(*condition, nullptr);
+    // What its branches ask of single tables was counted with those (AddImplied).
+    if (condition->kind == ExpressionKind::kOr) selectivity = std::max(selectivity, kOrSelectivity);
+    order.AddCondition(*condition, selectivity);
   }
   return order.Find();
 }
@@ -314,7 +321,7 @@ bool PlanBuilder::LookupSemiJoin(JoinType type, Relation* input, FromItem& item,
   const IndexChoice choice = chooser.Choose(*join_conditions, table_rows, nullptr);
   if (!choice.index || choice.equal.empty()) return false;
   const double lookup = choice.unique ? 1 : choice.rows;
-  if (left_rows * (10 + 5 * lookup) > table_rows + left_rows * 0.3) return false;
+  if (left_rows * LookupCost(lookup) > table_rows + left_rows * kProbeCost) return false;
   ExpressionList all;
   for (ExpressionList* list : {inside, join_conditions}) {
     for (ExpressionPtr& condition : *list) all.push_back(std::move(condition));

@@ -11,7 +11,7 @@ namespace basalt {
 
 namespace {
 
-constexpr double kSmallTable = 200;      // any plan will do
+constexpr double kSmallTable = 10;       // any plan will do
 constexpr uint64_t kSampledRows = 2000;
 constexpr size_t kMostTables = 4096;
 
