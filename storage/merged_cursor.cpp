@@ -8,14 +8,33 @@ namespace basalt {
 MergedCursor::MergedCursor(Source source, std::string from, std::string to, bool reverse)
     : source_(std::move(source)), from_(std::move(from)), to_(std::move(to)), reverse_(reverse),
       prefix_(StoragePrefix(source_.id)) {
-  lower_key_ = std::string(View(prefix_)) + from_;
-  upper_key_ = to_.empty() ? PrefixEnd(View(prefix_)) : std::string(View(prefix_)) + to_;
-  lower_slice_ = lower_key_;
-  upper_slice_ = upper_key_;
+  SetBounds();
   if (lower_key_ >= upper_key_) return;
   if (source_.writes != nullptr) own_ = source_.writes->Find(source_.id);
   OpenIterator(reverse_ ? std::string_view(to_) : std::string_view(from_), false);
   FindOwn(reverse_ ? std::string_view(to_) : std::string_view(from_), false);
+  Settle();
+}
+
+void MergedCursor::SetBounds() {
+  lower_key_.assign(View(prefix_)).append(from_);
+  if (to_.empty()) upper_key_ = PrefixEnd(View(prefix_));
+  else upper_key_.assign(View(prefix_)).append(to_);
+  lower_slice_ = lower_key_;
+  upper_slice_ = upper_key_;
+}
+
+// The iterator reads the bounds through the pointers it was given; they count from the next Seek on.
+void MergedCursor::Restart(std::string_view from, std::string_view to) {
+  from_.assign(from);
+  to_.assign(to);
+  reverse_ = valid_ = second_follows_ = false;
+  SetBounds();
+  if (lower_key_ >= upper_key_) return;
+  own_ = source_.writes == nullptr ? nullptr : source_.writes->Find(source_.id);
+  if (stored_ == nullptr || --entries_left_ <= 0) OpenIterator(from_, false);
+  else stored_->Seek(lower_slice_);
+  FindOwn(from_, false);
   Settle();
 }
 

@@ -1,6 +1,9 @@
 // Index entries of a transaction. Whoever inserts or deletes an entry of a unique index holds the key's lock to its end, so
 // a second inserter of the same key waits and then sees the outcome.
+#include <optional>
+
 #include "storage/index_key.h"
+#include "storage/index_probe.h"
 #include "storage/internal/index_value.h"
 #include "storage/internal/transaction_impl.h"
 
@@ -116,12 +119,59 @@ class MergedIndexScan final : public IndexScan {
   MergedCursor cursor_;
 };
 
+class MergedIndexProbe final : public IndexProbe {
+ public:
+  MergedIndexProbe(TransactionImpl& transaction, const IndexLayout& index) : transaction_(transaction), index_(index) {}
+
+  void Open(std::span<const NullableDatum> keys) override {
+    whole_key_ = index_.unique && keys.size() == index_.keys.size();
+    if (whole_key_) {
+      found_.clear();
+      next_ = 0;
+      return transaction_.LookupUnique(index_, keys, &found_);
+    }
+    from_.clear();
+    AppendIndexKey(index_, keys, &from_);
+    const std::string to = PrefixEnd(from_);
+    transaction_.NoteRange(index_.id, from_, to);
+    MergedCursor::Source source = transaction_.SourceOf(index_.id, index_.column_family, index_.unique);
+    if (cursor_ && SeesTheSame(cursor_->source(), source)) cursor_->Restart(from_, to);
+    else cursor_.emplace(std::move(source), from_, to, false);
+  }
+
+  bool Next(uint32_t max, std::vector<RowId>* row_ids) override {
+    if (whole_key_) {
+      for (; max > 0 && next_ < found_.size(); --max) row_ids->push_back(found_[next_++]);
+      return next_ < found_.size();
+    }
+    for (; max > 0 && cursor_->Valid(); --max, cursor_->Next()) row_ids->push_back(RowIdOfIndexValue(cursor_->value()));
+    return cursor_->Valid();
+  }
+
+ private:
+  static bool SeesTheSame(const MergedCursor::Source& a, const MergedCursor::Source& b) {
+    return a.store == b.store && a.snapshot == b.snapshot && a.writes == b.writes && a.reader == b.reader;
+  }
+
+  TransactionImpl& transaction_;
+  const IndexLayout& index_;
+  std::optional<MergedCursor> cursor_;
+  std::string from_;
+  bool whole_key_ = false;  // at most two rows, which the version cache may know
+  std::vector<RowId> found_;
+  size_t next_ = 0;
+};
+
 class EmptyIndexScan final : public IndexScan {
  public:
   bool Next(uint32_t, std::vector<RowId>*) override { return false; }
 };
 
 }  // namespace
+
+std::unique_ptr<IndexProbe> OpenIndexProbe(Transaction& transaction, const IndexLayout& index) {
+  return std::make_unique<MergedIndexProbe>(static_cast<TransactionImpl&>(transaction), index);
+}
 
 std::unique_ptr<IndexScan> TransactionImpl::OpenIndexScan(const IndexLayout& index, IndexRange range) {
   std::string from, to;

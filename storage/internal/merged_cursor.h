@@ -33,9 +33,13 @@ class MergedCursor {
   std::string_view suffix() const { return suffix_; }
   std::string_view value() const { return value_; }
   void Next();
+  // Begins anew with other bounds, forward.
+  void Restart(std::string_view from, std::string_view to);
+  const Source& source() const { return source_; }
 
  private:
   static constexpr int kEntriesPerIterator = 1 << 16;
+  void SetBounds();
   void OpenIterator(std::string_view at, bool past);
   void FindOwn(std::string_view at, bool past);
   bool OwnValid() const { return own_ != nullptr && own_at_ != own_end_; }
@@ -45,8 +49,8 @@ class MergedCursor {
   void Settle();
 
   const Source source_;
-  const std::string from_, to_;
-  const bool reverse_;
+  std::string from_, to_;
+  bool reverse_;
   const KeyPrefix prefix_;
   std::string lower_key_, upper_key_;
   rocksdb::Slice lower_slice_, upper_slice_;

@@ -84,6 +84,10 @@ class TransactionImpl final : public Transaction {
   void PutLoaded(StorageId id, uint32_t family, std::string_view suffix, std::string_view value) {
     writes().Put(TargetOf(id, family), suffix, value, current_command_);
   }
+  // Under SERIALIZABLE what is read is noted.
+  void NoteRange(StorageId id, std::string_view from, std::string_view to) {
+    if (serializable_ != nullptr) engine_.serializable().reads(*serializable_).AddRange(id, from, to);
+  }
   MemoryAccount* account() const { return account_; }
   const CancelToken* cancel() const { return owner_.cancel; }
   Engine& engine() { return engine_; }
@@ -128,12 +132,8 @@ class TransactionImpl final : public Transaction {
   void End();
   void TakeSnapshot();
   void CatchUp();
-  // Under SERIALIZABLE what is read is noted.
   void NoteKey(StorageId id, std::string_view suffix) {
     if (serializable_ != nullptr) engine_.serializable().reads(*serializable_).AddKey(id, suffix);
-  }
-  void NoteRange(StorageId id, std::string_view from, std::string_view to) {
-    if (serializable_ != nullptr) engine_.serializable().reads(*serializable_).AddRange(id, from, to);
   }
 
   Engine& engine_;

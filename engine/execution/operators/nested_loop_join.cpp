@@ -3,7 +3,7 @@
 #include "engine/execution/data/chunk_store.h"
 #include "engine/execution/data/vector_copy.h"
 #include "engine/execution/expression/expression_walk.h"
-#include "engine/execution/operators/operator.h"
+#include "engine/execution/operators/index_join.h"
 
 namespace basalt {
 namespace {
@@ -180,6 +180,7 @@ class NestedLoopJoinOperator : public Operator {
 }  // namespace
 
 OperatorPtr MakeNestedLoopJoin(const NestedLoopJoinNode& node, ExecutionState& state) {
+  if (OperatorPtr batched = TryMakeIndexJoin(node, state)) return batched;
   return std::make_unique<NestedLoopJoinOperator>(node, state);
 }
 
