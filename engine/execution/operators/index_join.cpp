@@ -23,11 +23,10 @@ ExpressionPtr OverPair(const Expression& expression, const NestedLoopJoinNode& n
       static_cast<ColumnExpression&>(*at).index += left_width;
       return true;
     }
-    const auto* parameter = at->kind == ExpressionKind::kExecParameter ? static_cast<const ExecParameterExpression*>(at.get()) : nullptr;
-    if (parameter == nullptr) return false;
-    for (const auto& set : node.parameters) {
-      if (set.id == parameter->id) at = Clone(*set.value);
-    }
+    if (at->kind != ExpressionKind::kExecParameter) return false;
+    const int id = static_cast<const ExecParameterExpression&>(*at).id;
+    const auto set = std::find_if(node.parameters.begin(), node.parameters.end(), [&](const auto& parameter) { return parameter.id == id; });
+    if (set != node.parameters.end()) at = Clone(*set->value);
     return true;
   });
   return copy;
