@@ -177,6 +177,7 @@ class PlanBuilder {
   Relation PlanModification(Query& query);
   Relation PlanInsert(Query& query);
   Relation PlanUpdateOrDelete(Query& query);
+  void CountForRecheck(const ExpressionList& recheck, int target);
   void AddMaintenance(ModifyTableNode* node, const RelationDescriptor& relation, int target_relation, const Layout& layout);
   ExpressionPtr HeapColumn(const RelationDescriptor& relation, size_t position);
   Relation AddGenerated(const Modification& modification, Relation input, const Layout& layout);

@@ -256,6 +256,16 @@ void PlanBuilder::AddRecheckValues(Modification& modification, ModifyTableNode* 
   }
 }
 
+// A scan whose bounds answer the conditions still gives the columns of other relations that they read.
+void PlanBuilder::CountForRecheck(const ExpressionList& recheck, int target) {
+  std::map<int, std::map<int, int>> counts;
+  for (const ExpressionPtr& term : recheck) CountColumns(*term, &counts);
+  counts.erase(target);
+  for (const auto& [id, columns] : counts) {
+    for (const auto& [index, count] : columns) used_[id][index] += count;
+  }
+}
+
 Relation PlanBuilder::PlanUpdateOrDelete(Query& query) {
   Modification& modification = *query.modification;
   const RelationDescriptor& relation = *modification.relation;
@@ -280,13 +290,7 @@ Relation PlanBuilder::PlanUpdateOrDelete(Query& query) {
       if (uses_target(term) && !HasSubplan(*term) && !IsVolatile(*term)) recheck.push_back(std::move(term));
     }
   }
-  // A scan whose bounds answer them still gives the columns of other relations that they read.
-  std::map<int, std::map<int, int>> counts;
-  for (const ExpressionPtr& term : recheck) CountColumns(*term, &counts);
-  counts.erase(target);
-  for (const auto& [id, columns] : counts) {
-    for (const auto& [index, count] : columns) used_[id][index] += count;
-  }
+  CountForRecheck(recheck, target);
   ExpressionList recheck_values;
   if (update) {
     for (size_t i = 0; i < width; ++i) {
