@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "storage/internal/parallel_scan.h"
+#include "storage/internal/segment_fetch.h"
 #include "storage/internal/transaction_impl.h"
 
 namespace basalt {
@@ -72,20 +73,6 @@ class MergedHeapScan final : public TableScan {
   std::vector<Vector*> vectors_;
 };
 
-// Copies a row of a segment.
-void CopyRow(const Segment& segment, uint32_t from, const RowToChunk& writer, uint32_t slot, Vector* const* vectors) {
-  for (size_t c = 0; c < writer.column_count(); ++c) {
-    vectors[c]->Set(slot, segment.Find(writer.column(c), writer.physical(c))->Get(from));
-  }
-}
-
-bool Holds(const Segment& segment, const RowToChunk& writer) {
-  for (size_t c = 0; c < writer.column_count(); ++c) {
-    if (segment.Find(writer.column(c), writer.physical(c)) == nullptr) return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 std::unique_ptr<TableScan> TransactionImpl::OpenTableScan(const HeapLayout& heap, std::vector<int> columns, int helpers) {
@@ -101,29 +88,25 @@ void TransactionImpl::FetchRows(const HeapLayout& heap, std::span<const RowId> r
   std::vector<Vector*> vectors(columns.size());
   writer.Prepare(rows, vectors.data());
   found->clear();
-  const bool by_segments = !IsTemporary(heap.id) && !IsFresh(heap.id) && !HasWritten(heap.id);
-  std::shared_ptr<const Segment> segment;  // of the last row; null: the cache has not what is wanted
-  uint64_t number = SegmentReader::kNoSegment;
+  std::optional<SegmentFetch> segments;
+  if (!IsTemporary(heap.id) && !IsFresh(heap.id) && !HasWritten(heap.id)) {
+    segments.emplace(engine_.segments(), heap.id, ReadSnapshot()->sequence(), writer);
+  }
   for (uint32_t i = 0; i < row_ids.size() && found->size() < kVectorSize; ++i) {
     const RowId row = row_ids[i];
     const auto slot = static_cast<uint32_t>(found->size());
-    if (by_segments && Segment::NumberOf(row) != number) {
-      number = Segment::NumberOf(row);
-      segment = engine_.segments().Find(heap.id, number, ReadSnapshot()->sequence());
-      if (segment != nullptr && !Holds(*segment, writer)) segment = nullptr;
-    }
-    if (segment != nullptr) {
-      NoteKey(heap.id, RowKey(heap.id, row).suffix());
-      const int from = segment->SlotOf(row);
-      if (from < 0) continue;
-      CopyRow(*segment, static_cast<uint32_t>(from), writer, slot, vectors.data());
-    } else {
+    const auto answer = segments ? segments->Note(row, slot) : SegmentFetch::Answer::kUnknown;
+    if (answer == SegmentFetch::Answer::kUnknown) {
       RowVersion version;
       if (!FetchRow(heap, row, &version)) continue;
       writer.Write(version.bytes, slot, vectors.data());
+    } else {
+      NoteKey(heap.id, RowKey(heap.id, row).suffix());
+      if (answer == SegmentFetch::Answer::kNoRow) continue;
     }
     found->push_back(i);
   }
+  if (segments) segments->Copy(vectors.data());
   rows->set_size(static_cast<uint32_t>(found->size()));
 }
 

@@ -7,6 +7,8 @@
 
 #include "storage/internal/engine.h"
 #include "tests/unit/storage/storage_fixture.h"
+#include "types/array.h"
+#include "types/numeric.h"
 
 namespace basalt {
 namespace {
@@ -235,6 +237,60 @@ TEST_F(SegmentScanTest, EverySnapshotSeesItsOwn) {
     auto& [old, seen] = readers[random() % readers.size()];
     EXPECT_TRUE(Scan(*old, false) == seen) << round;
     if (readers.size() > 6) readers.erase(readers.begin() + static_cast<ptrdiff_t>(random() % readers.size()));
+  }
+}
+
+// All widths, NULLs, strings and numbers too long for their slot.
+TEST_F(SegmentScanTest, FetchedValuesAreThoseOfTheRow) {
+  using T = PhysicalType;
+  heap_.columns = {{T::kBool}, {T::kInt16}, {T::kInt32}, {T::kInt64}, {T::kUuid}, {T::kString}, {T::kNumeric}};
+  std::mt19937 random(3);
+  Arena arena;
+  std::vector<RowId> rows;
+  auto writer = Begin(owner_);
+  for (int i = 0; i < 5000; ++i) {
+    std::vector<NullableDatum> values(heap_.columns.size());
+    for (NullableDatum& value : values) value.is_null = random() % 4 == 0;
+    values[0].value.b = random() % 2 == 0;
+    values[1].value.i2 = static_cast<int16_t>(random());
+    values[2].value.i4 = static_cast<int32_t>(random());
+    values[3].value.i8 = static_cast<int64_t>(random());
+    values[4].value.uuid = Uuid{};
+    std::memset(static_cast<void*>(&values[4].value.uuid), static_cast<int>(random() % 256), sizeof(Uuid));
+    values[5].value.str = StringRef(arena.Copy(std::string(random() % 30, 's')));
+    values[6].value.numeric = ParseNumeric(std::string(1 + random() % 30, '7') + ".5", -1, arena);
+    rows.push_back(writer->InsertRow(heap_, values));
+  }
+  Commit(std::move(writer));
+  auto reader = Begin(other_);
+  const std::vector<int> columns = {6, 5, 4, 3, 2, 1, 0};
+  {
+    Chunk chunk;
+    const auto scan = reader->OpenTableScan(heap_, columns, 0);
+    while (scan->Next(&chunk, nullptr, nullptr)) {
+    }
+  }
+  EXPECT_GT(segments().used_bytes(), 0);
+  std::shuffle(rows.begin(), rows.end(), random);
+  rows.resize(2000);
+  Chunk chunk;
+  std::vector<uint32_t> found;
+  reader->FetchRows(heap_, rows, columns, &chunk, &found);
+  ASSERT_EQ(chunk.size(), 2000u);
+  for (uint32_t i = 0; i < chunk.size(); ++i) {
+    RowVersion version;
+    ASSERT_TRUE(reader->FetchRow(heap_, rows[i], &version));
+    std::vector<NullableDatum> values(columns.size());
+    reader->DecodeRow(heap_, version, columns, values);
+    for (size_t c = 0; c < columns.size(); ++c) {
+      const NullableDatum got = chunk.column(c).Get(i);
+      ASSERT_EQ(got.is_null, values[c].is_null);
+      if (got.is_null) continue;
+      std::string packed[2];
+      AppendPacked(heap_.columns[static_cast<size_t>(columns[c])].physical, got.value, &packed[0]);
+      AppendPacked(heap_.columns[static_cast<size_t>(columns[c])].physical, values[c].value, &packed[1]);
+      EXPECT_EQ(packed[0], packed[1]) << c;
+    }
   }
 }
 
