@@ -213,5 +213,5 @@ class Generator(Expressions, Calls, FromClauses):
         kind = parent.parts[index].kind[2:]
         other = self.rng.choice([k for k in SORTABLE if k != kind])
         wrong = self.rng.choice(['nosuch', 's1.nosuch', 'nosuch.i1', self.constant(other), 'count(*)', 'sum(%s)' % parent.parts[index], 'nosuch(1)',
-                                 'i1', 'k', 't1', "'x'", 'null', 'row_number() over ()', '(select 1, 2)', 's1', 's2.*', "'1'", '$1', 'generate_series(1, 2)'])
+                                 'i1', 'k', 't1', "'x'", 'null', 'count(*) over ()', '(select 1, 2)', 's1', 's2.*', "'1'", '$1', 'generate_series(1, 2)'])
         parent.parts[index] = expression(kind, wrong)

@@ -21,6 +21,11 @@ NullableDatum BoolAnswer(bool value) {
   return {datum, false};
 }
 
+bool CannotFail(const Expression& expression) {
+  return expression.kind == ExpressionKind::kColumn || expression.kind == ExpressionKind::kConstant ||
+         expression.kind == ExpressionKind::kExecParameter;
+}
+
 }  // namespace
 
 SubplanRun::SubplanRun(const SubplanExpression& expression, ExecutionState& state)
@@ -29,8 +34,14 @@ SubplanRun::SubplanRun(const SubplanExpression& expression, ExecutionState& stat
       with_nulls_(expression.plan->output, &state.account) {
   const Dependencies found = DependenciesOf(*expression.plan);
   for (const auto& parameter : expression.parameters) {
-    parameters_.push_back({static_cast<size_t>(parameter.id), CompileExpression(*parameter.value, state)});
-    correlated_ = correlated_ || found.exec_parameters.contains(parameter.id);
+    const bool of_plan = found.exec_parameters.contains(parameter.id);
+    parameters_.push_back({static_cast<size_t>(parameter.id), CompileExpression(*parameter.value, state),
+                           test_ != nullptr && !of_plan && !CannotFail(*parameter.value)});
+    correlated_ = correlated_ || of_plan;
+  }
+  for (Parameter& parameter : parameters_) {
+    parameter.late = parameter.late && !is_stored();
+    has_late_ = has_late_ || parameter.late;
   }
   for (int id : found.exec_parameters) {
     const bool own = std::any_of(expression.parameters.begin(), expression.parameters.end(),
@@ -68,7 +79,10 @@ void SubplanRun::EvaluateParameters(const Chunk& input, RowSelection rows) {
   // What is compared with no rows at all is not evaluated.
   if (is_stored() && !fresh_ && rows.count > 0) Load();
   if (is_stored() && row_count_ == 0) return;
-  for (Parameter& parameter : parameters_) parameter.values = &parameter.value->Evaluate(input, rows);
+  input_ = &input;
+  for (Parameter& parameter : parameters_) {
+    if (!parameter.late) parameter.values = &parameter.value->Evaluate(input, rows);
+  }
   key_vectors_.clear();
   for (EvaluatorPtr& key : keys_) key_vectors_.push_back(&key->Evaluate(input, rows));
 }
@@ -76,6 +90,7 @@ void SubplanRun::EvaluateParameters(const Chunk& input, RowSelection rows) {
 bool SubplanRun::MemoKey(uint32_t row) {
   key_.clear();
   for (const Parameter& parameter : parameters_) {
+    if (parameter.late) continue;
     if (parameters_.size() > 1 && &parameter == &parameters_.back() && PlantedBug("planted.memo_key")) break;
     const NullableDatum value = parameter.values->Get(row);
     const PhysicalType type = parameter.values->physical_type();
@@ -85,6 +100,20 @@ bool SubplanRun::MemoKey(uint32_t row) {
     if (key_.size() > kMemoBytes / 16) return false;
   }
   return true;
+}
+
+void SubplanRun::SetParameter(const Parameter& parameter, uint32_t row) {
+  state_.exec_parameters[parameter.id].Set(parameter.values->physical_type(), parameter.values->Get(row));
+}
+
+void SubplanRun::SetLateParameters() {
+  if (!has_late_ || tested_) return;
+  tested_ = true;
+  for (Parameter& parameter : parameters_) {
+    if (!parameter.late) continue;
+    parameter.values = &parameter.value->Evaluate(*input_, {&row_, 1});
+    SetParameter(parameter, row_);
+  }
 }
 
 NullableDatum SubplanRun::Answer(uint32_t row) {
@@ -103,11 +132,13 @@ NullableDatum SubplanRun::Answer(uint32_t row) {
     if (found != memo_.end()) return found->second.nullable();
   }
   for (const Parameter& parameter : parameters_) {
-    state_.exec_parameters[parameter.id].Set(parameter.values->physical_type(), parameter.values->Get(row));
+    if (!parameter.late) SetParameter(parameter, row);
   }
+  row_ = row;
+  tested_ = false;
   const std::string key = remember ? key_ : std::string();
   const NullableDatum answer = Compute(row);
-  if (!remember) return answer;
+  if (!remember || tested_) return answer;
   if (memo_.size() >= kMemoEntries || memo_bytes_ >= kMemoBytes) {
     memo_.clear();
     memo_bytes_ = 0;
@@ -171,6 +202,7 @@ NullableDatum SubplanRun::RunRow() {
 
 // (a, b) < (SELECT c, d ...): the comparison over the one row.
 NullableDatum SubplanRun::TestOnlyRow(const Chunk& rows) {
+  SetLateParameters();
   const NullableDatum answer = test_->Evaluate(rows, {nullptr, rows.size()}).Get(0);
   if (rows.size() > 1 || plan_->Next() != nullptr) {
     throw SqlError(sqlstate::kCardinalityViolation, "more than one row returned by a subquery used as an expression");
@@ -241,6 +273,7 @@ NullableDatum SubplanRun::TestRows() {
   plan_->Open();
   while (const Chunk* rows = plan_->Next()) {
     state_.CheckCancel();
+    SetLateParameters();
     if (TestChunk(*rows, &null) != 0) return BoolAnswer(any);
   }
   return null ? NullableDatum() : BoolAnswer(!any);

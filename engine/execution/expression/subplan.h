@@ -30,11 +30,14 @@ class SubplanRun {
   struct Parameter {
     size_t id;
     EvaluatorPtr value;
+    bool late = false;  // read by the test alone: evaluated when the plan has given a row to compare with
     const Vector* values = nullptr;
   };
 
   bool OuterChanged();
   bool MemoKey(uint32_t row);
+  void SetParameter(const Parameter& parameter, uint32_t row);
+  void SetLateParameters();
   NullableDatum Compute(uint32_t row);
   NullableDatum RunScalar();
   NullableDatum RunArray();
@@ -54,6 +57,9 @@ class SubplanRun {
   std::vector<Parameter> parameters_;
   EvaluatorList keys_;                      // hashed ANY: the outer side
   std::vector<const Vector*> key_vectors_;
+  bool has_late_ = false, tested_ = false;  // tested_: late parameters were read for the row
+  const Chunk* input_ = nullptr;
+  uint32_t row_ = 0;
   bool correlated_ = false;                 // the plan reads its parameters (not only the test)
   bool memo_allowed_ = false;
   bool reads_work_table_ = false;           // then nothing is kept from call to call

@@ -1,11 +1,16 @@
 // Aggregate: plain (one group, always one row) and hashed, with DISTINCT, ORDER BY and FILTER inside aggregates, and grouping
-// sets (one hash table a set; keys outside of the set read NULL).
+// sets (one hash table a set; keys outside of the set read NULL). With enable_hashagg off the groups of grouping sets come in the
+// order of their keys, sums behind what they sum up, as PostgreSQL's sorted plans give them.
+#include <algorithm>
 #include <cstring>
+#include <numeric>
 
 #include "base/sql_error.h"
 #include "engine/execution/expression/expression_walk.h"
 #include "engine/execution/operators/aggregate_call.h"
 #include "engine/execution/operators/operator.h"
+#include "session/connection_state.h"
+#include "session/function_environment.h"
 
 namespace basalt {
 namespace {
@@ -122,16 +127,19 @@ class AggregateOperator : public Operator {
   void Open() override {
     set_ = 0;
     group_ = 0;
+    emitted_ = 0;
     if (done_ && fixed_ && run_ == state_.run) return;
     run_ = state_.run;
     done_ = false;
     sets_.clear();
+    order_.clear();
     for (auto& call : calls_) call->state_arena().Reset();
     child_->Open();
   }
 
   const Chunk* Next() override {
     if (!done_) Run();
+    if (!order_.empty()) return NextOrdered();
     while (set_ < sets_.size() && group_ >= sets_[set_]->size()) {
       ++set_;
       group_ = 0;
@@ -176,7 +184,104 @@ class AggregateOperator : public Operator {
       for (auto& set : sets_) set->Consume(*input, keys, null_vectors_);
     }
     for (auto& set : sets_) set->FeedDeferred();
+    OrderGroups();
     done_ = true;
+  }
+
+  struct Group {
+    uint32_t chain, set, group;
+  };
+  // Each set of a chain holds the one after it; keys: in the order in which the sets take them up, smallest set first.
+  struct Chain {
+    std::vector<size_t> sets, keys;
+  };
+
+  static bool Holds(const std::vector<int>& set, const std::vector<int>& part) {
+    return std::all_of(part.begin(), part.end(), [&](int key) { return std::find(set.begin(), set.end(), key) != set.end(); });
+  }
+
+  std::vector<Chain> FindChains() const {
+    std::vector<Chain> chains;
+    const auto& sets = node_.grouping_sets;
+    std::vector<size_t> by_size(sets.size());
+    std::iota(by_size.begin(), by_size.end(), size_t{0});
+    std::stable_sort(by_size.begin(), by_size.end(), [&](size_t a, size_t b) { return sets[a].size() > sets[b].size(); });
+    for (size_t s : by_size) {
+      const auto chain = std::find_if(chains.begin(), chains.end(), [&](const Chain& one) { return Holds(sets[one.sets.back()], sets[s]); });
+      if (chain == chains.end()) chains.push_back({{s}, {}});
+      else chain->sets.push_back(s);
+    }
+    for (Chain& chain : chains) {
+      for (auto set = chain.sets.rbegin(); set != chain.sets.rend(); ++set) {
+        for (int key : sets[*set]) {
+          const auto number = static_cast<size_t>(key);
+          if (std::find(chain.keys.begin(), chain.keys.end(), number) == chain.keys.end()) chain.keys.push_back(number);
+        }
+      }
+    }
+    return chains;
+  }
+
+  bool KeepsOrder() const {
+    const auto& settings = static_cast<SessionEnvironment&>(state_.environment).context().connection().settings;
+    return settings.Get("enable_hashagg", true) == "off";
+  }
+
+  void OrderGroups() {
+    if (node_.grouping_sets.empty() || !KeepsOrder()) return;
+    const std::vector<Chain> chains = FindChains();
+    for (uint32_t c = 0; c < chains.size(); ++c) {
+      for (size_t set : chains[c].sets) {
+        for (uint32_t group = 0; group < sets_[set]->size(); ++group) order_.push_back({c, static_cast<uint32_t>(set), group});
+      }
+    }
+    std::stable_sort(order_.begin(), order_.end(), [&](const Group& a, const Group& b) {
+      return a.chain != b.chain ? a.chain < b.chain : ComesBefore(chains[a.chain], a, b);
+    });
+  }
+
+  bool ComesBefore(const Chain& chain, const Group& a, const Group& b) const {
+    for (size_t key : chain.keys) {
+      const bool left = sets_[a.set]->includes(key), right = sets_[b.set]->includes(key);
+      if (left != right) return left;
+      if (!left) break;
+      const NullableDatum x = sets_[a.set]->keys().Get(a.group, key), y = sets_[b.set]->keys().Get(b.group, key);
+      if (x.is_null != y.is_null) return y.is_null;
+      const int order = x.is_null ? 0 : key_types_[key].Compare(x.value, y.value);
+      if (order != 0) return order < 0;
+    }
+    return false;
+  }
+
+  const Chunk* NextOrdered() {
+    if (emitted_ == order_.size()) return nullptr;
+    state_.CheckCancel();
+    const std::span<const Group> rows(order_.data() + emitted_, std::min<size_t>(kVectorSize, order_.size() - emitted_));
+    const auto count = static_cast<uint32_t>(rows.size());
+    for (size_t k = 0; k < key_types_.size(); ++k) {
+      Vector& column = output_.column(k);
+      column.Reset(&state_.account);
+      for (uint32_t i = 0; i < count; ++i) {
+        const GroupSet& set = *sets_[rows[i].set];
+        column.Set(i, set.includes(k) ? set.keys().Get(rows[i].group, k) : NullableDatum());
+      }
+    }
+    output_.set_size(count);
+    for (size_t a = 0; a < calls_.size(); ++a) {
+      Vector& column = output_.column(key_types_.size() + a);
+      column.Reset(&state_.account);
+      calls_[a]->EvaluateDirect(output_);
+      for (uint32_t i = 0; i < count; ++i) {
+        column.SetNoCopy(i, calls_[a]->Finalize(sets_[rows[i].set]->block(rows[i].group) + calls_[a]->offset(), i, &column.strings()));
+      }
+    }
+    for (size_t g = 0; g < node_.groupings.size(); ++g) {
+      Vector& column = output_.column(key_types_.size() + calls_.size() + g);
+      column.Reset(&state_.account);
+      for (uint32_t i = 0; i < count; ++i) column.Set(i, {GroupingBits(*sets_[rows[i].set], node_.groupings[g]), false});
+    }
+    emitted_ += count;
+    return &output_;
   }
 
   void FillKeys(const GroupSet& set, uint32_t count) {
@@ -188,12 +293,15 @@ class AggregateOperator : public Operator {
   }
 
   // GROUPING(a, b ...): a bit an argument, the last one lowest, set when the row is not grouped by it.
+  static Datum GroupingBits(const GroupSet& set, const std::vector<int>& keys) {
+    Datum value;
+    value.i4 = 0;
+    for (int key : keys) value.i4 = value.i4 * 2 + (set.includes(static_cast<size_t>(key)) ? 0 : 1);
+    return value;
+  }
   void FillGroupings(const GroupSet& set) {
     for (size_t g = 0; g < node_.groupings.size(); ++g) {
-      Datum value;
-      value.i4 = 0;
-      for (int key : node_.groupings[g]) value.i4 = value.i4 * 2 + (set.includes(static_cast<size_t>(key)) ? 0 : 1);
-      output_.column(key_types_.size() + calls_.size() + g).ResetConstant({value, false});
+      output_.column(key_types_.size() + calls_.size() + g).ResetConstant({GroupingBits(set, node_.groupings[g]), false});
     }
   }
 
@@ -211,6 +319,8 @@ class AggregateOperator : public Operator {
   uint64_t run_ = 0;
   size_t set_ = 0;
   uint32_t group_ = 0;
+  std::vector<Group> order_;  // all groups, when they are put out in the order of their keys
+  size_t emitted_ = 0;
   StoredRow wanted_[kVectorSize];
   Chunk output_;
 };

@@ -9,6 +9,8 @@ namespace basalt {
 
 namespace {
 
+constexpr std::string_view kOwnLevel = "FROM clause of their own query level";
+
 // The first column of the relation; null: none.
 const ColumnExpression* FindUse(const Expression& expression, int relation) {
   const ColumnExpression* found = nullptr;
@@ -141,7 +143,10 @@ void Binder::BindOrderedArguments(Scope& scope, const BoundCall& bound, Aggregat
     aggregate->order_by.push_back(MakeSortKey(std::move(key), sort));
   }
   if (node->agg_distinct) {
-    for (const ExpressionPtr& argument : aggregate->arguments) {
+    for (ExpressionPtr& argument : aggregate->arguments) {
+      if (argument->type.oid == kUnknownOid) {
+        argument = coercer_.CoerceType(std::move(argument), kTextOid, -1, CoercionContext::kImplicit, Expression::Form::kImplicitCast, -1);
+      }
       const OrderingOperators operators = FindOrderingOperators(catalog_, argument->type.oid);
       if (operators.less != kInvalidOid) continue;
       const bool comparable = operators.equal != kInvalidOid || operators.hashable;
@@ -196,10 +201,7 @@ ExpressionPtr Binder::BindAggregate(Scope& scope, ResolvedCall call, BoundCall& 
   aggregate->distinct = bound.node != nullptr && bound.node->agg_distinct;
   for (const ExpressionPtr& argument : aggregate->arguments) {
     if (aggregate->collation == kInvalidOid) aggregate->collation = argument->type.collation;
-    if (ContainsSetFunction(*argument)) {
-      throw SqlError(sqlstate::kFeatureNotSupported, "aggregate function calls cannot contain set-returning function calls")
-          .Hint("You might be able to move the set-returning function into a LATERAL FROM item.").At(bound.location);
-    }
+    RefuseSetFunction(FindSetFunction(*argument, false), "aggregate function calls cannot contain set-returning function calls");
   }
   aggregate->state_type = StateType(*call.function, aggregate->arguments);
   BindOrderedArguments(scope, bound, aggregate.get());
@@ -213,7 +215,7 @@ ExpressionPtr Binder::BindAggregate(Scope& scope, ResolvedCall call, BoundCall& 
 
   Scope* owner = AggregateScope(scope, *aggregate);
   if (!TextOf(owner->place).aggregates || owner->query == nullptr) {
-    const std::string_view where = owner->place == Place::kFromSubquery ? "FROM clause of their own query level" : TextOf(owner->place).clause;
+    const std::string_view where = owner->place == Place::kFromSubquery ? kOwnLevel : TextOf(owner->place).clause;
     throw SqlError(sqlstate::kGroupingError, Format("aggregate functions are not allowed in {}", where)).At(bound.location);
   }
   if (owner != &scope) RefuseNestedCtes(scope, *owner, *aggregate);
@@ -247,14 +249,13 @@ ExpressionPtr Binder::BindGrouping(Scope& scope, const ast::GroupingFunc* node) 
   ExpressionList arguments = BindList(scope, node->args);
   std::vector<const Expression*> views;
   for (const ExpressionPtr& argument : arguments) views.push_back(argument.get());
-  const Scope& owner = *ScopeOf(scope, views);
+  Scope& owner = *ScopeOf(scope, views);
   for (const ExpressionPtr& argument : arguments) {
-    if (&owner == &scope || argument->kind == ExpressionKind::kColumn) continue;
-    throw SqlError(sqlstate::kGroupingError, "arguments to GROUPING must be grouping expressions of the associated query level")
-        .At(StartLocation(*argument));
+    if (&owner != &scope && argument->kind != ExpressionKind::kColumn && !owner.wrong_grouping) owner.wrong_grouping = StartLocation(*argument);
   }
   if (!TextOf(owner.place).aggregates || owner.query == nullptr) {
-    throw SqlError(sqlstate::kGroupingError, Format("grouping operations are not allowed in {}", TextOf(owner.place).clause)).At(node->location);
+    const std::string_view where = owner.place == Place::kFromSubquery ? kOwnLevel : TextOf(owner.place).clause;
+    throw SqlError(sqlstate::kGroupingError, Format("grouping operations are not allowed in {}", where)).At(node->location);
   }
   Query& query = *owner.query;
   for (const ExpressionPtr& argument : arguments) {
@@ -300,10 +301,7 @@ ExpressionPtr Binder::BindWindow(Scope& scope, ResolvedCall call, BoundCall& bou
     if (const auto* inner = FindUse(*argument, query.window_relation)) {
       throw SqlError(sqlstate::kWindowingError, "window function calls cannot be nested").At(inner->location);
     }
-    if (ContainsSetFunction(*argument)) {
-      throw SqlError(sqlstate::kFeatureNotSupported, "window function calls cannot contain set-returning function calls")
-          .Hint("You might be able to move the set-returning function into a LATERAL FROM item.").At(bound.location);
-    }
+    RefuseSetFunction(FindSetFunction(*argument, true), "window function calls cannot contain set-returning function calls");
   }
   if (node.agg_filter != nullptr) {
     window->filter = coercer_.CoerceToBoolean(Bind(scope, node.agg_filter, Place::kFilter), "FILTER");
@@ -317,18 +315,16 @@ ExpressionPtr Binder::BindWindow(Scope& scope, ResolvedCall call, BoundCall& bou
   return PseudoColumn(coercer_, query.window_relation, query.window_functions.size() - 1, type, bound.location);
 }
 
+// Its place in scope.windows.
 int Binder::FindWindow(Scope& scope, const ast::WindowDef* definition) {
-  auto named = [&](std::string_view name) -> int {
-    for (size_t i = 0; i < scope.query->windows.size(); ++i) {
-      if (scope.query->windows[i].name == name) return static_cast<int>(i);
-    }
-    for (const ast::WindowDef* candidate : scope.named_windows) {
-      if (ast::Text(candidate->name) == name) return AddWindow(scope, candidate, std::string(name));
-    }
-    throw SqlError(sqlstate::kUndefinedObject, Format("window \"{}\" does not exist", name)).At(definition->location);
-  };
-  if (definition->name != nullptr) return named(definition->name);
-  return AddWindow(scope, definition, "");
+  if (definition->name == nullptr) {
+    scope.windows.push_back(definition);
+    return static_cast<int>(scope.windows.size()) - 1;
+  }
+  for (size_t i = 0; i < scope.named_windows; ++i) {
+    if (ast::Text(scope.windows[i]->name) == ast::Text(definition->name)) return static_cast<int>(i);
+  }
+  throw SqlError(sqlstate::kUndefinedObject, Format("window \"{}\" does not exist", definition->name)).At(definition->location);
 }
 
 ExpressionPtr Binder::FrameOffset(Scope& scope, const ast::Node* node, int options, const WindowDefinition& window) {
@@ -360,68 +356,70 @@ ExpressionPtr Binder::FrameOffset(Scope& scope, const ast::Node* node, int optio
   return value;
 }
 
-int Binder::AddWindow(Scope& scope, const ast::WindowDef* definition, std::string name) {
-  WindowDefinition window;
-  window.name = std::move(name);
-  window.frame_options = definition->frame_options;
-  if (definition->refname != nullptr) {
-    ast::WindowDef reference;
-    reference.name = definition->refname;
-    reference.location = definition->location;
-    const int base = FindWindow(scope, &reference);
-    const WindowDefinition& from = scope.query->windows[base];
-    if (!ast::IsEmpty(definition->partition_clause)) {
-      throw SqlError(sqlstate::kWindowingError, Format("cannot override PARTITION BY clause of window \"{}\"", definition->refname))
-          .At(definition->location);
-    }
-    if (!from.order_by.empty() && !ast::IsEmpty(definition->order_clause)) {
-      throw SqlError(sqlstate::kWindowingError, Format("cannot override ORDER BY clause of window \"{}\"", definition->refname))
-          .At(definition->location);
-    }
-    if (from.frame_options != ast::FRAMEOPTION_DEFAULTS) {
-      throw SqlError(sqlstate::kWindowingError, Format("cannot copy window \"{}\" because it has a frame clause", definition->refname))
-          .At(definition->location);
-    }
-    for (const ExpressionPtr& key : from.partition_by) window.partition_by.push_back(Clone(*key));
-    for (const SortKey& key : from.order_by) window.order_by.push_back({Clone(*key.expression), key.descending, key.nulls_first, key.less_operator});
+WindowDefinition Binder::MakeWindow(Scope& scope, const ast::WindowDef* definition) {
+  const std::string_view base = definition->refname == nullptr ? std::string_view() : definition->refname;
+  const std::vector<WindowDefinition>& known = scope.query->windows;
+  const auto from = std::find_if(known.begin(), known.end(), [&](const WindowDefinition& one) { return !base.empty() && one.name == base; });
+  if (!base.empty() && from == known.end()) {
+    throw SqlError(sqlstate::kUndefinedObject, Format("window \"{}\" does not exist", base)).At(definition->location);
   }
+  WindowDefinition window;
+  if (definition->name != nullptr) window.name = definition->name;
+  window.frame_options = definition->frame_options;
   auto key_expression = [&](const ast::Node* node, Place place) {
-    const Place before = scope.place;
-    scope.place = place;
-    ExpressionPtr expression = Bind(scope, node);  // positions and names mean nothing here
-    scope.place = before;
-    if (expression->type.oid == kUnknownOid) {
-      expression = coercer_.CoerceType(std::move(expression), kTextOid, -1, CoercionContext::kImplicit, Expression::Form::kImplicitCast, -1);
-    }
-    return expression;
+    ExpressionPtr expression = Bind(scope, node, place);  // positions and names mean nothing here
+    if (expression->type.oid != kUnknownOid) return expression;
+    return coercer_.CoerceType(std::move(expression), kTextOid, -1, CoercionContext::kImplicit, Expression::Form::kImplicitCast, -1);
   };
-  for (const ast::Node* node : definition->partition_clause) window.partition_by.push_back(key_expression(node, Place::kWindowPartition));
   for (const ast::SortBy* sort : ast::Each<ast::SortBy>(definition->order_clause)) {
     window.order_by.push_back(MakeSortKey(key_expression(sort->node, Place::kWindowOrder), sort));
+  }
+  for (const ast::Node* node : definition->partition_clause) window.partition_by.push_back(key_expression(node, Place::kWindowPartition));
+  if (!base.empty()) {
+    const bool bare = definition->name == nullptr && window.order_by.empty() && window.frame_options == ast::FRAMEOPTION_DEFAULTS;
+    auto refuse = [&](const char* what, const char* why, const char* hint) {
+      throw SqlError(sqlstate::kWindowingError, Format("cannot {} window \"{}\"{}", what, base, why)).Hint(hint).At(definition->location);
+    };
+    if (!window.partition_by.empty()) refuse("override PARTITION BY clause of", "", "");
+    if (!from->order_by.empty() && !window.order_by.empty()) refuse("override ORDER BY clause of", "", "");
+    if (from->frame_options != ast::FRAMEOPTION_DEFAULTS) {
+      refuse("copy", " because it has a frame clause", bare ? "Omit the parentheses in this OVER clause." : "");
+    }
+    for (const ExpressionPtr& key : from->partition_by) window.partition_by.push_back(Clone(*key));
+    for (const SortKey& key : from->order_by) window.order_by.push_back({Clone(*key.expression), key.descending, key.nulls_first, key.less_operator});
   }
   if ((window.frame_options & ast::FRAMEOPTION_GROUPS) != 0 && window.order_by.empty()) {
     throw SqlError(sqlstate::kWindowingError, "GROUPS mode requires an ORDER BY clause").At(definition->location);
   }
   window.start_offset = FrameOffset(scope, definition->start_offset, window.frame_options, window);
   window.end_offset = FrameOffset(scope, definition->end_offset, window.frame_options, window);
-  if (window.name.empty()) {
-    for (size_t i = 0; i < scope.query->windows.size(); ++i) {
-      const WindowDefinition& known = scope.query->windows[i];
-      if (known.frame_options != window.frame_options || known.partition_by.size() != window.partition_by.size() ||
-          known.order_by.size() != window.order_by.size() || window.start_offset || window.end_offset || !known.name.empty()) {
-        continue;
-      }
-      bool same = true;
-      for (size_t k = 0; k < window.partition_by.size(); ++k) same = same && Equal(*known.partition_by[k], *window.partition_by[k]);
-      for (size_t k = 0; k < window.order_by.size(); ++k) {
-        same = same && Equal(*known.order_by[k].expression, *window.order_by[k].expression) &&
-               known.order_by[k].descending == window.order_by[k].descending && known.order_by[k].nulls_first == window.order_by[k].nulls_first;
-      }
-      if (same) return static_cast<int>(i);
-    }
+  return window;
+}
+
+namespace {
+
+bool SameWindow(const WindowDefinition& a, const WindowDefinition& b) {
+  if (!a.name.empty() || !b.name.empty() || a.frame_options != b.frame_options || a.start_offset || a.end_offset) return false;
+  const auto same_key = [](const ExpressionPtr& x, const ExpressionPtr& y) { return Equal(*x, *y); };
+  const auto same_order = [](const SortKey& x, const SortKey& y) {
+    return Equal(*x.expression, *y.expression) && x.descending == y.descending && x.nulls_first == y.nulls_first;
+  };
+  return std::equal(a.partition_by.begin(), a.partition_by.end(), b.partition_by.begin(), b.partition_by.end(), same_key) &&
+         std::equal(a.order_by.begin(), a.order_by.end(), b.order_by.begin(), b.order_by.end(), same_order);
+}
+
+}  // namespace
+
+void Binder::BindWindows(Scope& scope) {
+  std::vector<WindowDefinition>& bound = scope.query->windows;
+  std::vector<int> places;
+  for (const ast::WindowDef* definition : scope.windows) {
+    WindowDefinition window = MakeWindow(scope, definition);
+    const auto known = std::find_if(bound.begin(), bound.end(), [&](const WindowDefinition& one) { return SameWindow(one, window); });
+    places.push_back(static_cast<int>(known - bound.begin()));
+    if (known == bound.end()) bound.push_back(std::move(window));
   }
-  scope.query->windows.push_back(std::move(window));
-  return static_cast<int>(scope.query->windows.size()) - 1;
+  for (const std::unique_ptr<WindowExpression>& function : scope.query->window_functions) function->window = places[function->window];
 }
 
 }  // namespace basalt

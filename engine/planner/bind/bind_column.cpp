@@ -95,10 +95,10 @@ ExpressionPtr Binder::FindColumn(Scope& scope, std::string_view name, int locati
       ExpressionPtr own_system;
       if (column == nullptr && item.item != nullptr && item.relation_visible) own_system = SystemColumn(*item.item, name);
       if (column == nullptr && own_system == nullptr) continue;
-      CheckLateral(item, location);
       if (found != nullptr || system != nullptr) {
         throw SqlError(sqlstate::kAmbiguousColumn, Format("column reference \"{}\" is ambiguous", name)).At(location);
       }
+      CheckLateral(item, location);
       found = column;
       system = std::move(own_system);
     }
@@ -168,6 +168,7 @@ ExpressionPtr Binder::WholeRow(NamespaceItem& item, int location) {
     type = item.item->calls[0].function->type.oid;  // a composite type, or record
   }
   row->location = location;
+  if (item.item != nullptr && item.item->kind != FromItem::Kind::kJoin) row->form = Expression::Form::kSqlSyntax;  // item.*, not ROW(...)
   coercer_.Finish(row.get(), context_.MakeType(type));
   return row;
 }

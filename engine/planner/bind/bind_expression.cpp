@@ -1,4 +1,5 @@
 #include <charconv>
+#include <utility>
 
 #include "engine/planner/bind/binder.h"
 #include "engine/planner/expression_tree.h"
@@ -156,14 +157,35 @@ std::vector<ExpressionPtr> Binder::ToCommonType(ExpressionList list, const char*
   return list;
 }
 
+const Expression* Binder::FindSetFunction(const Expression& expression, bool last) {
+  const Expression* found = nullptr;
+  Walk(expression, [&](const Expression& node) {
+    const bool set = node.kind == ExpressionKind::kSetFunction;
+    if (set && (last || found == nullptr)) found = &node;
+    return !set && node.kind != ExpressionKind::kSubplan;
+  });
+  return found;
+}
+
+void Binder::RefuseSetFunction(const Expression* call, std::string_view message) {
+  if (call == nullptr) return;
+  throw SqlError(sqlstate::kFeatureNotSupported, std::string(message))
+      .Hint("You might be able to move the set-returning function into a LATERAL FROM item.").At(call->location);
+}
+
 ExpressionPtr Binder::BindCase(Scope& scope, const ast::CaseExpr* node) {
   auto result = std::make_unique<CaseExpression>();
-  ExpressionPtr argument;
+  ExpressionPtr argument, set_argument;
   if (node->arg != nullptr) {
     argument = Bind(scope, node->arg);
     if (argument->type.oid == kUnknownOid) {
       argument = coercer_.CoerceType(std::move(argument), kTextOid, -1, CoercionContext::kImplicit, Expression::Form::kImplicitCast, -1);
     }
+  }
+  if (argument && ContainsSetFunction(*argument)) {  // refused below, after what may be wrong in the branches
+    const int location = argument->location;
+    set_argument = std::exchange(argument, coercer_.MakeConstant(argument->type, nullptr));
+    argument->location = location;
   }
   ExpressionList results;
   for (const ast::CaseWhen* when : ast::Each<ast::CaseWhen>(node->args)) {
@@ -180,13 +202,10 @@ ExpressionPtr Binder::BindCase(Scope& scope, const ast::CaseExpr* node) {
   results = ToCommonType(std::move(results), "CASE", &type);
   result->otherwise = std::move(results[0]);
   for (size_t i = 0; i < result->branches.size(); ++i) result->branches[i].result = std::move(results[i + 1]);
-  if (scope.place != Place::kTarget && scope.place != Place::kOther) (void)scope;
   result->location = node->location;
   coercer_.Finish(result.get(), type);
-  if (ContainsSetFunction(*result)) {
-    throw SqlError(sqlstate::kFeatureNotSupported, "set-returning functions are not allowed in CASE")
-        .Hint("You might be able to move the set-returning function into a LATERAL FROM item.").At(node->location);
-  }
+  RefuseSetFunction(FindSetFunction(*result, true), "set-returning functions are not allowed in CASE");
+  if (set_argument) RefuseSetFunction(FindSetFunction(*set_argument, true), "set-returning functions are not allowed in CASE");
   return result;
 }
 
@@ -196,10 +215,7 @@ ExpressionPtr Binder::BindCoalesce(Scope& scope, const ast::CoalesceExpr* node) 
   result->arguments = ToCommonType(BindList(scope, node->args), "COALESCE", &type);
   result->location = node->location;
   coercer_.Finish(result.get(), type);
-  if (ContainsSetFunction(*result)) {
-    throw SqlError(sqlstate::kFeatureNotSupported, "set-returning functions are not allowed in COALESCE")
-        .Hint("You might be able to move the set-returning function into a LATERAL FROM item.").At(node->location);
-  }
+  RefuseSetFunction(FindSetFunction(*result, true), "set-returning functions are not allowed in COALESCE");
   return result;
 }
 

@@ -259,7 +259,10 @@ ExpressionPtr Binder::MakeSetCall(Scope& scope, ResolvedCall call, const BoundCa
   if (type.collation != kInvalidOid && result->collation != kInvalidOid) type.collation = result->collation;
   coercer_.Finish(result.get(), type);
   if (call.function->volatility == 'v') context_.is_volatile = true;
-  if (scope.query != nullptr && scope.place != Place::kFromFunction) scope.query->has_set_functions = true;
+  if (scope.query != nullptr && scope.place != Place::kFromFunction) {
+    scope.query->has_set_functions = true;
+    context_.looked_at_values = true;  // what constants around it decide, it need not be called for: that shows in the number of rows
+  }
   return result;
 }
 

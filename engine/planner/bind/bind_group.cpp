@@ -1,5 +1,6 @@
 // GROUP BY, grouping sets, and the check that grouped queries use only what is grouped.
 #include <algorithm>
+#include <utility>
 
 #include "engine/planner/bind/binder.h"
 #include "engine/planner/expression_tree.h"
@@ -145,28 +146,22 @@ class GroupChecker {
   void Run() {
     if (query_.group_relation < 0) query_.group_relation = binder_.context_.NewRelation();
     if (query_.aggregate_relation < 0) query_.aggregate_relation = binder_.context_.NewRelation();
+    if (scope_.wrong_grouping) ThrowNoKey(*scope_.wrong_grouping);
+    for (ExpressionList& grouping : query_.groupings) {
+      for (ExpressionPtr& argument : grouping) Replace(argument, true);
+    }
+    functions_seen_.resize(query_.window_functions.size());
+    aggregates_seen_.resize(query_.aggregates.size());
     for (size_t t = 0; t < query_.targets.size(); ++t) ReplaceTarget(static_cast<int>(t));
-    if (query_.having) Replace(query_.having);
     for (WindowDefinition& window : query_.windows) {
-      for (ExpressionPtr& key : window.partition_by) Replace(key);
       for (SortKey& key : window.order_by) Replace(key.expression);
+      for (ExpressionPtr& key : window.partition_by) Replace(key);
       if (window.start_offset) Replace(window.start_offset);
       if (window.end_offset) Replace(window.end_offset);
     }
-    for (auto& function : query_.window_functions) {
-      for (ExpressionPtr& argument : function->arguments) Replace(argument);
-      if (function->filter) Replace(function->filter);
-    }
-    direct_ = true;
-    for (auto& aggregate : query_.aggregates) {  // read once a group
-      for (ExpressionPtr& argument : aggregate->direct_arguments) Replace(argument);
-    }
-    direct_ = false;
-    for (ExpressionList& grouping : query_.groupings) {
-      for (ExpressionPtr& argument : grouping) {
-        Replace(argument, true);
-      }
-    }
+    if (query_.having) Replace(query_.having);
+    for (size_t i = 0; i < query_.window_functions.size(); ++i) ReplaceInFunction(i);
+    for (size_t i = 0; i < query_.aggregates.size(); ++i) ReplaceInAggregate(i);
   }
 
  private:
@@ -188,6 +183,23 @@ class GroupChecker {
   }
   void Replace(ExpressionPtr& slot, bool grouping = false) {
     RewriteTopDown(slot, [&](ExpressionPtr& at) { return ReplaceOne(at, grouping); });
+  }
+
+  // What a window function reads is looked at where its result stands: the first wrong column is the one complained of.
+  void ReplaceInFunction(size_t index) {
+    if (functions_seen_[index]) return;
+    functions_seen_[index] = true;
+    WindowExpression& function = *query_.window_functions[index];
+    for (ExpressionPtr& argument : function.arguments) Replace(argument);
+    if (function.filter) Replace(function.filter);
+  }
+  // Direct arguments are read once a group.
+  void ReplaceInAggregate(size_t index) {
+    if (aggregates_seen_[index]) return;
+    aggregates_seen_[index] = true;
+    const bool before = std::exchange(direct_, true);
+    for (ExpressionPtr& argument : query_.aggregates[index]->direct_arguments) Replace(argument);
+    direct_ = before;
   }
 
   // Inside a subquery only plain columns are recognized as grouped.
@@ -214,6 +226,10 @@ class GroupChecker {
     }
   }
 
+  [[noreturn]] static void ThrowNoKey(int location) {
+    throw SqlError(sqlstate::kGroupingError, "arguments to GROUPING must be grouping expressions of the associated query level").At(location);
+  }
+
   bool ReplaceOne(ExpressionPtr& at, bool grouping) {
     for (size_t i = 0; i < query_.group_keys.size(); ++i) {
       if (!Equal(*query_.group_keys[i], *at) || at->kind == ExpressionKind::kConstant) continue;
@@ -221,14 +237,14 @@ class GroupChecker {
       ReplaceByKey(at, i);
       return true;
     }
-    if (grouping) {
-      throw SqlError(sqlstate::kGroupingError, "arguments to GROUPING must be grouping expressions of the associated query level").At(at->location);
-    }
+    if (grouping) ThrowNoKey(at->location);
     if (at->kind == ExpressionKind::kSubplan && As<SubplanExpression>(*at).query != nullptr) {
       return ReplaceInSubquery(As<SubplanExpression>(*at));
     }
     const auto* column = AsIf<ColumnExpression>(at.get());
     if (column == nullptr) return false;
+    if (column->relation == query_.window_relation) ReplaceInFunction(column->index);
+    if (column->relation == query_.aggregate_relation) ReplaceInAggregate(column->index);
     const FromItem* item = nullptr;
     for (const FromItem* candidate : scope_.all_items) {
       if (candidate->id == column->relation) item = candidate;
@@ -278,6 +294,7 @@ class GroupChecker {
   Query& query_;
   int depth_ = 0;  // of the subquery being looked at
   bool direct_ = false;
+  std::vector<bool> functions_seen_, aggregates_seen_;
 };
 
 void Binder::CheckGrouping(Scope& scope) {

@@ -94,8 +94,6 @@ bool IsNullConstant(const ast::Node* node) {
   return constant != nullptr && constant->isnull;
 }
 
-bool ReturnsSet(const Expression& expression) { return expression.kind == ExpressionKind::kSetFunction; }
-
 }  // namespace
 
 ExpressionPtr Binder::BindOperatorNode(Scope& scope, const ast::A_Expr* node) {
@@ -239,9 +237,12 @@ ExpressionPtr Binder::CompareRows(Scope& scope, const ast::List* name, Expressio
   ExpressionList comparisons;
   for (size_t i = 0; i < left.size(); ++i) {
     ExpressionPtr comparison = MakeOperator(scope, name, std::move(left[i]), std::move(right[i]), location);
-    if (comparison->type.oid != kBoolOid || ReturnsSet(*comparison)) {
+    if (comparison->type.oid != kBoolOid) {
       throw SqlError(sqlstate::kDatatypeMismatch, Format("row comparison operator must yield type boolean, not type {}",
                                                          context_.TypeName(comparison->type.oid))).At(location);
+    }
+    if (ContainsSetFunction(*comparison)) {
+      throw SqlError(sqlstate::kDatatypeMismatch, "row comparison operator must not return a set").At(location);
     }
     comparisons.push_back(std::move(comparison));
   }

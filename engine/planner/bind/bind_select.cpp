@@ -21,6 +21,15 @@ std::unique_ptr<Query> Binder::BindStatement(const ast::Node* statement) {
   }
 }
 
+const char* Binder::LockText(ast::LockClauseStrength strength) {
+  switch (strength) {
+    case ast::LCS_FORKEYSHARE: return "FOR KEY SHARE";
+    case ast::LCS_FORSHARE: return "FOR SHARE";
+    case ast::LCS_FORNOKEYUPDATE: return "FOR NO KEY UPDATE";
+    default: return "FOR UPDATE";
+  }
+}
+
 std::unique_ptr<Query> Binder::BindSelect(const ast::SelectStmt* select, Scope* parent, bool resolve_unknowns, bool into_allowed) {
   RecursionGuard guard(context_);
   if (select->into_clause != nullptr && !into_allowed) {
@@ -40,13 +49,14 @@ std::unique_ptr<Query> Binder::BindSelect(const ast::SelectStmt* select, Scope* 
 void Binder::BindPlainSelect(Scope& scope, const ast::SelectStmt* select, bool resolve_unknowns) {
   Query& query = *scope.query;
   for (const auto* window : ast::Each<ast::WindowDef>(select->window_clause)) {
-    for (const ast::WindowDef* known : scope.named_windows) {
+    for (const ast::WindowDef* known : scope.windows) {
       if (ast::Text(known->name) == ast::Text(window->name)) {
         throw SqlError(sqlstate::kWindowingError, Format("window \"{}\" is already defined", window->name)).At(window->location);
       }
     }
-    scope.named_windows.push_back(window);
+    scope.windows.push_back(window);
   }
+  scope.named_windows = scope.windows.size();
   query.from = BindFromList(scope, select->from_clause);
   BindTargets(scope, select->target_list, Place::kTarget, &query.targets);
   if (query.targets.size() > static_cast<size_t>(kMaximumTargets)) {
@@ -63,15 +73,7 @@ void Binder::BindPlainSelect(Scope& scope, const ast::SelectStmt* select, bool r
   BindGroupBy(scope, select);
   BindDistinct(scope, select);
   BindLimit(scope, select);
-  for (const ast::WindowDef* window : scope.named_windows) {
-    ast::WindowDef reference;
-    reference.name = window->name;
-    reference.location = window->location;
-    const Place before = scope.place;
-    scope.place = Place::kTarget;
-    FindWindow(scope, &reference);
-    scope.place = before;
-  }
+  BindWindows(scope);
   if (resolve_unknowns) ResolveTargetUnknowns(&query.targets);
   CheckGrouping(scope);
   BindLocking(scope, select);
@@ -151,8 +153,10 @@ void Binder::BindValues(Scope& scope, const ast::SelectStmt* select) {
   scope.items = std::move(names);
   BindOrderBy(scope, select->sort_clause, &query, Place::kOrderBy);
   BindLimit(scope, select);
+  BindWindows(scope);
   if (!ast::IsEmpty(select->locking_clause)) {
-    throw SqlError(sqlstate::kFeatureNotSupported, "FOR UPDATE cannot be applied to VALUES");
+    const auto* first = ast::Cast<ast::LockingClause>(ast::First(select->locking_clause));
+    throw SqlError(sqlstate::kFeatureNotSupported, Format("{} cannot be applied to VALUES", LockText(first->strength)));
   }
 }
 
@@ -208,15 +212,6 @@ RowLockMode LockModeOf(ast::LockClauseStrength strength) {
     case ast::LCS_FORSHARE: return RowLockMode::kShare;
     case ast::LCS_FORNOKEYUPDATE: return RowLockMode::kNoKeyUpdate;
     default: return RowLockMode::kUpdate;
-  }
-}
-
-const char* LockText(ast::LockClauseStrength strength) {
-  switch (strength) {
-    case ast::LCS_FORKEYSHARE: return "FOR KEY SHARE";
-    case ast::LCS_FORSHARE: return "FOR SHARE";
-    case ast::LCS_FORNOKEYUPDATE: return "FOR NO KEY UPDATE";
-    default: return "FOR UPDATE";
   }
 }
 

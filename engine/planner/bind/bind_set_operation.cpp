@@ -114,7 +114,8 @@ void Binder::UnifySetNode(SetOperation* node, const char* name) {
 void Binder::BindSetOperation(Scope& scope, const ast::SelectStmt* select, bool into_allowed) {
   Query& query = *scope.query;
   if (!ast::IsEmpty(select->locking_clause)) {
-    throw SqlError(sqlstate::kFeatureNotSupported, "FOR UPDATE is not allowed with UNION/INTERSECT/EXCEPT");
+    const auto* first = ast::Cast<ast::LockingClause>(ast::First(select->locking_clause));
+    throw SqlError(sqlstate::kFeatureNotSupported, Format("{} is not allowed with UNION/INTERSECT/EXCEPT", LockText(first->strength)));
   }
   std::vector<std::string> names;
   query.set_operation = BindSetNode(scope, select, true, into_allowed ? nullptr : kIntoRefusal, &names);
@@ -140,7 +141,7 @@ void Binder::BindSetOperation(Scope& scope, const ast::SelectStmt* select, bool 
     throw SqlError(sqlstate::kFeatureNotSupported, "invalid UNION/INTERSECT/EXCEPT ORDER BY clause")
         .Detail("Only result column names can be used, not expressions or functions.")
         .Hint("Add the expression/function to every SELECT, or move the UNION into a FROM clause.")
-        .At(NodeLocation(ast::First(select->sort_clause)));
+        .At(StartLocation(*query.targets[visible].expression));
   }
   BindLimit(scope, select);
 }

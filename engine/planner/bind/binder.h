@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,7 +46,9 @@ struct Scope {
   bool in_aggregate = false;
   bool in_window_arguments = false;
   const RelationDescriptor* modified = nullptr;   // target of INSERT, UPDATE, DELETE
-  std::vector<const ast::WindowDef*> named_windows;
+  std::vector<const ast::WindowDef*> windows;     // those of the WINDOW clause, then those of OVER (...): bound after everything else
+  size_t named_windows = 0;
+  std::optional<int> wrong_grouping;              // where an argument of GROUPING stands that can be none of this query's keys
   const ast::List* locking = nullptr;
   int set_functions = 0;
 };
@@ -87,6 +90,9 @@ class Binder {
   ExpressionPtr BindConstant(const ast::A_Const* node);
   ExpressionPtr BindParameter(int number, int location);
   ExpressionPtr BindBoolean(Scope& scope, const ast::BoolExpr* node);
+  // The first or last set function; null: none.
+  static const Expression* FindSetFunction(const Expression& expression, bool last);
+  static void RefuseSetFunction(const Expression* call, std::string_view message);
   ExpressionPtr BindCase(Scope& scope, const ast::CaseExpr* node);
   ExpressionPtr BindCoalesce(Scope& scope, const ast::CoalesceExpr* node);
   ExpressionPtr BindMinMax(Scope& scope, const ast::MinMaxExpr* node);
@@ -157,7 +163,8 @@ class Binder {
   ExpressionPtr BindWindow(Scope& scope, ResolvedCall call, BoundCall& bound);
   SqlType StateType(const FunctionDescriptor& function, const ExpressionList& arguments);
   int FindWindow(Scope& scope, const ast::WindowDef* definition);
-  int AddWindow(Scope& scope, const ast::WindowDef* definition, std::string name);
+  void BindWindows(Scope& scope);
+  WindowDefinition MakeWindow(Scope& scope, const ast::WindowDef* definition);
   Scope* ScopeOf(Scope& scope, const std::vector<const Expression*>& arguments);
   Scope* AggregateScope(Scope& scope, const AggregateExpression& aggregate);
   ExpressionPtr BindGrouping(Scope& scope, const ast::GroupingFunc* node);
@@ -244,6 +251,7 @@ class Binder {
   FromPtr BindXmlTable(Scope& scope, const ast::RangeTableFunc* node, Namespace* names);
 
   // --- bind_select*.cpp
+  static const char* LockText(ast::LockClauseStrength strength);  // "FOR UPDATE"
   void BindPlainSelect(Scope& scope, const ast::SelectStmt* select, bool resolve_unknowns);
   void BindValues(Scope& scope, const ast::SelectStmt* select);
   void BindSetOperation(Scope& scope, const ast::SelectStmt* select, bool into_allowed);

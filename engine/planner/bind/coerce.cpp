@@ -234,7 +234,7 @@ ExpressionPtr Coercer::CoerceRecord(ExpressionPtr expression, Oid target, Coerci
     for (const TypeField& field : row_type.fields) {
       if (!field.dropped) names.push_back(field.name);
     }
-    expression->form = form;
+    if (expression->form != Expression::Form::kSqlSyntax) expression->form = form;
     Finish(expression.get(), context_.MakeType(kRecordOid));
     return expression;
   }

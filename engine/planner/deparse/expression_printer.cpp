@@ -459,6 +459,7 @@ void ExpressionPrinter::Print(const Expression& e, bool show_implicit) {
       return;
     }
     case ExpressionKind::kRow:
+      if (e.form == Expression::Form::kSqlSyntax && PrintWholeRow(As<RowExpression>(e))) return;
       out_ += "ROW(";
       PrintList(As<RowExpression>(e).fields, true);
       out_ += ")";

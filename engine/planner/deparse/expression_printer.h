@@ -25,6 +25,8 @@ class ExpressionPrinter {
   virtual void PrintSubplan(const SubplanExpression& subplan);
   // The joint column of JOIN ... USING (a COALESCE in SQL syntax); false: it has no name here.
   virtual bool PrintMergedColumn(const CoalesceExpression&) { return false; }
+  // item.* (a row in SQL syntax); false: the item has no name here.
+  virtual bool PrintWholeRow(const RowExpression&) { return false; }
   // No table is in sight whose columns could be meant by a bare name.
   virtual bool names_are_plain() const { return true; }
   void PrintParameter(int index);

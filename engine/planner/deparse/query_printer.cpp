@@ -278,6 +278,7 @@ void QueryPrinter::PrintTargets(const Query& query, const std::vector<Target>& t
     }
     ++at;
     Print(*target.expression, true);
+    PrintRowType(*target.expression);
     const auto* column = AsIf<ColumnExpression>(target.expression.get());
     std::string own;
     if (column != nullptr && items_.contains(column->relation) && column->index >= 0) {

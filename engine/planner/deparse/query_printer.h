@@ -25,12 +25,14 @@ class QueryPrinter : public ExpressionPrinter {
   void PrintColumn(const ColumnExpression& column) override;
   void PrintSubplan(const SubplanExpression& subplan) override;
   bool PrintMergedColumn(const CoalesceExpression& joint) override;
+  bool PrintWholeRow(const RowExpression& row) override;
 
  private:
   void PrintWith(const std::vector<std::shared_ptr<Cte>>& ctes, bool recursive);
   void PrintCycleMark(const Expression& mark);
   void PrintSearchCycle(const SearchCycle& added);
   void PrintSelect(const Query& query, const std::vector<std::string>* names);
+  void PrintRowType(const Expression& target);
   void PrintTargets(const Query& query, const std::vector<Target>& targets, const std::vector<std::string>* names);
   void PrintModification(const Query& query);
   void PrintInsert(const Query& query);

@@ -178,10 +178,31 @@ class Folder {
   }
 
   void FoldNullTest(ExpressionPtr& slot) {
-    const auto& test = As<NullTestExpression>(*slot);
+    auto& test = As<NullTestExpression>(*slot);
+    if (test.row_wise && test.input->kind == ExpressionKind::kRow) return FoldRowTest(slot, test);
     const auto* constant = AsIf<ConstantExpression>(test.input.get());
     if (constant == nullptr || test.row_wise) return;
     ReplaceWithBool(slot, constant->value.is_null() == test.is_null);
+  }
+
+  // (a, b) IS [NOT] NULL as a test of each field; a field that is a row is one value here.
+  void FoldRowTest(ExpressionPtr& slot, NullTestExpression& test) {
+    auto all = std::make_unique<AndExpression>();
+    for (ExpressionPtr& field : As<RowExpression>(*test.input).fields) {
+      const auto* constant = AsIf<ConstantExpression>(field.get());
+      if (constant != nullptr && constant->value.is_null() == test.is_null) continue;
+      if (constant != nullptr) return ReplaceWithBool(slot, false);
+      auto one = std::make_unique<NullTestExpression>();
+      one->input = std::move(field);
+      one->is_null = test.is_null;
+      coercer_.Finish(one.get(), slot->type);
+      all->terms.push_back(std::move(one));
+    }
+    if (all->terms.empty()) return ReplaceWithBool(slot, true);
+    coercer_.Finish(all.get(), slot->type);
+    ExpressionPtr result = std::move(all);
+    if (As<AndExpression>(*result).terms.size() == 1) result = std::move(As<AndExpression>(*result).terms[0]);
+    slot = std::move(result);
   }
 
   void FoldCase(ExpressionPtr& slot) {

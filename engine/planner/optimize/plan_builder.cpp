@@ -236,6 +236,7 @@ void PlanBuilder::CollectUsedColumns(Query& query) {
 std::shared_ptr<Plan> PlanBuilder::Build(std::unique_ptr<Query> query) {
   plan_ = std::make_shared<Plan>();
   InlineSetRoutines(context_, *query);
+  MakeRowsNullable(context_, *query);
   FoldConstants(context_, *query);
   PullUpSubqueries(context_, *query);
   CollectUsedColumns(*query);

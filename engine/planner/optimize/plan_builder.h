@@ -97,7 +97,9 @@ class PlanBuilder {
   Relation DropJunk(const Query& query, Relation input, int relation);
   Relation PlanGrouping(Query& query, Relation input);
   Relation PlanWindows(Query& query, Relation input);
+  Relation PlanSetCalls(const std::vector<ExpressionPtr*>& expressions, Relation input);
   Relation PlanSetFunctions(Query& query, Relation input);
+  Relation PlanWindowSets(Query& query, Relation input);
   Relation PlanTargets(Query& query, Relation input, int relation, bool junk);
   Relation PlanDistinct(Query& query, Relation input);
   Relation PlanLimit(Query& query, Relation input, std::vector<SortKey> ties);
@@ -208,6 +210,8 @@ class PlanBuilder {
 
 // Merges simple subqueries, views and WITH queries used once into the queries that read them.
 void PullUpSubqueries(PlanningContext& context, Query& query);
+// Whole rows of tables that an outer join leaves out become NULL.
+void MakeRowsNullable(PlanningContext& context, Query& query);
 // EXISTS, IN and their negation: what may become a semi or anti join.
 bool IsSubplanTest(const Expression& condition);
 void ForcesNonNull(const Expression& condition, RelationSet* relations);

@@ -125,7 +125,10 @@ Relation PlanBuilder::PlanSelect(Query& query, int relation) {
   } else {
     input = PlanFrom(*query.from, std::move(conditions));
   }
-  if (query.has_grouping) input = PlanGrouping(query, std::move(input));
+  const bool no_groups = query.has_grouping && query.group_keys.empty() && query.grouping_sets.empty() && query.aggregates.empty() &&
+                         query.groupings.empty() && query.having && IsConstantFalseOrNull(*query.having);
+  if (query.has_grouping && !no_groups) input = PlanGrouping(query, std::move(input));
+  if (query.has_set_functions) input = PlanWindowSets(query, std::move(input));
   if (!query.window_functions.empty()) input = PlanWindows(query, std::move(input));
   const bool late_projection = !query.distinct && query.distinct_on.empty() && !query.has_set_functions &&
                                std::none_of(query.order_by.begin(), query.order_by.end(), [&](const OrderItem& item) {
@@ -238,6 +241,11 @@ Relation PlanBuilder::PlanLocks(Query& query, Relation input) {
 }
 
 Relation PlanBuilder::PlanGrouping(Query& query, Relation input) {
+  if (query.has_set_functions) {
+    std::vector<ExpressionPtr*> keys;
+    for (ExpressionPtr& key : query.group_keys) keys.push_back(&key);
+    input = PlanSetCalls(keys, std::move(input));
+  }
   const double input_rows = input.plan->estimated_rows;
   auto node = Make<AggregateNode>(&input, query.group_keys.empty() ? 1 : std::max(1.0, input_rows * 0.1));
   Layout layout;
@@ -308,11 +316,10 @@ Relation PlanBuilder::PlanWindows(Query& query, Relation input) {
 }
 
 // Set functions inside expressions: each level of nesting is one ProjectSet step whose results the expressions then read.
-Relation PlanBuilder::PlanSetFunctions(Query& query, Relation input) {
+Relation PlanBuilder::PlanSetCalls(const std::vector<ExpressionPtr*>& expressions, Relation input) {
   for (;;) {
     const int relation = context_.NewRelation();
     ExpressionList calls;
-    std::vector<SqlType> types;
     auto extract = [&](auto&& self, ExpressionPtr& slot) -> void {
       if (slot->kind == ExpressionKind::kSetFunction) {
         bool nested = false;
@@ -332,7 +339,7 @@ Relation PlanBuilder::PlanSetFunctions(Query& query, Relation input) {
       }
       VisitChildren(*slot, [&](ExpressionPtr& child) { self(self, child); });
     };
-    for (Target& target : query.targets) extract(extract, target.expression);
+    for (ExpressionPtr* expression : expressions) extract(extract, *expression);
     if (calls.empty()) return input;
     auto node = Make<ProjectSetNode>(&input, input.plan->estimated_rows * 10);
     Layout layout = input.layout;
@@ -351,6 +358,37 @@ Relation PlanBuilder::PlanSetFunctions(Query& query, Relation input) {
     input.plan = std::move(node);
     input.layout = std::move(layout);
   }
+}
+
+Relation PlanBuilder::PlanSetFunctions(Query& query, Relation input) {
+  std::vector<ExpressionPtr*> expressions;
+  for (Target& target : query.targets) expressions.push_back(&target.expression);
+  return PlanSetCalls(expressions, std::move(input));
+}
+
+// Windows are over the rows that the set functions in their keys give; the same keys in targets are these values.
+Relation PlanBuilder::PlanWindowSets(Query& query, Relation input) {
+  std::vector<ExpressionPtr*> keys;
+  for (WindowDefinition& window : query.windows) {
+    for (ExpressionPtr& key : window.partition_by) keys.push_back(&key);
+    for (SortKey& key : window.order_by) keys.push_back(&key.expression);
+  }
+  keys.erase(std::remove_if(keys.begin(), keys.end(), [](const ExpressionPtr* key) { return !ContainsSetFunction(**key); }), keys.end());
+  if (keys.empty()) return input;
+  ExpressionList before;
+  for (const ExpressionPtr* key : keys) before.push_back(Clone(**key));
+  input = PlanSetCalls(keys, std::move(input));
+  for (Target& target : query.targets) {
+    RewriteTopDown(target.expression, [&](ExpressionPtr& at) {
+      for (size_t i = 0; i < keys.size(); ++i) {
+        if (!Equal(*before[i], *at)) continue;
+        at = Clone(**keys[i]);
+        return true;
+      }
+      return false;
+    });
+  }
+  return input;
 }
 
 Relation PlanBuilder::PlanDistinct(Query& query, Relation input) {
