@@ -19,7 +19,7 @@ BASALT_SEED_FILES(BASALT_EMBED_SEED)
 #undef BASALT_EMBED_SEED
 
 #define BASALT_VIEW_FILES(X) \
-  X(pg_catalog) X(statistics) X(information_schema) X(standard_constraints) X(standard_privileges)
+  X(pg_catalog) X(statistics) X(information_schema) X(standard_constraints) X(standard_privileges) X(foreign_data)
 #define BASALT_EMBED_VIEW(name) BASALT_EMBED(view_##name, "views/" #name ".sql")
 BASALT_VIEW_FILES(BASALT_EMBED_VIEW)
 #undef BASALT_EMBED_VIEW

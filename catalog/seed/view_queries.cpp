@@ -25,7 +25,8 @@ void ReadQueries(std::string_view text, Queries& queries) {
 const Queries& AllQueries() {
   static const Queries kQueries = [] {
     Queries queries;
-    for (const char* file : {"pg_catalog", "statistics", "information_schema", "standard_constraints", "standard_privileges"}) {
+    for (const char* file : {"pg_catalog", "statistics", "information_schema", "standard_constraints", "standard_privileges",
+                             "foreign_data"}) {
       ReadQueries(ViewText(file), queries);
     }
     return queries;

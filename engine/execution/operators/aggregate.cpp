@@ -223,8 +223,8 @@ class AggregateOperator : public Operator {
   }
 
   bool KeepsOrder() const {
-    const auto& settings = static_cast<SessionEnvironment&>(state_.environment).context().connection().settings;
-    return settings.Get("enable_hashagg", true) == "off";
+    auto* session = dynamic_cast<SessionEnvironment*>(&state_.environment);
+    return session != nullptr && session->context().connection().settings.Get("enable_hashagg", true) == "off";
   }
 
   void OrderGroups() {
