@@ -135,7 +135,7 @@ class Generator(Expressions, Calls, FromClauses):
             else:
                 text = '(%s)' % self.expression(kind, Scope(inner.leaves, None), 1)
                 # A constant key means other things in PostgreSQL once it is folded; that is left alone.
-                if any(leaf in text for leaf, _ in inner.leaves): keys.append((text, kind))
+                if any(leaf in text for leaf, _ in inner.leaves) and 'null::' not in text: keys.append((text, kind))
         keys = list(dict.fromkeys(keys))
         if not keys: return '', Scope([], inner.parent, [], inner)
         leaves = [k for k in keys]

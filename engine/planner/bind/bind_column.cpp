@@ -12,6 +12,8 @@ ExpressionPtr Binder::MakeColumn(const FromItem& item, int index) {
   column->relation = item.id;
   column->index = index;
   coercer_.Finish(column.get(), item.columns[index].type);
+  const Oid collation = column->type.collation;
+  mixes_collations_ = mixes_collations_ || (collation != kInvalidOid && collation != kDefaultCollationOid && collation != kCCollationOid);
   return column;
 }
 

@@ -300,6 +300,7 @@ ExpressionPtr Binder::BindCollate(Scope& scope, const ast::CollateClause* node) 
     throw SqlError(sqlstate::kUndefinedObject, Format("collation \"{}\" for encoding \"UTF8\" does not exist", NameListText(node->collname)))
         .At(node->location);
   }
+  mixes_collations_ = true;
   auto relabel = std::make_unique<RelabelExpression>();
   SqlType type = input->type;
   type.collation = collation->oid;

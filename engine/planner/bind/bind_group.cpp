@@ -241,14 +241,12 @@ class GroupChecker {
     if (at->kind == ExpressionKind::kSubplan && As<SubplanExpression>(*at).query != nullptr) {
       return ReplaceInSubquery(As<SubplanExpression>(*at));
     }
+    if (at->kind == ExpressionKind::kRow && at->form == Expression::Form::kSqlSyntax) RefuseWholeRow(As<RowExpression>(*at));
     const auto* column = AsIf<ColumnExpression>(at.get());
     if (column == nullptr) return false;
     if (column->relation == query_.window_relation) ReplaceInFunction(column->index);
     if (column->relation == query_.aggregate_relation) ReplaceInAggregate(column->index);
-    const FromItem* item = nullptr;
-    for (const FromItem* candidate : scope_.all_items) {
-      if (candidate->id == column->relation) item = candidate;
-    }
+    const FromItem* item = ItemOf(*column);
     if (item == nullptr) return true;  // an aggregate, an outer column, a subquery's own
     if (DependsOnKey(*item)) {
       for (std::vector<int>& set : query_.grouping_sets) set.push_back(static_cast<int>(query_.group_keys.size()));
@@ -256,13 +254,30 @@ class GroupChecker {
       query_.group_targets.push_back(-1);
       return ReplaceOne(at, false);
     }
-    const std::string name = Format("{}.{}", item->alias, column->index >= 0 ? item->columns[column->index].name : "ctid");
+    ThrowUngrouped(Format("{}.{}", item->alias, column->index >= 0 ? item->columns[column->index].name : "ctid"), column->location);
+  }
+
+  const FromItem* ItemOf(const ColumnExpression& column) const {
+    const FromItem* item = nullptr;
+    for (const FromItem* candidate : scope_.all_items) {
+      if (candidate->id == column.relation) item = candidate;
+    }
+    return item;
+  }
+
+  // A whole row is one value, grouped by none of its columns but the primary key's.
+  void RefuseWholeRow(const RowExpression& row) const {
+    const auto* column = row.fields.empty() ? nullptr : AsIf<ColumnExpression>(row.fields[0].get());
+    const FromItem* item = column == nullptr ? nullptr : ItemOf(*column);
+    if (item != nullptr && !DependsOnKey(*item)) ThrowUngrouped(item->alias + ".*", row.location);
+  }
+
+  [[noreturn]] void ThrowUngrouped(const std::string& name, int location) const {
     if (depth_ > 0) {
-      throw SqlError(sqlstate::kGroupingError, Format("subquery uses ungrouped column \"{}\" from outer query", name)).At(column->location);
+      throw SqlError(sqlstate::kGroupingError, Format("subquery uses ungrouped column \"{}\" from outer query", name)).At(location);
     }
     auto error = SqlError(sqlstate::kGroupingError,
-                          Format("column \"{}\" must appear in the GROUP BY clause or be used in an aggregate function", name))
-                     .At(column->location);
+                          Format("column \"{}\" must appear in the GROUP BY clause or be used in an aggregate function", name)).At(location);
     if (direct_) throw std::move(error).Detail("Direct arguments of an ordered-set aggregate must use only grouped columns.");
     throw error;
   }

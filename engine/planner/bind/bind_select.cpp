@@ -75,6 +75,7 @@ void Binder::BindPlainSelect(Scope& scope, const ast::SelectStmt* select, bool r
   BindLimit(scope, select);
   BindWindows(scope);
   if (resolve_unknowns) ResolveTargetUnknowns(&query.targets);
+  CheckCollations(query);
   CheckGrouping(scope);
   BindLocking(scope, select);
 }
@@ -138,6 +139,9 @@ void Binder::BindValues(Scope& scope, const ast::SelectStmt* select) {
       row[column] = coercer_.CoerceToCommon(std::move(row[column]), type, "VALUES");
       if (type.collation == kDefaultCollationOid && row[column]->type.collation != kInvalidOid) type.collation = row[column]->type.collation;
     }
+    std::vector<Expression*> values;
+    for (ExpressionList& row : item->rows) values.push_back(row[column].get());
+    CheckCommonCollation(values, false);
     item->columns.push_back({Format("column{}", column + 1), type, false});
   }
   Namespace names;

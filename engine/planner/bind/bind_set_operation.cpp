@@ -89,6 +89,11 @@ void Binder::UnifySetNode(SetOperation* node, const char* name) {
       }
       if (sides[side]->types[i].collation != kInvalidOid && type.collation == kDefaultCollationOid) type.collation = sides[side]->types[i].collation;
     }
+    std::vector<Expression*> both;
+    for (int side = 0; side < 2; ++side) {
+      both.push_back(sides[side]->leaf ? sides[side]->leaf->targets[i].expression.get() : const_cast<Expression*>(views[side]));
+    }
+    CheckCommonCollation(both, node->op == ast::SETOP_UNION && node->all);
     node->types.push_back(type);
     if (!(node->op == ast::SETOP_UNION && node->all)) {
       ColumnExpression probe;

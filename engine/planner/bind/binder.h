@@ -236,6 +236,11 @@ class Binder {
   NamespaceItem SearchCycleNames(const Cte& cte, FromItem* item);
   ExpressionPtr BindText(Scope& scope, const std::string& text);
 
+  // --- check_collations.cpp
+  void CheckCollations(Query& query);
+  void CheckCommonCollation(const std::vector<Expression*>& column, bool all);
+  void CheckCollation(Expression& expression);
+
   // --- bind_json.cpp
   ExpressionPtr BindJsonbSubscripts(Scope& scope, ExpressionPtr container, const std::vector<const ast::A_Indices*>& subscripts);
   void AddRowDefinition(FunctionCall* call);
@@ -285,6 +290,7 @@ class Binder {
   const Oid check_as_;
   const int view_depth_;
   const ExpressionList* inline_arguments_ = nullptr;
+  bool mixes_collations_ = false;  // COLLATE, or a column of a collation of its own, was met
   const FromItem* domain_value_ = nullptr;
   std::vector<Cte*> open_ctes_;  // being bound, outer ones first
 };

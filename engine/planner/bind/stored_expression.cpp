@@ -64,6 +64,7 @@ ExpressionPtr Binder::BindStandalone(const ast::Node* node, const RelationDescri
     scope.items.push_back(MakeNamespaceItem(&item));
   }
   ExpressionPtr expression = Bind(scope, node);
+  CheckCollation(*expression);
   if (relation != nullptr && relation_number < 0) {
     Rewrite(expression, [&](ExpressionPtr& at) {
       if (at->kind == ExpressionKind::kColumn && As<ColumnExpression>(*at).relation == item.id) As<ColumnExpression>(*at).relation = -1;

@@ -145,6 +145,8 @@ class PlanBuilder {
                   const ExpressionList& conditions) const;
   // lookup_rows: what JoinOrder expects an index to give for a row of left; -1: unknown.
   Relation JoinPair(Relation left, Unit& right, ExpressionList conditions, double lookup_rows);
+  static bool NeverGivesRows(const PlanNode& plan);
+  Relation EmptyJoin(const Relation& left, const Relation& right);
   Relation MakeJoin(JoinType type, Relation left, Relation right, ExpressionList conditions);
   Relation MakeDependentJoin(JoinType type, Relation left, const std::function<Relation()>& right, ExpressionList conditions);
   bool HashKey(ExpressionPtr& condition, const RelationSet& left, const RelationSet& right, ExpressionPtr* left_key, ExpressionPtr* right_key);

@@ -251,6 +251,7 @@ bool PlanBuilder::PushIntoSubquery(FromItem& item, ExpressionPtr& condition) {
     const Expression& source = *visible[column->index]->expression;
     at = query.has_grouping ? Clone(*query.group_keys[As<ColumnExpression>(source).index]) : Clone(source);
   });
+  FoldConstants(context_, condition);
   CountColumns(*condition, &used_);
   ExpressionList terms;
   if (query.where) terms.push_back(std::move(query.where));
@@ -430,6 +431,7 @@ Relation PlanBuilder::PlanOuterJoin(FromItem& item, ExpressionList conditions) {
     right.relations = right_set;
     for (const ExpressionPtr& condition : right_conditions) right.conditions.push_back(Clone(*condition));
     right.planned = PlanFrom(*item.right, std::move(right_conditions));
+    if (NeverGivesRows(*left.plan) && (!full || NeverGivesRows(*right.planned.plan))) return EmptyJoin(left, right.planned);
     if (item.join_type == JoinType::kLeft && item.right->IsWholeTable() &&
         PrefersLookup(*item.right, left.plan->estimated_rows, right.planned.plan->estimated_rows, join_conditions)) {
       // A lookup for each left row.

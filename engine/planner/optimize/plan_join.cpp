@@ -60,6 +60,28 @@ bool PlanBuilder::HashKey(ExpressionPtr& condition, const RelationSet& left, con
   return true;
 }
 
+bool PlanBuilder::NeverGivesRows(const PlanNode& plan) {
+  switch (plan.kind) {
+    case PlanKind::kResult: {
+      const auto& result = static_cast<const ResultNode&>(plan);
+      return result.condition != nullptr && IsConstantFalseOrNull(*result.condition);
+    }
+    case PlanKind::kFilter: case PlanKind::kProject: case PlanKind::kSort: case PlanKind::kLimit: case PlanKind::kUnique:
+    case PlanKind::kWindow: case PlanKind::kProjectSet:
+      return !plan.children.empty() && NeverGivesRows(*plan.children[0]);
+    default: return false;
+  }
+}
+
+// No row for good: what would be joined is not run.
+Relation PlanBuilder::EmptyJoin(const Relation& left, const Relation& right) {
+  Layout both = left.layout;
+  both.insert(both.end(), right.layout.begin(), right.layout.end());
+  std::vector<SqlType> types = left.plan->output_types;
+  types.insert(types.end(), right.plan->output_types.begin(), right.plan->output_types.end());
+  return EmptyResult(std::move(both), types);
+}
+
 Relation PlanBuilder::MakeJoin(JoinType type, Relation left, Relation right, ExpressionList conditions) {
   const RelationSet left_set = LayoutRelations(left.layout);
   const RelationSet right_set = LayoutRelations(right.layout);
@@ -146,6 +168,7 @@ Relation PlanBuilder::JoinPair(Relation left, Unit& right, ExpressionList condit
     return MakeDependentJoin(JoinType::kInner, std::move(left), [&] { return PlanUnit(*right.item, std::move(right.conditions)); },
                              std::move(conditions));
   }
+  if (NeverGivesRows(*left.plan) || NeverGivesRows(*right.planned.plan)) return EmptyJoin(left, right.planned);
   const double left_rows = left.plan->estimated_rows;
   const double right_rows = right.planned.plan->estimated_rows;
   if (right.item->IsWholeTable()) {

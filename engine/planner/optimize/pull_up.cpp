@@ -178,7 +178,14 @@ class PullUp {
         return true;
       });
     };
-    VisitQuery(query, [&](ExpressionPtr& slot) { replace(replace, slot); });
+    const auto is_constant = [](const ExpressionPtr& target) { return target->kind == ExpressionKind::kConstant; };
+    const bool constants = std::any_of(replacements.begin(), replacements.end(), [&](const auto& merged) {
+      return std::any_of(merged.second.begin(), merged.second.end(), is_constant);
+    });
+    VisitQuery(query, [&](ExpressionPtr& slot) {
+      replace(replace, slot);
+      if (constants) FoldConstants(context_, slot);
+    });
   }
 
   PlanningContext& context_;
