@@ -1,5 +1,7 @@
 #include "handlers/view/create_view.h"
 
+#include <algorithm>
+
 #include "catalog/name_resolver.h"
 #include "base/sql_error.h"
 #include "handlers/table/create_table.h"
@@ -55,19 +57,33 @@ void CheckReplacement(const CatalogSnapshot& catalog, const RelationDescriptor& 
   }
 }
 
+// What reads temporary tables lives as long as they do.
+bool ReadsTemporary(const DdlContext& ddl, const BoundView& bound) {
+  return std::any_of(bound.dependencies.begin(), bound.dependencies.end(), [&](Oid oid) {
+    const auto relation = ddl.catalog()->FindRelation(oid);
+    return relation != nullptr && relation->persistence == Persistence::kTemporary;
+  });
+}
+
 }  // namespace
 
 std::string CreateView(ExecutionContext& context, const Statement& statement, const ast::ViewStmt& node) {
   const DdlContext ddl(context, statement.text);
   if (IsSelectInto(node.query)) throw SqlError(sqlstate::kFeatureNotSupported, "views must not contain SELECT INTO");
-  Persistence persistence = Persistence::kPermanent;
-  const NewName name = ResolveNewRelation(ddl, *node.view, &persistence);
-  if (persistence == Persistence::kUnlogged) {
-    throw SqlError(sqlstate::kSyntaxError, "views cannot be unlogged because they do not have storage");
-  }
   std::vector<std::string> aliases;
   for (const ast::Node* alias : node.aliases) aliases.emplace_back(ast::StringValue(alias));
   const BoundView bound = BindView(ddl.Input(), node.query, aliases);
+  ast::RangeVar target = *node.view;
+  const bool permanent = target.relpersistence == 0 || target.relpersistence == static_cast<char>(Persistence::kPermanent);
+  if (permanent && ReadsTemporary(ddl, bound)) {
+    target.relpersistence = static_cast<char>(Persistence::kTemporary);
+    ddl.Notice(Format("view \"{}\" will be a temporary view", target.relname), sqlstate::kSuccessfulCompletion);
+  }
+  Persistence persistence = Persistence::kPermanent;
+  const NewName name = ResolveNewRelation(ddl, target, &persistence);
+  if (persistence == Persistence::kUnlogged) {
+    throw SqlError(sqlstate::kSyntaxError, "views cannot be unlogged because they do not have storage");
+  }
   std::vector<ColumnDescriptor> columns = ViewColumns(ddl, bound, node.aliases);
   const auto old = ddl.catalog()->FindRelation(name.schema, name.name);
   RelationDescriptor view;
