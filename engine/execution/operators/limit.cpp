@@ -22,7 +22,7 @@ class LimitOperator : public Operator {
     }
     ties_open_ = false;
     last_.clear();
-    child_->Open();
+    if (to_give_ > 0) child_->Open();  // else nothing below is run
   }
 
   const Chunk* Next() override {

@@ -214,7 +214,18 @@ class GroupChecker {
 
   // The first wrong column in PostgreSQL's order is the one complained of: subqueries in FROM come last.
   void VisitInOrder(Query& query) {
-    for (Target& target : query.targets) Replace(target.expression);
+    for (Target& target : query.targets) {
+      Replace(target.expression);
+      Walk(*target.expression, [&](const Expression& node) {
+        const auto* column = AsIf<ColumnExpression>(&node);
+        if (column != nullptr && column->relation >= 0) ReplaceInside(query, *column);
+        return true;
+      });
+    }
+    for (WindowDefinition& window : query.windows) {
+      for (SortKey& key : window.order_by) Replace(key.expression);
+      for (ExpressionPtr& key : window.partition_by) Replace(key);
+    }
     const auto conditions = [&](auto&& self, FromItem& item) -> void {
       if (item.left) self(self, *item.left);
       if (item.right) self(self, *item.right);
@@ -223,6 +234,21 @@ class GroupChecker {
     if (query.from) conditions(conditions, *query.from);
     for (ExpressionPtr* clause : {&query.where, &query.having, &query.offset, &query.limit}) {
       if (*clause) Replace(*clause);
+    }
+  }
+
+  // What an aggregate or window function of a subquery reads, at the place of its result.
+  void ReplaceInside(Query& query, const ColumnExpression& column) {
+    if (column.relation == query.window_relation) {
+      WindowExpression& function = *query.window_functions[column.index];
+      for (ExpressionPtr& argument : function.arguments) Replace(argument);
+      if (function.filter) Replace(function.filter);
+    } else if (column.relation == query.aggregate_relation) {
+      AggregateExpression& aggregate = *query.aggregates[column.index];
+      for (ExpressionPtr& argument : aggregate.direct_arguments) Replace(argument);
+      for (ExpressionPtr& argument : aggregate.arguments) Replace(argument);
+      for (SortKey& key : aggregate.order_by) Replace(key.expression);
+      if (aggregate.filter) Replace(aggregate.filter);
     }
   }
 

@@ -1,0 +1,16 @@
+create schema limits_of_nothing;
+set search_path = limits_of_nothing;
+create table r1 (k int primary key, i1 int); insert into r1 values (1,1),(2,2);
+create table r2 (i1 int); insert into r2 values (1);
+select (select i1 from r1) from r2 limit 0;
+select (select i1 from r1) from r2 order by 1 limit 0;
+select (select i1 from r1) from r2 intersect all select 1 from r1 limit 0;
+select (select i1 from r1) from r2 intersect all select 1 from r1 order by 1 limit 0;
+select (select i1 from r1) from r2 intersect all (select 1 from r1 s3 group by s3.k order by 1) order by 1 fetch next 0 rows only;
+select * from (select (select i1 from r1) from r2 limit 0) x;
+select (select min(s1.i1) over (partition by s1.i1) from r2 s9 having s1.i1 > 1) from r1 s1 group by s1.k % 2;
+select (select min(1) over (partition by s1.i1 order by true) from r2 s9 where s1.i1 > 1) from r2 s1 group by s1.i1 % 2;
+select (select max(s9.i1 + s1.i1) from r2 s9 where s1.i1 > 1) from r2 s1 group by s1.i1 % 2;
+select (select 1 + sum(s9.i1) filter (where s1.i1 > 0) from r2 s9 where s1.i1 > 1 order by s1.i1) from r2 s1 group by s1.i1 % 2;
+set client_min_messages = warning;
+drop schema limits_of_nothing cascade;
