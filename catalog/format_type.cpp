@@ -53,7 +53,7 @@ std::string CatalogNames::FormatType(Oid type, TypeFormat format) const {
     suffix = "[]";
   }
   const TypeInfo& info = descriptor->info;
-  std::string name = format.force_qualified ? std::string() : StandardName(info.oid, format);
+  std::string name = StandardName(info.oid, format);
   if (name.empty()) {
     name = QualifiedName(info.schema, info.name, !format.force_qualified && TypeIsVisible(info.oid));
     if (format.typmod.has_value() && *format.typmod >= 0) name += FormatTypeModifier(info.oid, *format.typmod);

@@ -6,6 +6,7 @@
 #include "base/quote.h"
 #include "base/sql_error.h"
 #include "catalog/seed/seed.h"
+#include "types/number_text.h"
 #include "types/type_modifiers.h"
 #include "catalog/type_name_parser.h"
 
@@ -31,52 +32,54 @@ std::optional<Oid> ParseNumericOid(Oid reg_type, std::string_view text) {
   return oid;
 }
 
-struct NameAndArguments {
-  std::vector<std::string> names;
-  std::vector<std::string_view> arguments;
-};
-
 std::string_view Trim(std::string_view text) {
   while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
   while (!text.empty() && IsSpace(text.back())) text.remove_suffix(1);
   return text;
 }
 
-void SplitArguments(std::string_view list, std::vector<std::string_view>* arguments) {
-  if (Trim(list).empty()) return;
+constexpr size_t kMaxArguments = 100;
+
+// The comma behind the first argument of a list, or the list's end.
+size_t EndOfArgument(std::string_view list) {
   bool quoted = false;
   int depth = 0;
-  size_t start = 0;
-  for (size_t i = 0; i <= list.size(); ++i) {
-    const char c = i == list.size() ? ',' : list[i];
+  size_t end = 0;
+  for (; end < list.size(); ++end) {
+    const char c = list[end];
     if (c == '"') quoted = !quoted;
-    if (!quoted && (c == '(' || c == '[')) ++depth;
-    if (!quoted && (c == ')' || c == ']')) --depth;
-    if (i != list.size() && (quoted || depth != 0 || c != ',')) continue;
-    const std::string_view argument = Trim(list.substr(start, i - start));
-    if (argument.empty()) throw SqlError(sqlstate::kInvalidTextRepresentation, "expected a type name");
-    arguments->push_back(argument);
-    start = i + 1;
+    if (quoted) continue;
+    if (c == ',' && depth == 0) break;
+    depth += c == '(' || c == '[' ? 1 : c == ')' || c == ']' ? -1 : 0;
   }
-  if (arguments->size() > 100) throw SqlError(sqlstate::kTooManyArguments, "too many arguments");
+  if (quoted || depth != 0) throw SqlError(sqlstate::kInvalidTextRepresentation, "improper type name");
+  return end;
 }
 
-// "name(type, type)" taken apart.
-NameAndArguments SplitNameAndArguments(std::string_view text) {
+// "name(type, type)" taken apart: the name; take gets the arguments, so that what stands first is told first.
+template <typename Take>
+std::vector<std::string> SplitNameAndArguments(std::string_view text, const Take& take) {
   bool quoted = false;
   size_t open = 0;
   for (; open < text.size() && (quoted || text[open] != '('); ++open) {
     if (text[open] == '"') quoted = !quoted;
   }
   if (open == text.size()) throw SqlError(sqlstate::kInvalidTextRepresentation, "expected a left parenthesis");
-  NameAndArguments parts;
-  parts.names = ParseQualifiedName(text.substr(0, open));
-  const std::string_view rest = Trim(text.substr(open + 1));
-  if (rest.empty() || rest.back() != ')') {
-    throw SqlError(sqlstate::kInvalidTextRepresentation, "expected a right parenthesis");
+  std::vector<std::string> names = ParseQualifiedName(text.substr(0, open));
+  std::string_view list = Trim(text.substr(open + 1));
+  if (list.empty() || list.back() != ')') throw SqlError(sqlstate::kInvalidTextRepresentation, "expected a right parenthesis");
+  list.remove_suffix(1);
+  bool after_comma = false;
+  for (size_t count = 0;; ++count) {
+    list = Trim(list);
+    if (list.empty() && after_comma) throw SqlError(sqlstate::kInvalidTextRepresentation, "expected a type name");
+    if (list.empty()) return names;
+    const size_t end = EndOfArgument(list);
+    take(Trim(list.substr(0, end)));
+    if (count == kMaxArguments) throw SqlError(sqlstate::kTooManyArguments, "too many arguments");
+    after_comma = end < list.size();
+    list.remove_prefix(std::min(end + 1, list.size()));
   }
-  SplitArguments(rest.substr(0, rest.size() - 1), &parts.arguments);
-  return parts;
 }
 
 bool EqualsFolded(std::string_view text, std::string_view lower) {
@@ -191,10 +194,10 @@ std::optional<Oid> CatalogNames::ResolveFunction(std::string_view text, bool mis
 }
 
 std::optional<Oid> CatalogNames::ResolveProcedure(std::string_view text, bool missing_ok) const {
-  const NameAndArguments parts = SplitNameAndArguments(text);
   std::vector<Oid> types;
-  for (const std::string_view argument : parts.arguments) types.push_back(ResolveTypeText(argument).oid);
-  for (const FunctionDescriptor* candidate : VisibleFunctions(parts.names, missing_ok)) {
+  const std::vector<std::string> names =
+      SplitNameAndArguments(text, [&](std::string_view argument) { types.push_back(ResolveTypeText(argument).oid); });
+  for (const FunctionDescriptor* candidate : VisibleFunctions(names, missing_ok)) {
     if (candidate->argument_types == types) return candidate->oid;
   }
   if (missing_ok) return {};
@@ -224,20 +227,19 @@ std::optional<Oid> CatalogNames::ResolveOperatorName(std::string_view text, bool
 }
 
 std::optional<Oid> CatalogNames::ResolveOperator(std::string_view text, bool missing_ok) const {
-  const NameAndArguments parts = SplitNameAndArguments(text);
   std::vector<Oid> types;
-  for (const std::string_view argument : parts.arguments) {
+  const std::vector<std::string> names = SplitNameAndArguments(text, [&](std::string_view argument) {
     types.push_back(EqualsFolded(argument, "none") ? kInvalidOid : ResolveTypeText(argument).oid);
-  }
-  if (parts.arguments.size() == 1) {
+  });
+  if (types.size() == 1) {
     throw SqlError(sqlstate::kUndefinedParameter, "missing argument")
         .Hint("Use NONE to denote the missing argument of a unary operator.");
   }
-  if (parts.arguments.size() != 2) {
+  if (types.size() != 2) {
     throw SqlError(sqlstate::kTooManyArguments, "too many arguments").Hint("Provide two argument types for operator.");
   }
-  for (const Oid schema : SchemasFor(parts.names, true)) {
-    const auto* found = catalog_.FindOperator(schema, parts.names.back(), types[0], types[1]);
+  for (const Oid schema : SchemasFor(names, true)) {
+    const auto* found = catalog_.FindOperator(schema, names.back(), types[0], types[1]);
     if (found != nullptr) return found->oid;
   }
   if (missing_ok) return {};
@@ -263,7 +265,7 @@ std::optional<SqlType> CatalogNames::ResolveType(std::string_view text, bool mis
     throw SqlError(sqlstate::kUndefinedObject, Format("type \"{}{}\" does not exist", Join(parsed.names), brackets));
   }
   if (!parsed.bad_modifier.empty()) {
-    throw SqlError(sqlstate::kInvalidTextRepresentation, Format("invalid input syntax for type integer: \"{}\"", parsed.bad_modifier));
+    ParseInt32(parsed.bad_modifier);  // which it cannot, and says so
   }
   SqlType result{type->info.oid, -1, type->info.collation};
   if (!parsed.modifiers.empty()) result.typmod = MakeTypeModifier(type->info, parsed.modifiers);
@@ -352,14 +354,16 @@ std::string CatalogNames::FormatOperatorName(Oid op) const {
   return (schema == nullptr ? std::string() : QuoteIdentifier(schema->name) + ".") + descriptor->name;
 }
 
-std::string CatalogNames::FormatOperator(Oid op) const {
+std::string CatalogNames::FormatOperator(Oid op, bool force_qualified) const {
   const OperatorDescriptor* descriptor = catalog_.FindOperator(op);
   if (descriptor == nullptr) return std::to_string(op);
   std::string text;
-  if (const SchemaDescriptor* schema = catalog_.FindSchema(descriptor->schema); schema != nullptr && !OperatorIsVisible(op)) {
+  if (const SchemaDescriptor* schema = catalog_.FindSchema(descriptor->schema); schema != nullptr && (force_qualified || !OperatorIsVisible(op))) {
     text = QuoteIdentifier(schema->name) + ".";
   }
-  const auto operand = [this](Oid type) { return type == kInvalidOid ? std::string("NONE") : FormatType(type); };
+  TypeFormat format;
+  format.force_qualified = force_qualified;
+  const auto operand = [&](Oid type) { return type == kInvalidOid ? std::string("NONE") : FormatType(type, format); };
   return text + descriptor->name + "(" + operand(descriptor->left) + "," + operand(descriptor->right) + ")";
 }
 

@@ -49,7 +49,7 @@ class CatalogNames : public ObjectNameResolver {
   // format_type(oid, typmod): "???" for an unknown oid and "-" for 0.
   std::string FormatType(Oid type, TypeFormat format = {}) const;
   std::string FormatFunction(Oid function) const;  // regprocedure: name(types), qualified where needed
-  std::string FormatOperator(Oid op) const;        // regoperator
+  std::string FormatOperator(Oid op, bool force_qualified = false) const;  // regoperator
   std::string QualifiedName(Oid schema, std::string_view name, bool visible) const;
 
   // Type name text with modifiers and array brackets; 42704 if there is no such type.

@@ -30,6 +30,7 @@ constexpr ObjectFacts kFacts[] = {
     {kPrivilegeCreate, 0, "tablespace"},
     {kPrivilegeUsage, kPrivilegeUsage, "type"},
     {kPrivilegeSet | kPrivilegeAlterSystem, 0, "parameter"},
+    {kPrivilegeSelect | kPrivilegeUpdate, 0, "large object"},
 };
 const ObjectFacts& FactsOf(AclObject object) { return kFacts[static_cast<size_t>(object)]; }
 
@@ -48,7 +49,7 @@ void AppendRoleName(const CatalogSnapshot& catalog, Oid role, std::string* text)
   const RoleDescriptor* descriptor = catalog.FindRole(role);
   const std::string name = descriptor == nullptr ? std::to_string(role) : descriptor->name;
   const bool plain = std::all_of(name.begin(), name.end(), [](unsigned char c) {
-    return c >= 0x80 || c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   });
   if (plain) {
     *text += name;

@@ -5,7 +5,7 @@
 
 namespace basalt {
 
-enum class AclObject : uint8_t { kColumn, kTable, kSequence, kDatabase, kFunction, kLanguage, kSchema, kTablespace, kType, kParameter };
+enum class AclObject : uint8_t { kColumn, kTable, kSequence, kDatabase, kFunction, kLanguage, kSchema, kTablespace, kType, kParameter, kLargeObject };
 
 bool IsSuperuser(const CatalogSnapshot& catalog, Oid role);
 // role is member of group, directly or not, and inherits (or, with only_inherited=false, may SET ROLE). Superusers are

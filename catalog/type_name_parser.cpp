@@ -1,112 +1,49 @@
 #include "catalog/type_name_parser.h"
 
 #include <charconv>
+#include <optional>
 
+#include "base/keywords.h"
 #include "base/sql_error.h"
+#include "catalog/type_name_lexer.h"
 #include "types/type_modifiers.h"
 
 namespace basalt {
 namespace {
 
-enum class TokenKind : uint8_t { kEnd, kWord, kQuoted, kNumber, kSymbol };
-struct Token {
-  TokenKind kind = TokenKind::kEnd;
-  std::string text;      // folded or unquoted
-  std::string_view raw;
-};
-
-bool IsSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsWordStart(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
-}
-
 class TypeNameParser {
  public:
-  explicit TypeNameParser(std::string_view text) : text_(text) { Advance(); }
+  explicit TypeNameParser(std::string_view text) : text_(text), lexer_(text) { Advance(); }
 
   ParsedTypeName Parse() {
-    if (token_.kind == TokenKind::kEnd || IsWord("setof")) ThrowInvalid();
+    if (text_.find_first_not_of(" \t\n\r\f") == std::string_view::npos || IsWord("setof")) ThrowInvalid();
+    if (token_.kind == Kind::kEnd) ThrowSyntax();
     ParsedTypeName type;
     ParseBase(&type);
     ParseArray(&type);
-    if (token_.kind != TokenKind::kEnd) ThrowSyntax();
+    if (token_.kind != Kind::kEnd) ThrowSyntax();
     return type;
   }
 
  private:
+  using Kind = TypeNameToken::Kind;
+
   [[noreturn]] void ThrowInvalid() const {
     throw SqlError(sqlstate::kSyntaxError, Format("invalid type name \"{}\"", text_));
   }
-  [[noreturn]] void ThrowSyntax() const {
-    std::string message = token_.kind == TokenKind::kEnd ? "syntax error at end of input"
-                                                         : Format("syntax error at or near \"{}\"", token_.raw);
-    throw SqlError(sqlstate::kSyntaxError, std::move(message)).Context(Format("invalid type name \"{}\"", text_));
-  }
-
-  void SkipSpaceAndComments() {
-    while (at_ < text_.size()) {
-      if (IsSpace(text_[at_])) {
-        ++at_;
-      } else if (text_.substr(at_, 2) == "--") {
-        at_ = std::min(text_.find('\n', at_), text_.size());
-      } else if (text_.substr(at_, 2) == "/*") {
-        const size_t end = text_.find("*/", at_ + 2);
-        at_ = end == std::string_view::npos ? text_.size() : end + 2;
-      } else {
-        return;
-      }
-    }
-  }
-
-  void ReadQuoted() {
-    token_.kind = TokenKind::kQuoted;
-    for (++at_; at_ < text_.size(); ++at_) {
-      if (text_[at_] == '"') {
-        if (at_ + 1 == text_.size() || text_[at_ + 1] != '"') {
-          ++at_;
-          return;
-        }
-        ++at_;
-      }
-      token_.text += text_[at_];
-    }
-    throw SqlError(sqlstate::kSyntaxError, Format("unterminated quoted identifier at or near \"{}\"", text_))
-        .Context(Format("invalid type name \"{}\"", text_));
-  }
+  [[noreturn]] void ThrowSyntax() const { lexer_.ThrowAt(token_); }
 
   void Advance() {
-    SkipSpaceAndComments();
-    token_ = Token{};
-    if (at_ >= text_.size()) return;
-    const size_t start = at_;
-    const char c = text_[at_];
-    if (c == '"') {
-      ReadQuoted();
-    } else if (IsWordStart(c)) {
-      token_.kind = TokenKind::kWord;
-      for (; at_ < text_.size() && (IsWordStart(text_[at_]) || IsDigit(text_[at_]) || text_[at_] == '$'); ++at_) {
-        const char letter = text_[at_];
-        token_.text += letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-      }
-    } else if (IsDigit(c)) {
-      token_.kind = TokenKind::kNumber;
-      for (++at_; at_ < text_.size() && IsDigit(text_[at_]); ++at_) {}
-      token_.text = text_.substr(start, at_ - start);
-    } else {
-      token_.kind = TokenKind::kSymbol;
-      token_.text = text_[at_++];
-    }
-    token_.raw = text_.substr(start, at_ - start);
-    if (token_.kind != TokenKind::kNumber && token_.text.size() > 63) {  // as every identifier is cut
-      size_t end = 63;
-      while ((static_cast<unsigned char>(token_.text[end]) & 0xC0) == 0x80) --end;
-      token_.text.resize(end);
-    }
+    token_ = next_ ? *next_ : lexer_.Next();
+    next_.reset();
+  }
+  const TypeNameToken& Peek() {
+    if (!next_) next_ = lexer_.Next();
+    return *next_;
   }
 
-  bool IsWord(std::string_view word) const { return token_.kind == TokenKind::kWord && token_.text == word; }
-  bool IsSymbol(char symbol) const { return token_.kind == TokenKind::kSymbol && token_.text[0] == symbol; }
+  bool IsWord(std::string_view word) const { return token_.kind == Kind::kWord && token_.text == word; }
+  bool IsSymbol(char symbol) const { return token_.kind == Kind::kOther && token_.text.size() == 1 && token_.text[0] == symbol; }
   bool TakeWord(std::string_view word) {
     if (!IsWord(word)) return false;
     Advance();
@@ -124,20 +61,32 @@ class TypeNameParser {
     if (!TakeSymbol(symbol)) ThrowSyntax();
   }
 
-  int32_t Number() {
-    const bool negative = TakeSymbol('-');
-    if (token_.kind != TokenKind::kNumber) ThrowSyntax();
-    int32_t value = 0;
-    const char* end = token_.text.data() + token_.text.size();
-    if (std::from_chars(token_.text.data(), end, value).ec != std::errc()) ThrowSyntax();
-    Advance();
-    return negative ? -value : value;
+  static bool MayBeColumn(std::string_view word) {
+    const Keyword* keyword = FindKeyword(word);
+    return keyword == nullptr || keyword->category == KeywordCategory::kUnreserved || keyword->category == KeywordCategory::kColumnName;
   }
+  // An expression in the place of a modifier, from its second token on; it counts as one if its parentheses close.
+  [[noreturn]] void RejectExpression() {
+    if (IsSymbol(']') || IsSymbol(';') || IsSymbol(':')) ThrowSyntax();
+    for (int depth = 0; depth > 0 || !IsSymbol(')'); Advance()) {
+      if (token_.kind == Kind::kEnd) ThrowSyntax();
+      depth += IsSymbol('(') ? 1 : IsSymbol(')') ? -1 : 0;
+    }
+    throw SqlError(sqlstate::kSyntaxError, "type modifiers must be simple constants or identifiers");
+  }
+  // A constant or a name. What cannot be a number is an error once the type is known to exist.
   int32_t Modifier(ParsedTypeName* type) {
-    if (token_.kind != TokenKind::kWord && token_.kind != TokenKind::kQuoted) return Number();
-    if (type->bad_modifier.empty()) type->bad_modifier = token_.text;
+    const bool negative = TakeSymbol('-');
+    if (negative && token_.kind != Kind::kNumber && token_.kind != Kind::kDecimal) ThrowSyntax();
+    if (token_.kind == Kind::kEnd || token_.kind == Kind::kOther || (token_.kind == Kind::kWord && !MayBeColumn(token_.text))) ThrowSyntax();
+    const std::string text = (negative ? "-" : "") + token_.text;
+    int32_t value = 0;
+    const char* end = text.data() + text.size();
+    const bool fits = token_.kind == Kind::kNumber && std::from_chars(text.data(), end, value).ec == std::errc();
+    if (!fits && type->bad_modifier.empty()) type->bad_modifier = text;
     Advance();
-    return 0;
+    if (token_.kind == Kind::kOther && !IsSymbol(',') && !IsSymbol(')')) RejectExpression();
+    return fits ? value : 0;
   }
   void ParseModifiers(ParsedTypeName* type) {
     if (!TakeSymbol('(')) return;
@@ -162,9 +111,11 @@ class TypeNameParser {
   }
   void ParseTime(ParsedTypeName* type, const char* without, const char* with) {
     ParseModifiers(type);
-    const bool zone = TakeWord("with");
-    if (zone || TakeWord("without")) {
-      ExpectWord("time");
+    const bool zone = IsWord("with");
+    if (zone || IsWord("without")) {
+      if (Peek().kind != Kind::kWord || Peek().text != "time") ThrowSyntax();  // the scanner looks ahead, too
+      Advance();
+      Advance();
       ExpectWord("zone");
     }
     SetSystem(type, zone ? with : without);
@@ -201,14 +152,15 @@ class TypeNameParser {
     if (from == 0) return;
     int32_t fields = from;
     if (TakeWord("to")) {
-      const int32_t to = IntervalField();
-      if (to == 0) ThrowSyntax();
-      fields = IntervalSpan(from, to);
+      const TypeNameToken end = token_;
+      fields = IntervalSpan(from, IntervalField());
+      if (fields == 0) lexer_.ThrowAt(end);
     }
     type->modifiers = {fields};
     if ((fields & kIntervalSecond) != 0) ParseModifiers(type);
   }
-  int32_t IntervalSpan(int32_t from, int32_t to) const {
+  // 0: no such span.
+  static int32_t IntervalSpan(int32_t from, int32_t to) {
     if (from == kIntervalYear && to == kIntervalMonth) return from | to;
     constexpr int32_t kOrder[] = {kIntervalDay, kIntervalHour, kIntervalMinute, kIntervalSecond};
     int32_t span = 0;
@@ -218,7 +170,7 @@ class TypeNameParser {
       if (inside) span |= field;
       if (field == to && inside && span != field) return span;
     }
-    ThrowSyntax();
+    return 0;
   }
 
   bool ParseKeywordType(ParsedTypeName* type) {
@@ -259,8 +211,14 @@ class TypeNameParser {
   void ParseBase(ParsedTypeName* type) {
     if (ParseKeywordType(type)) return;
     const bool may_be_double = IsWord("double");
+    if (token_.kind == Kind::kWord) {
+      const Keyword* keyword = FindKeyword(token_.text);
+      const bool may_be_type = keyword == nullptr || keyword->category == KeywordCategory::kUnreserved ||
+                               keyword->category == KeywordCategory::kTypeOrFunctionName;
+      if (!may_be_type) ThrowSyntax();
+    }
     do {
-      if (token_.kind != TokenKind::kWord && token_.kind != TokenKind::kQuoted) ThrowSyntax();
+      if (token_.kind != Kind::kWord && token_.kind != Kind::kQuoted) ThrowSyntax();
       type->names.push_back(token_.text);
       Advance();
     } while (TakeSymbol('.'));
@@ -272,21 +230,23 @@ class TypeNameParser {
     if (TakeWord("array")) {
       type->is_array = true;
       if (TakeSymbol('[')) {
-        Number();
+        if (token_.kind != Kind::kNumber) ThrowSyntax();
+        Advance();
         ExpectSymbol(']');
       }
       return;
     }
     while (TakeSymbol('[')) {
       type->is_array = true;
-      if (token_.kind == TokenKind::kNumber) Advance();
+      if (token_.kind == Kind::kNumber) Advance();
       ExpectSymbol(']');
     }
   }
 
-  std::string_view text_;
-  size_t at_ = 0;
-  Token token_;
+  const std::string_view text_;
+  TypeNameLexer lexer_;
+  TypeNameToken token_;
+  std::optional<TypeNameToken> next_;
 };
 
 }  // namespace

@@ -6,7 +6,9 @@
 #include <charconv>
 #include <vector>
 
+#include "base/quote.h"
 #include "base/sql_error.h"
+#include "types/acl_item_text.h"
 #include "types/array.h"
 #include "types/datetime.h"
 #include "types/encoding.h"
@@ -320,19 +322,17 @@ void SendInterval(const Datum& value, Context, std::string* out) {
 
 // ---- int2vector, oidvector: blanks between numbers; packed as arrays with lower bound 0 ----
 
-// A message shows the text from the wrong element on, as PostgreSQL's does.
-int64_t VectorElement(Text token, Text rest, int64_t low, int64_t high, const char* type) {
-  const char* at = token.data();
-  const char* const end = at + token.size();
-  if (token.size() > 1 && *at == '+' && at[1] != '-') ++at;
+// Takes the number at the front; a message shows the text from there on, as PostgreSQL's does.
+int64_t TakeVectorElement(Text* rest, int64_t low, int64_t high, const char* type) {
+  const char* at = rest->data();
+  const char* const end = at + rest->size();
+  if (rest->size() > 1 && *at == '+' && at[1] != '-') ++at;
   int64_t value = 0;
   const auto [stop, error] = std::from_chars(at, end, value);
-  if (error == std::errc::result_out_of_range) ThrowOutOfRange(type, rest);
-  const bool number = error == std::errc();
-  const bool in_range = value >= low && value <= high;
-  if (number && !in_range && high == INT16_MAX) ThrowOutOfRange(type, rest);  // before what follows is looked at
-  if (!number || stop != end) ThrowInvalidSyntax(type, rest);
-  if (!in_range) ThrowOutOfRange(type, rest);
+  if (error == std::errc::invalid_argument) ThrowInvalidSyntax(type, *rest);
+  if (error == std::errc::result_out_of_range || value < low || value > high) ThrowOutOfRange(type, *rest);
+  if (high == INT16_MAX && stop != end && *stop != ' ') ThrowInvalidSyntax(type, *rest);
+  rest->remove_prefix(static_cast<size_t>(stop - rest->data()));
   return value;
 }
 
@@ -342,17 +342,13 @@ Datum ParseVector(Text text, int32_t, Context context) {
   for (;;) {
     while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
     if (text.empty()) break;
-    size_t length = 0;
-    while (length < text.size() && !IsSpace(text[length])) ++length;
-    const Text token = text.substr(0, length);
     Datum element;
     if (kOids) {
-      element.u4 = static_cast<Oid>(VectorElement(token, text, INT32_MIN, UINT32_MAX, "oid"));
+      element.u4 = static_cast<Oid>(TakeVectorElement(&text, INT32_MIN, UINT32_MAX, "oid"));
     } else {
-      element.i2 = static_cast<int16_t>(VectorElement(token, text, INT16_MIN, INT16_MAX, "smallint"));
+      element.i2 = static_cast<int16_t>(TakeVectorElement(&text, INT16_MIN, INT16_MAX, "smallint"));
     }
     elements.push_back({element, false});
-    text.remove_prefix(length);
   }
   constexpr Oid kElement = kOids ? kOidOid : kInt2Oid;
   const ArrayDimension dimension{static_cast<int32_t>(elements.size()), 0};
@@ -384,6 +380,18 @@ Datum ReceiveVector(Text bytes, int32_t, Context context) {
   info.oid = kType;
   info.element = kType == kOidVectorOid ? kOidOid : kInt2Oid;
   return ReceiveArray(info, -1, bytes, context);
+}
+
+// ---- aclitem: its text ----
+
+Datum ParseAclItem(Text text, int32_t, Context context) {
+  const auto role = [&](const std::string& name) -> Oid {
+    if (context.names == nullptr) ThrowNotSupported("input of type aclitem here");
+    return context.names->ResolveName(kRegroleOid, QuoteIdentifier(name));
+  };
+  AclItemText item = ParseAclItemText(text, role);
+  if (item.grantor.empty()) item.grantor = UnquoteIdentifier(context.names == nullptr ? "" : context.names->FormatOid(kRegroleOid, Oid{10}));
+  return Copied(FormatAclItemText(item), context);
 }
 
 // ---- xml ----
@@ -461,7 +469,7 @@ constexpr TypeFunctions kTypeFunctions[] = {
     BASALT_STRING(kCStringOid, kPlain),
     BASALT_STRING(kRefCursorOid, kPlain),
     BASALT_OUTPUT_ONLY(kPgNodeTreeOid),
-    BASALT_OUTPUT_ONLY(kAclItemOid),
+    {kAclItemOid, ParseAclItem, FormatString, RejectText<false>, SendString},
     BASALT_OUTPUT_ONLY(kPgNdistinctOid),
     BASALT_OUTPUT_ONLY(kPgDependenciesOid),
     {kVoidOid, ParseVoid, FormatNothing, ParseVoid, FormatNothing},

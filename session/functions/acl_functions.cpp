@@ -15,6 +15,7 @@ const CatalogSnapshot& CatalogOf(FunctionContext& context) { return EnvironmentO
 
 std::vector<AclItem> ItemsOf(FunctionContext& context, std::string_view packed) {
   std::vector<AclItem> items;
+  if (ArrayView(packed).dimension_count() != 1) throw SqlError(sqlstate::kInvalidParameterValue, "ACL arrays must be one-dimensional");
   for (const NullableDatum& element : ArrayView(packed).Elements(PhysicalType::kString)) {
     if (element.is_null) throw SqlError(sqlstate::kNullValueNotAllowed, "ACL arrays must not contain null values");
     items.push_back(ParseAclItem(CatalogOf(context), element.value.str.view()));
@@ -44,6 +45,7 @@ AclObject KindOfLetter(int8_t letter) {
     case 'd': return AclObject::kDatabase;
     case 'f': return AclObject::kFunction;
     case 'l': return AclObject::kLanguage;
+    case 'L': return AclObject::kLargeObject;
     case 'n': return AclObject::kSchema;
     case 'p': return AclObject::kParameter;
     case 't': return AclObject::kTablespace;
@@ -57,7 +59,8 @@ StringRef PackAcl(FunctionContext& context, std::span<const AclItem> items) {
   for (const AclItem& item : items) {
     texts.push_back(Field(StringRef(context.arena().Copy(FormatAclItem(CatalogOf(context), item)))));
   }
-  return PackArray(kAclItemOid, PhysicalType::kString, texts, {}, context.arena());
+  const ArrayDimension dimension{static_cast<int32_t>(texts.size()), 1};  // also of an empty list
+  return PackArray(kAclItemOid, PhysicalType::kString, texts, {&dimension, 1}, context.arena());
 }
 
 StringRef Default(FunctionContext& context, int8_t letter, uint32_t owner) {
@@ -91,7 +94,7 @@ bool Contains(FunctionContext& context, std::string_view packed, std::string_vie
 }
 
 std::string_view ItemIn(FunctionContext& context, std::string_view text) {
-  return context.arena().Copy(FormatAclItem(CatalogOf(context), ParseAclItem(CatalogOf(context), text)));
+  return context.arena().Copy(ParseText({kAclItemOid}, text, context.io()).str.view());
 }
 
 bool ItemsEqual(FunctionContext& context, std::string_view a, std::string_view b) {

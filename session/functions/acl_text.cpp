@@ -1,6 +1,7 @@
 #include "session/functions/acl_text.h"
 
 #include "base/sql_error.h"
+#include "types/acl_item_text.h"
 
 namespace basalt {
 namespace {
@@ -26,29 +27,6 @@ std::string UpperCase(std::string_view text) {
   return upper;
 }
 
-// The role name at the front of an aclitem: plain or quoted.
-std::string TakeRoleName(std::string_view* text) {
-  std::string name;
-  bool quoted = false;
-  while (!text->empty()) {
-    const char c = text->front();
-    if (c == '"') {
-      if (quoted && text->size() > 1 && (*text)[1] == '"') {
-        name += '"';
-        text->remove_prefix(1);
-      } else {
-        quoted = !quoted;
-      }
-    } else if (!quoted && (c == '=' || c == '/')) {
-      break;
-    } else {
-      name += c;
-    }
-    text->remove_prefix(1);
-  }
-  return name;
-}
-
 Oid RoleOf(const CatalogSnapshot& catalog, const std::string& name) {
   if (const RoleDescriptor* role = catalog.FindRole(name)) return role->oid;
   const bool number = !name.empty() && name.find_first_not_of("0123456789") == std::string::npos && name.size() < 10;
@@ -68,25 +46,12 @@ std::string_view NameOfPrivilege(Privileges one) {
 }
 
 AclItem ParseAclItem(const CatalogSnapshot& catalog, std::string_view text) {
-  AclItem item;
-  const std::string grantee = TakeRoleName(&text);
-  if (!grantee.empty()) item.grantee = RoleOf(catalog, grantee);
-  if (text.empty() || text.front() != '=') throw SqlError(sqlstate::kInvalidTextRepresentation, "missing \"=\" sign");
-  for (text.remove_prefix(1); !text.empty() && text.front() != '/'; text.remove_prefix(1)) {
-    const Privileges privilege = PrivilegeOfLetter(text.front());
-    if (privilege == 0) {
-      throw SqlError(sqlstate::kInvalidTextRepresentation, Format("invalid mode character: must be one of \"{}\"", "arwdDxtXUCTcsA"));
-    }
-    item.privileges |= privilege;
-    if (text.size() > 1 && text[1] == '*') {
-      item.grant_options |= privilege;
-      text.remove_prefix(1);
-    }
-  }
-  item.grantor = kBootstrapSuperuser;
-  if (!text.empty()) {
-    text.remove_prefix(1);
-    item.grantor = RoleOf(catalog, TakeRoleName(&text));
+  const AclItemText parsed = ParseAclItemText(text, [&](const std::string& name) { return RoleOf(catalog, name); });
+  AclItem item{parsed.grantee_oid, parsed.grantor.empty() ? kBootstrapSuperuser : parsed.grantor_oid, 0, 0};
+  for (size_t bit = 0; bit < kAclLetters.size(); ++bit) {
+    const Privileges privilege = PrivilegeOfLetter(kAclLetters[bit]);
+    if ((parsed.privileges >> bit & 1) != 0) item.privileges |= privilege;
+    if ((parsed.grant_options >> bit & 1) != 0) item.grant_options |= privilege;
   }
   return item;
 }

@@ -44,6 +44,15 @@ std::string FullName(FunctionContext& context, Oid schema, std::string_view name
   return NamesOf(context).QualifiedName(schema, name, false);
 }
 
+// Empty if there is no such column.
+std::string ColumnName(const RelationDescriptor& relation, int32_t column) {
+  constexpr const char* kSystemColumns[] = {"ctid", "xmin", "cmin", "xmax", "cmax", "tableoid"};
+  const bool has_system_columns = relation.kind == RelationKind::kTable || relation.kind == RelationKind::kMaterializedView;
+  if (column < 0 && column >= -static_cast<int32_t>(std::size(kSystemColumns)) && has_system_columns) return kSystemColumns[-column - 1];
+  if (column < 1 || static_cast<size_t>(column) > relation.columns.size()) return {};
+  return relation.columns[static_cast<size_t>(column - 1)].name;
+}
+
 ObjectNames OfRelation(FunctionContext& context, Oid oid, int32_t column) {
   ObjectNames names;
   const auto relation = CatalogOf(context).FindRelation(oid);
@@ -55,8 +64,7 @@ ObjectNames OfRelation(FunctionContext& context, Oid oid, int32_t column) {
     names.type = KindName(relation->kind);
     names.name = relation->name;
     names.description = shown;
-  } else if (column > 0 && static_cast<size_t>(column) <= relation->columns.size()) {
-    const std::string& column_name = relation->columns[static_cast<size_t>(column - 1)].name;
+  } else if (const std::string column_name = ColumnName(*relation, column); !column_name.empty()) {
     names.type = std::string(KindName(relation->kind)) + " column";
     names.name = relation->name;
     names.identity += "." + QuoteIdentifier(column_name);
@@ -88,12 +96,11 @@ ObjectNames OfType(FunctionContext& context, Oid oid) {
   ObjectNames names;
   const TypeDescriptor* type = CatalogOf(context).FindTypeDescriptor(oid);
   if (type == nullptr) return names;
-  names.type = type->info.kind == TypeKind::kDomain ? "domain" : "type";
+  names.type = "type";
   names.description = "type " + NamesOf(context).FormatType(oid);
   names.schema = SchemaName(context, type->info.schema);
   names.name = type->info.name;
-  names.identity = NamesOf(context).FormatType(oid);
-  if (oid >= kFirstUserOid) names.identity = QualifiedType(context, oid);
+  names.identity = QualifiedType(context, oid);
   return names;
 }
 
@@ -171,8 +178,8 @@ ObjectNames NamesOfObject(FunctionContext& context, Oid class_oid, Oid object, i
       ObjectNames names;
       if (catalog.FindOperator(object) == nullptr) return names;
       names.type = "operator";
-      names.identity = NamesOf(context).FormatOperator(object);
-      names.description = "operator " + names.identity;
+      names.identity = NamesOf(context).FormatOperator(object, true);
+      names.description = "operator " + NamesOf(context).FormatOperator(object);
       names.schema = SchemaName(context, catalog.FindOperator(object)->schema);
       return names;
     }

@@ -266,8 +266,28 @@ Answer Ask(FunctionContext& context, Oid role, Oid object, std::string_view text
 // Which of several mistakes is told: the object's name comes before the privileges' but for sequences.
 template <typename Rule>
 Oid ObjectNamed(FunctionContext& context, std::string_view object, std::string_view text) {
-  if constexpr (std::is_same_v<Rule, SequenceRule>) ParsePrivileges(text, Rule::kNames);
-  return Rule::Resolve(context, object);
+  if constexpr (std::is_same_v<Rule, SequenceRule>) {
+    ParsePrivileges(text, Rule::kNames);
+    const Oid oid = Rule::Resolve(context, object);
+    const auto relation = CatalogOf(context).FindRelation(oid);
+    if (relation != nullptr && relation->kind != RelationKind::kSequence) {
+      throw SqlError(sqlstate::kWrongObjectType, Format("\"{}\" is not a sequence", object));
+    }
+    return oid;
+  } else {
+    return Rule::Resolve(context, object);
+  }
+}
+// A number in the place of a name is taken for the object's oid unseen; only superusers need no object.
+template <typename Rule>
+Answer AskNamed(FunctionContext& context, Oid role, std::string_view object, std::string_view text) {
+  const Oid oid = ObjectNamed<Rule>(context, object, text);
+  const Answer answer = Ask<Rule>(context, role, oid, text);
+  constexpr bool kType = std::is_same_v<Rule, TypeRule>, kFunction = std::is_same_v<Rule, FunctionRule>;
+  if (answer || !(kType || kFunction)) return answer;
+  if (IsSuperuser(CatalogOf(context), role)) return true;
+  if constexpr (kType) throw SqlError(sqlstate::kUndefinedObject, Format("type with OID {} does not exist", oid));
+  throw SqlError(sqlstate::kUndefinedFunction, Format("function with OID {} does not exist", oid));
 }
 template <typename Rule>
 Oid WhoNamed(FunctionContext& context, std::string_view role) {
@@ -278,7 +298,7 @@ Oid WhoNamed(FunctionContext& context, std::string_view role) {
 template <typename Rule>
 Answer ByNames(FunctionContext& context, std::string_view role, std::string_view object, std::string_view text) {
   const Oid who = WhoNamed<Rule>(context, role);
-  return Ask<Rule>(context, who, ObjectNamed<Rule>(context, object, text), text);
+  return AskNamed<Rule>(context, who, object, text);
 }
 template <typename Rule>
 Answer ByNameAndOid(FunctionContext& context, std::string_view role, uint32_t object, std::string_view text) {
@@ -286,7 +306,7 @@ Answer ByNameAndOid(FunctionContext& context, std::string_view role, uint32_t ob
 }
 template <typename Rule>
 Answer ByOidAndName(FunctionContext& context, uint32_t role, std::string_view object, std::string_view text) {
-  return Ask<Rule>(context, role, ObjectNamed<Rule>(context, object, text), text);
+  return AskNamed<Rule>(context, role, object, text);
 }
 template <typename Rule>
 Answer ByOids(FunctionContext& context, uint32_t role, uint32_t object, std::string_view text) {
@@ -294,7 +314,7 @@ Answer ByOids(FunctionContext& context, uint32_t role, uint32_t object, std::str
 }
 template <typename Rule>
 Answer ByName(FunctionContext& context, std::string_view object, std::string_view text) {
-  return Ask<Rule>(context, CurrentRole(context), ObjectNamed<Rule>(context, object, text), text);
+  return AskNamed<Rule>(context, CurrentRole(context), object, text);
 }
 template <typename Rule>
 Answer ByOid(FunctionContext& context, uint32_t object, std::string_view text) {
@@ -328,7 +348,9 @@ Answer ColumnByName(FunctionContext& context, Role role, Oid table, std::string_
 Answer ColumnByNumber(FunctionContext& context, Role role, Oid table, int16_t number, std::string_view text) {
   const auto relation = CatalogOf(context).FindRelation(table);
   constexpr int16_t kLastSystemColumn = -6;
-  if (relation != nullptr && number < 0 && number >= kLastSystemColumn) {
+  const bool has_system_columns = relation != nullptr && relation->kind != RelationKind::kIndex && relation->kind != RelationKind::kView &&
+                                  relation->kind != RelationKind::kComposite;
+  if (has_system_columns && number < 0 && number >= kLastSystemColumn) {
     return TableRule::Check(context, RoleOr(context, role), table, ParsePrivileges(text, kColumnNames));
   }
   if (relation == nullptr || number < 1 || static_cast<size_t>(number) > relation->columns.size()) {

@@ -100,7 +100,7 @@ class StringHeadlines {
  public:
   StringHeadlines(Context context, const TextSearchConfiguration& configuration, Text query, Text options)
       : context_(context), configuration_(configuration), query_(query), options_text_(options) {
-    ParseOptionList(options);  // its syntax counts even if there is no string
+    ParseOptionList(options);  // its syntax counts even if there is no string, and first
   }
 
   JsonbNode OfJsonb(const JsonbValue& value) {
@@ -155,9 +155,10 @@ Text JsonbHeadline(Context context, const TextSearchConfiguration& configuration
   return WriteJsonb(headlines.OfJsonb(JsonbValue(jsonb)), context.arena());
 }
 Text JsonHeadline(Context context, const TextSearchConfiguration& configuration, Text json, Text query, Text options) {
-  CheckJsonEscapes(json);
   std::string out;
-  StringHeadlines(context, configuration, query, options).OfJson(TrimJson(json), &out);
+  StringHeadlines headlines(context, configuration, query, options);
+  CheckJsonEscapes(json);
+  headlines.OfJson(TrimJson(json), &out);
   return context.arena().Copy(out);
 }
 
