@@ -186,9 +186,9 @@ RegexOptions ParseRegexOptions(std::string_view flags) {
   for (size_t at = 0; at < flags.size(); ++at) {
     switch (flags[at]) {
       case 'g': options.global = true; break;
-      case 'b': options.syntax = RegexOptions::Syntax::kBasic; break;
       case 'c': options.ignore_case = false; break;
-      case 'e': options.syntax = RegexOptions::Syntax::kExtended; break;
+      case 'e':  // PostgreSQL takes away more than it gives: basic ones
+      case 'b': options.syntax = RegexOptions::Syntax::kBasic; break;
       case 'i': options.ignore_case = true; break;
       case 'm':
       case 'n': options.newline_stops = options.newline_anchors = true; break;

@@ -4,6 +4,7 @@
 
 #include "base/sql_error.h"
 #include "base/stack_guard.h"
+#include "engine/functions/regex/basic_syntax.h"
 #include "engine/functions/text/utf8.h"
 
 namespace basalt {
@@ -67,7 +68,12 @@ class Translator {
 
   TranslatedRegex Run(bool all_lazy) {
     ReadPrefixes();
-    if (options().syntax == RegexOptions::Syntax::kBasic) ThrowNotSupported("basic regular expressions");
+    if (options().syntax == RegexOptions::Syntax::kBasic) {
+      rewritten_ = AdvancedOfBasic(pattern_.substr(at_));
+      pattern_ = rewritten_;
+      at_ = 0;
+      options().syntax = RegexOptions::Syntax::kAdvanced;
+    }
     if (options().syntax == RegexOptions::Syntax::kLiteral) {
       while (!AtEnd()) AppendLiteral(Take(), &result_.text);
       return std::move(result_);
@@ -177,11 +183,20 @@ class Translator {
         piece = Atom(depth, true);
         SkipIgnored();
       }
-      out += piece.text + Quantifier(piece.is_constraint, lazy);
+      const std::string quantifier = Quantifier(piece.is_constraint, lazy);
+      out += EndsWithEmptyRound(piece.text, quantifier) ? "(?:" + piece.text.substr(1) + "*" + piece.text : piece.text + quantifier;
       if (preference == Preference::kNone) preference = preference_;
     }
     preference_ = preference;
     return out;
+  }
+
+  // PostgreSQL takes x+ as the rounds before the last one, and the last one, which is what the group gives: where a round may be empty
+  // the last one is.
+  static bool EndsWithEmptyRound(std::string_view group, std::string_view quantifier) {
+    if (quantifier != "+" || !group.starts_with('(') || group.starts_with("(?")) return false;
+    const std::string_view inner = group.substr(1, group.size() - 2);
+    return inner.find_first_of("(|\\[") == std::string_view::npos && (inner.ends_with('*') || inner.ends_with('?'));
   }
 
   Piece Atom(int depth, bool lazy) {
@@ -463,7 +478,8 @@ class Translator {
     *members += EscapedCode(low) + "-" + EscapedCode(high);
   }
 
-  const std::string_view pattern_;
+  std::string_view pattern_;
+  std::string rewritten_;  // a basic expression's
   size_t at_ = 0;
   int lookaround_depth_ = 0;
   Preference preference_ = Preference::kNone;
