@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <limits>
 #include <cstdint>
 
 namespace basalt {
@@ -51,19 +52,34 @@ T CheckOverflow(T result, bool operand_infinite) {
   if (__builtin_expect(std::isinf(result) && !operand_infinite, 0)) ThrowFloatOverflow();
   return result;
 }
+// One comparison lets nearly every result through: operands are looked at for infinities, NaN and zeros alone.
+template <typename T>
+bool IsOrdinary(T result) {
+  return std::fabs(result) <= std::numeric_limits<T>::max();
+}
+template <typename T>
+[[gnu::noinline, gnu::cold]] T CheckSum(T result, T a, T b) {
+  return CheckOverflow<T>(result, std::isinf(a) || std::isinf(b));
+}
+template <typename T>
+[[gnu::noinline, gnu::cold]] T CheckProduct(T result, T a, T b) {
+  if (result == 0 && a != 0 && b != 0) ThrowFloatUnderflow();
+  return CheckOverflow<T>(result, std::isinf(a) || std::isinf(b));
+}
 template <typename T>
 T AddFloat(T a, T b) {
-  return CheckOverflow<T>(a + b, std::isinf(a) || std::isinf(b));
+  const T result = a + b;
+  return __builtin_expect(IsOrdinary(result), 1) ? result : CheckSum<T>(result, a, b);
 }
 template <typename T>
 T SubtractFloat(T a, T b) {
-  return CheckOverflow<T>(a - b, std::isinf(a) || std::isinf(b));
+  const T result = a - b;
+  return __builtin_expect(IsOrdinary(result), 1) ? result : CheckSum<T>(result, a, b);
 }
 template <typename T>
 T MultiplyFloat(T a, T b) {
   const T result = a * b;
-  if (__builtin_expect(result == 0 && a != 0 && b != 0, 0)) ThrowFloatUnderflow();
-  return CheckOverflow<T>(result, std::isinf(a) || std::isinf(b));
+  return __builtin_expect(IsOrdinary(result) && result != 0, 1) ? result : CheckProduct<T>(result, a, b);
 }
 template <typename T>
 T DivideFloat(T a, T b) {

@@ -139,15 +139,39 @@ uint64_t ToLsn(Numeric value) {
   return result;
 }
 
+// The common cases of the hot ones, inlined: two short numbers, of one scale where it matters.
+bool AreSmall(const Numeric& a, const Numeric& b) { return a.is_small() && b.is_small(); }
+bool AreAligned(const Numeric& a, const Numeric& b) { return AreSmall(a, b) && a.display_scale == b.display_scale; }
+bool IsSmall(int64_t value) { return value > -Numeric::kSmallLimit && value < Numeric::kSmallLimit; }
+
+inline Numeric Add(const Numeric& a, const Numeric& b, Arena& arena) {
+  if (AreAligned(a, b) && IsSmall(a.unscaled + b.unscaled)) return Numeric::Small(a.unscaled + b.unscaled, a.display_scale);
+  return AddNumeric(a, b, arena);
+}
+inline Numeric Subtract(const Numeric& a, const Numeric& b, Arena& arena) {
+  if (AreAligned(a, b) && IsSmall(a.unscaled - b.unscaled)) return Numeric::Small(a.unscaled - b.unscaled, a.display_scale);
+  return SubtractNumeric(a, b, arena);
+}
+inline Numeric Multiply(const Numeric& a, const Numeric& b, Arena& arena) {
+  int64_t product;
+  const int scale = a.display_scale + b.display_scale;
+  const bool fits = AreSmall(a, b) && !__builtin_mul_overflow(a.unscaled, b.unscaled, &product) && IsSmall(product);
+  return fits && scale <= Numeric::kSmallMaxScale ? Numeric::Small(product, scale) : MultiplyNumeric(a, b, arena);
+}
+inline int Compare(const Numeric& a, const Numeric& b) {
+  if (AreAligned(a, b)) return a.unscaled < b.unscaled ? -1 : a.unscaled > b.unscaled ? 1 : 0;
+  return CompareNumeric(a, b);
+}
+
 #define BINARY(name, function) \
   MakeKernel<[](Context c, Numeric a, Numeric b) { return function(a, b, c.arena()); }>(name)
 #define UNARY(name, function) MakeKernel<[](Context c, Numeric a) { return function(a, c.arena()); }>(name)
-#define COMPARE(name, test) MakeKernel<[](Numeric a, Numeric b) -> bool { return (CompareNumeric(a, b) test); }>(name)
+#define COMPARE(name, test) MakeKernel<[](Numeric a, Numeric b) -> bool { return (Compare(a, b) test); }>(name)
 
 constexpr KernelEntry kKernels[] = {
-    BINARY("numeric_add", AddNumeric),
-    BINARY("numeric_sub", SubtractNumeric),
-    BINARY("numeric_mul", MultiplyNumeric),
+    BINARY("numeric_add", Add),
+    BINARY("numeric_sub", Subtract),
+    BINARY("numeric_mul", Multiply),
     BINARY("numeric_div", DivideNumeric),
     BINARY("numeric_div_trunc", DivideTruncateNumeric),
     BINARY("numeric_mod", ModuloNumeric),
