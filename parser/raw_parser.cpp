@@ -46,7 +46,7 @@ std::string WidenTrailingJunk(std::string message, const char* text, size_t byte
   if (quote == std::string::npos) return message;
   const char* token = text + location;
   const char* known_end = token + (message.size() - 2 - quote);
-  if (known_end > text + bytes) return message;
+  if (known_end > text + bytes || known_end[-1] == '-' || known_end[-1] == '+') return message;
   const char* token_end = text_scanner::SkipIdentifier(known_end, text + bytes);
   message.resize(quote + 1);
   return message.append(token, token_end) + '"';

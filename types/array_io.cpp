@@ -58,17 +58,25 @@ class ArrayLiteral {
     } else if (at_ == end_ || *at_ != '{') {
       Malformed("Array value must start with \"{\" or dimension information.");
     }
+    const char* contents = at_;
     shown_ = text.substr(static_cast<size_t>(at_ - text.data()));
     Contents();
     SkipSpaces();
     if (at_ != end_) Malformed("Junk after closing right brace.");
     shown_ = text;
     dimensions_.clear();
-    for (int i = 0; i < depth_; ++i) dimensions_.push_back({lengths_[i], 1});
+    for (int i = 0; i < depth_ && element_count_ > 0; ++i) dimensions_.push_back({lengths_[i], 1});
     if (explicit_dimensions) MatchStated(stated);
+    size_ = element_count_ > 0 ? 1 : 0;
+    for (const ArrayDimension& dimension : dimensions_) size_ *= static_cast<size_t>(dimension.length);
+    if (size_ > kMaxElements) ThrowTooLarge();
+    if (uneven_ && size_ > 0) Place(contents);
   }
 
   std::span<const Element> elements() const { return room_.first(element_count_); }
+  // Of the array: sub-arrays of different depths may have more or fewer places than there are elements, even none.
+  size_t size() const { return size_; }
+  size_t PlaceOf(size_t element) const { return uneven_ ? places_[element] : element; }
   const std::vector<ArrayDimension>& dimensions() const { return dimensions_; }
 
  private:
@@ -137,6 +145,8 @@ class ArrayLiteral {
       } else if (*at_ == delimiter_) {
         if (last_ != Last::kElement && last_ != Last::kClose) UnexpectedCharacter(delimiter_);
         last_ = last_ == Last::kClose ? Last::kLevelDelimiter : Last::kElementDelimiter;
+        ++parts_[level_ - 1];
+        ++lengths_[depth_ - 1];
         ++at_;
       } else {
         TakeElement();
@@ -144,10 +154,16 @@ class ArrayLiteral {
     } while (level_ > 0);
   }
 
+  // Lengths are counted as PostgreSQL counts them, which never compares the depths of sub-arrays: those of a level are counted anew
+  // where one opens, items always at the deepest level seen so far.
   void Open() {
     if (last_ != Last::kStart && last_ != Last::kOpen && last_ != Last::kLevelDelimiter) UnexpectedCharacter('{');
     if (level_ >= kMaxDimensions) ThrowTooManyDimensions(level_ + 1);
-    counts_[level_++] = 0;
+    lengths_[level_++] = 0;
+    if (level_ > depth_) {
+      uneven_ |= element_count_ > 0;
+      depth_ = level_;
+    }
     last_ = Last::kOpen;
     ++at_;
   }
@@ -156,11 +172,10 @@ class ArrayLiteral {
     const bool empty_array = level_ == 1 && last_ == Last::kOpen;
     if (last_ != Last::kElement && last_ != Last::kClose && !empty_array) UnexpectedCharacter('}');
     --level_;
-    if (!empty_array) {
-      if (lengths_[level_] == 0) lengths_[level_] = counts_[level_];
-      if (lengths_[level_] != counts_[level_]) UnevenArrays();
-    }
-    if (level_ > 0) ++counts_[level_ - 1];
+    if (known_parts_[level_] != 0 && parts_[level_] != known_parts_[level_]) UnevenArrays();
+    known_parts_[level_] = parts_[level_];
+    parts_[level_] = 1;
+    ++lengths_[level_ > 0 ? level_ - 1 : depth_ - 1];
     last_ = Last::kClose;
     ++at_;
   }
@@ -170,9 +185,7 @@ class ArrayLiteral {
       if (*at_ == '\\') UnexpectedCharacter('\\');
       Malformed("Unexpected array element.");
     }
-    if (depth_ == 0) depth_ = level_;
-    if (depth_ != level_) UnevenArrays();
-    ++counts_[level_ - 1];
+    uneven_ |= depth_ != level_;
     room_[element_count_++] = *at_ == '"' ? Quoted() : Unquoted();
     last_ = Last::kElement;
   }
@@ -214,15 +227,57 @@ class ArrayLiteral {
     return {{start, static_cast<size_t>(last_kept - start)}, false, escaped};
   }
 
+  // The places of the elements of sub-arrays of different depths, by a second walk over the contents, which are well formed.
+  void Place(const char* at) {
+    size_t steps[kMaxDimensions];
+    size_t step = 1;
+    for (int i = depth_ - 1; i >= 0; step *= static_cast<size_t>(dimensions_[static_cast<size_t>(i--)].length)) steps[i] = step;
+    size_t index[kMaxDimensions] = {};
+    bool placed = false, quoted = false;
+    const auto place = [&] {
+      if (placed) return;
+      size_t offset = 0;
+      for (int i = 0; i < depth_; ++i) offset += index[i] * steps[i];
+      if (offset >= size_) throw SqlError(sqlstate::kInvalidTextRepresentation, Format("malformed array literal: \"{}\"", shown_));
+      places_.push_back(offset);
+      placed = true;
+    };
+    int level = 0;
+    do {
+      const char c = *at++;
+      if (c == '\\') {
+        ++at;
+      } else if (c == '"') {
+        quoted = !quoted;
+      } else if (quoted) {
+        continue;
+      } else if (c == '{') {
+        index[level++] = 0;
+      } else if (c == '}') {
+        place();
+        index[--level] = 0;
+        if (level > 0) ++index[level - 1];
+      } else if (c == delimiter_) {
+        place();
+        placed = false;
+        ++index[depth_ - 1];
+      }
+    } while (level > 0);
+  }
+
   std::string_view shown_;  // in messages: the whole literal, while its contents are read only those
   const char* at_;
   const char* const end_;
   const char delimiter_;
   Last last_ = Last::kStart;
   int level_ = 0;
-  int depth_ = 0;  // of the elements
-  int32_t counts_[kMaxDimensions] = {};
+  int depth_ = 0;  // the deepest level so far
+  bool uneven_ = false;
+  int32_t parts_[kMaxDimensions] = {1, 1, 1, 1, 1, 1};
+  int32_t known_parts_[kMaxDimensions] = {};  // of the sub-arrays before
   int32_t lengths_[kMaxDimensions] = {};
+  size_t size_ = 0;
+  std::vector<size_t> places_;
   std::span<Element> room_;
   size_t element_count_ = 0;
   std::vector<ArrayDimension> dimensions_;
@@ -316,15 +371,17 @@ Datum ParseArray(const TypeInfo& info, int32_t typmod, std::string_view text, co
   const TypeFunctions* functions = FindTypeFunctions(info.element);
   const char delimiter = functions != nullptr ? ',' : context.types.GetType(info.element).delimiter;
   const ArrayLiteral literal(text, delimiter, context.arena);
-  const std::span<NullableDatum> elements = context.arena.NewArray<NullableDatum>(literal.elements().size());
+  const std::span<NullableDatum> elements = context.arena.NewArray<NullableDatum>(literal.size());
   size_t next = 0;
   std::string unescaped;
   for (const ArrayLiteral::Element& element : literal.elements()) {
-    NullableDatum& value = elements[next++];
+    if (elements.empty()) break;
+    NullableDatum& value = elements[literal.PlaceOf(next++)];
     std::string_view element_text = element.text;
     const bool plain = !element.quoted && !element.escaped;
     if (plain && context.settings.array_nulls && EqualsIgnoreCase(element_text, "null")) {
       CheckNullInput(info.element, context);
+      value = {};
       continue;
     }
     if (element.escaped) {
@@ -333,8 +390,8 @@ Datum ParseArray(const TypeInfo& info, int32_t typmod, std::string_view text, co
     }
     value = {ParseText({info.element, typmod}, element_text, context), false};
   }
-  return MakeDatum(PackArray(info.element, PhysicalTypeOf(info.element, context.types), elements, literal.dimensions(),
-                             context.arena));
+  return MakeDatum(PackArray(info.element, PhysicalTypeOf(info.element, context.types), elements,
+                             elements.empty() ? std::vector<ArrayDimension>() : literal.dimensions(), context.arena));
 }
 
 void FormatArray(const TypeInfo* info, std::string_view packed, const IoContext& context, std::string* out) {

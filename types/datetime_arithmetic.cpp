@@ -49,7 +49,7 @@ int64_t LocalToTimestampTz(DateTimeFields* fields, const TimeZone& zone) {
 }
 
 int32_t TruncateToInt32(double value) {
-  if (std::isnan(value) || value > INT32_MAX || value < INT32_MIN) ThrowIntervalOutOfRange();
+  if (std::isnan(value) || value >= -static_cast<double>(INT32_MIN) || value < INT32_MIN) ThrowIntervalOutOfRange();
   return static_cast<int32_t>(value);
 }
 

@@ -10,6 +10,7 @@
 #include <limits>
 #include <string>
 
+#include "base/int128.h"
 #include "base/sql_error.h"
 #include "types/text_scan.h"
 
@@ -24,7 +25,14 @@ Integer ParseInteger(std::string_view text, const char* type) {
   if (at < end && *at == '+' && at + 1 < end && at[1] != '-') ++at;
   Integer value = 0;
   const auto [stop, error] = std::from_chars(at, end, value);
-  if (error == std::errc::result_out_of_range) ThrowOutOfRange(type, text);
+  if (error == std::errc::result_out_of_range) {
+    // The least number without its sign is told only once the text has ended.
+    constexpr uint64_t kOneTooLarge = static_cast<uint64_t>(std::numeric_limits<Integer>::max()) + 1;
+    uint64_t magnitude = 0;
+    const bool one_too_large = std::from_chars(at, end, magnitude).ec == std::errc() && magnitude == kOneTooLarge;
+    if (one_too_large && stop != end) ThrowInvalidSyntax(type, text);
+    ThrowOutOfRange(type, text);
+  }
   if (error != std::errc() || stop != end) ThrowInvalidSyntax(type, text);
   return value;
 }
@@ -101,9 +109,31 @@ void AppendInteger(Integer value, std::string* out) {
   out->append(buffer, static_cast<size_t>(result.ptr - buffer));
 }
 
+// Whether the digits of a text (d.ddde+nn) are a whole number of few enough bits to lie halfway between two values, which a long double
+// then holds exactly.
+template <typename Float>
+bool MayBeHalfway(const char* text) {
+  uint128_t number = 0;
+  int exponent = 0;
+  bool decimals = false;
+  for (; *text != '\0' && *text != 'e'; ++text) {
+    if (IsDigit(*text)) number = number * 10 + static_cast<unsigned>(*text - '0');
+    if (IsDigit(*text) && decimals) --exponent;
+    if (*text == '.') decimals = true;
+  }
+  if (*text == 'e') exponent += std::atoi(text + 1);
+  constexpr int kMostFives = 23;  // 5^23 < 2^54
+  if (exponent < 0) return true;
+  if (exponent > kMostFives) return false;
+  for (; exponent > 0; --exponent) number *= 5;
+  while (number != 0 && (number & 1) == 0) number >>= 1;
+  return number >> (std::numeric_limits<Float>::digits + 1) == 0;
+}
+
 // True when the text lies halfway between the value and a neighbour. Only whole numbers past the mantissa's bits can.
 template <typename Float>
 bool IsOnBoundary(const char* text, Float value) {
+  if (!MayBeHalfway<Float>(text)) return false;
   const long double parsed = std::strtold(text, nullptr);
   const auto halfway = [value](Float neighbour) { return (static_cast<long double>(value) + neighbour) / 2; };
   constexpr Float kInfinity = std::numeric_limits<Float>::infinity();

@@ -103,6 +103,7 @@ int OrderRecords(std::string_view left, std::string_view right, const TypeResolv
                             DisplayName(a[i].type, types), DisplayName(b[i].type, types), i + 1));
     }
     const SqlType type{a[i].type, -1, types.GetType(a[i].type).collation};
+    if ((a[i].value.is_null || b[i].value.is_null) && !HasEquality(a[i].type, types)) RequireOrder(a[i].type, types, false);
     const int compared = OrderNullable(type, a[i].value, b[i].value, types);
     if (compared != 0) return compared;
   }

@@ -41,8 +41,9 @@ class Ntile : public WindowFunction {
   explicit Ntile(WindowInput input) : input_(std::move(input)) {}
   void StartPartition() override { buckets_ = NullableDatum(); }
   NullableDatum Value(int64_t position) override {
-    if (position == 0) {  // the first row's argument holds for the partition
-      buckets_ = input_.Argument(0, 0);
+    if (buckets_.is_null) {  // the first argument that is not null holds for the partition
+      buckets_ = input_.Argument(0, position);
+      first_ = position;
       if (!buckets_.is_null && buckets_.value.i4 <= 0) {
         throw SqlError(sqlstate::kInvalidArgumentForNtile, "argument of ntile must be greater than zero");
       }
@@ -50,6 +51,7 @@ class Ntile : public WindowFunction {
     if (buckets_.is_null) return NullableDatum();
     const int64_t buckets = buckets_.value.i4, size = input_.partition.size();
     const int64_t small = size / buckets, large_count = size % buckets;
+    position -= first_;
     const int64_t in_large = large_count * (small + 1);
     const int64_t bucket = position < in_large ? position / (small + 1) : large_count + (position - in_large) / small;
     return {MakeDatum<int32_t>(static_cast<int32_t>(bucket + 1)), false};
@@ -58,6 +60,7 @@ class Ntile : public WindowFunction {
  private:
   WindowInput input_;
   NullableDatum buckets_;
+  int64_t first_ = 0;
 };
 
 class LagLead : public WindowFunction {

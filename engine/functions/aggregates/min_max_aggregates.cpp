@@ -14,8 +14,8 @@ struct Extreme {
   using Arguments = std::tuple<T>;
   T value;
   bool any;
-  static bool Better(T a, T b) {
-    if constexpr (std::is_floating_point_v<T>) return Max ? CompareFloat(a, b) > 0 : CompareFloat(a, b) < 0;
+  static bool Better(T a, T b) {  // of equal ones the newest stays: zeros have signs
+    if constexpr (std::is_floating_point_v<T>) return Max ? CompareFloat(a, b) >= 0 : CompareFloat(a, b) <= 0;
     else return Max ? (a > b) : (a < b);
   }
   void Add(FunctionContext&, T other) {

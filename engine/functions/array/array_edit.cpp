@@ -30,6 +30,13 @@ ElementType ResultElement(KernelCall& call) {
   return ElementTypeOf(call.context, oid);
 }
 
+// The subscript after the last one must be an int4 too.
+void CheckBounds(const ArrayDimension& dimension) {
+  int32_t end;
+  if (!__builtin_add_overflow(dimension.lower_bound, dimension.length, &end)) return;
+  throw SqlError(sqlstate::kProgramLimitExceeded, Format("array lower bound is too large: {}", dimension.lower_bound));
+}
+
 void RequireOneDimension(const Parts& parts) {
   if (parts.dimensions.size() > 1) {
     throw SqlError(sqlstate::kDataException, "argument must be empty or one-dimensional array");
@@ -49,8 +56,10 @@ void AppendOrPrepend(KernelCall& call, size_t array_argument, bool at_end) {
       parts.dimensions.push_back({1, 1});
     } else {
       ArrayDimension& bounds = parts.dimensions[0];
-      AddChecked<int32_t>(bounds.lower_bound, bounds.length);
+      if (at_end) AddChecked<int32_t>(bounds.lower_bound, bounds.length);
+      else SubtractChecked<int32_t>(bounds.lower_bound, 1);
       ++bounds.length;
+      CheckBounds(bounds);
     }
     return Pack(call, element, parts);
   });
@@ -138,10 +147,10 @@ void FindPosition(KernelCall& call) {
     if (arrays.IsNull(row)) return {};
     const ArrayView array(TextAt(arrays, row));
     RequireSearchable(array);
+    if (array.dimension_count() == 0 || (values.IsNull(row) && !array.has_nulls())) return {};
     if (call.arguments.size() == 3 && call.arguments[2]->IsNull(row)) {
       throw SqlError(sqlstate::kNullValueNotAllowed, "initial position must not be null");
     }
-    if (array.dimension_count() == 0) return {};
     const ElementType element = SearchedElement(call, array);
     const int32_t lower = array.dimension(0).lower_bound;
     const int64_t start = call.arguments.size() == 3 ? int64_t{IntAt(*call.arguments[2], row)} - lower : 0;
@@ -160,7 +169,7 @@ void FindPositions(KernelCall& call) {
     const ArrayView array(TextAt(arrays, row));
     RequireSearchable(array);
     std::vector<NullableDatum> positions;
-    if (array.dimension_count() == 1) {
+    if (array.dimension_count() == 1 && (array.has_nulls() || !values.IsNull(row))) {
       const ElementType element = SearchedElement(call, array);
       const std::vector<NullableDatum> elements = array.Elements(element.physical);
       const NullableDatum wanted = values.Get(row);
@@ -178,6 +187,7 @@ void Remove(KernelCall& call) {
   ForEachRow(call, [&](uint32_t row) -> NullableDatum {
     if (arrays.IsNull(row)) return {};
     const ArrayView array(TextAt(arrays, row));
+    if (array.size() == 0) return arrays.Get(row);
     if (array.dimension_count() > 1) {
       throw SqlError(sqlstate::kFeatureNotSupported, "removing elements from multidimensional arrays is not supported");
     }
@@ -195,6 +205,7 @@ void Replace(KernelCall& call) {
   const Vector& arrays = *call.arguments[0];
   ForEachRow(call, [&](uint32_t row) -> NullableDatum {
     if (arrays.IsNull(row)) return {};
+    if (ArrayView(TextAt(arrays, row)).size() == 0) return arrays.Get(row);
     const ElementType element = SearchedElement(call, ArrayView(TextAt(arrays, row)));
     Parts parts = Unpack(TextAt(arrays, row), element.physical);
     const NullableDatum from = call.arguments[1]->Get(row);
@@ -244,6 +255,7 @@ void Fill(KernelCall& call) {
       total *= lengths[i];
       parts.dimensions.push_back({lengths[i], lower[i]});
     }
+    for (const ArrayDimension& dimension : parts.dimensions) CheckBounds(dimension);
     if (total == 0) parts.dimensions.clear();
     // In the arena: a few words of SQL ask for gigabytes here, and the arena is counted.
     const std::span<NullableDatum> elements = call.context.arena().NewArray<NullableDatum>(static_cast<size_t>(total));
@@ -265,7 +277,7 @@ void Trim(KernelCall& call) {
     if (length > 0) {
       parts.elements.resize(parts.elements.size() / length * (length - count));
       parts.dimensions[0].length = length - count;
-      parts.dimensions[0].lower_bound = 1;
+      for (ArrayDimension& dimension : parts.dimensions) dimension.lower_bound = 1;
     }
     if (parts.elements.empty()) parts.dimensions.clear();
     return Pack(call, element, parts);
@@ -281,13 +293,18 @@ void WidthBucket(KernelCall& call) {
     if (thresholds.has_nulls()) {
       throw SqlError(sqlstate::kNullValueNotAllowed, "thresholds array must not contain NULLs");
     }
+    RequireOrder(thresholds.element_type(), call.context.environment().types(), false);
     const ElementType element = ElementTypeOf(call.context, thresholds.element_type());
     const std::vector<NullableDatum> bounds = thresholds.Elements(element.physical);
     const Datum operand = call.arguments[0]->Get(row).value;
-    const auto after = std::upper_bound(bounds.begin(), bounds.end(), operand, [&](const Datum& v, const NullableDatum& b) {
-      return CompareDatums(element.type, v, b.value, call.context.environment().types()) < 0;
-    });
-    return ValueOf(static_cast<int32_t>(after - bounds.begin()));
+    // These very steps: where thresholds are not sorted, they decide the answer.
+    size_t low = 0, high = bounds.size();
+    while (low < high) {
+      const size_t middle = (low + high) / 2;
+      if (CompareDatums(element.type, operand, bounds[middle].value, call.context.environment().types()) < 0) high = middle;
+      else low = middle + 1;
+    }
+    return ValueOf(static_cast<int32_t>(low));
   });
 }
 

@@ -10,7 +10,9 @@ namespace {
 void CheckShape(const ArrayView& first, const ArrayView& added) {
   if (first.dimension_count() == 0) throw SqlError(sqlstate::kArraySubscriptError, "cannot accumulate empty arrays");
   bool same = first.dimension_count() == added.dimension_count();
-  for (int i = 0; same && i < first.dimension_count(); ++i) same = first.dimension(i).length == added.dimension(i).length;
+  for (int i = 0; same && i < first.dimension_count(); ++i) {
+    same = first.dimension(i).length == added.dimension(i).length && first.dimension(i).lower_bound == added.dimension(i).lower_bound;
+  }
   if (!same) throw SqlError(sqlstate::kArraySubscriptError, "cannot accumulate arrays of different dimensionality");
 }
 

@@ -160,7 +160,8 @@ int64_t CountOnes(Packed bits) {
 // Explicit casts cut or fill with zeros; others must fit.
 Packed CoerceBit(Context context, Packed bits, int32_t length, bool is_explicit) {
   const auto have = static_cast<int64_t>(BitCount(bits));
-  if (length <= 0 || length == have) return bits;
+  constexpr int32_t kMaxBits = INT32_MAX - 7;
+  if (length <= 0 || length > kMaxBits || length == have) return bits;
   if (!is_explicit) CheckBitLength(BitCount(bits), length);
   BitWriter out(length);
   out.CopyFrom(bits, 0, static_cast<uint32_t>(std::min<int64_t>(have, length)), 0);

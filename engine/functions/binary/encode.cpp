@@ -1,6 +1,7 @@
 // encode and decode (hex, base64, escape), digests (md5, sha2), and conversion between character encodings.
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -8,6 +9,7 @@
 #include "engine/functions/families.h"
 #include "engine/functions/text/utf8.h"
 #include "types/encoding.h"
+#include "types/encoding_check.h"
 
 namespace basalt {
 namespace {
@@ -197,34 +199,78 @@ int RequireEncoding(Text name, const char* role) {
   return encoding;
 }
 
-// The conversions between encodings other than UTF8 that PostgreSQL has (those with MULE_INTERNAL left out).
-constexpr std::pair<const char*, const char*> kDirect[] = {
+// The conversions between encodings other than UTF8 that PostgreSQL has; by way of UTF8 here.
+constexpr std::pair<Text, Text> kDirect[] = {
     {"KOI8R", "WIN1251"},      {"KOI8R", "WIN866"}, {"WIN1251", "WIN866"}, {"ISO_8859_5", "KOI8R"}, {"ISO_8859_5", "WIN1251"},
     {"ISO_8859_5", "WIN866"},  {"EUC_JP", "SJIS"},  {"EUC_TW", "BIG5"},    {"LATIN2", "WIN1250"},   {"EUC_JIS_2004", "SHIFT_JIS_2004"}};
+// Those with MULE_INTERNAL, which is not built.
+constexpr Text kWithMule[] = {"KOI8R",  "ISO_8859_5", "WIN1251", "WIN866", "EUC_CN",  "EUC_JP", "SJIS",  "EUC_KR",
+                              "EUC_TW", "BIG5",       "LATIN1",  "LATIN2", "WIN1250", "LATIN3", "LATIN4"};
 
 void RequireConversion(int source, int destination) {
   const Text from = EncodingName(source), to = EncodingName(destination);
-  if (from == "UTF8" || to == "UTF8") return;
+  const bool mule = from == "MULE_INTERNAL" || to == "MULE_INTERNAL";
+  if (!mule && (from == "UTF8" || to == "UTF8")) return;
   for (const auto& [a, b] : kDirect) {
     if ((a == from && b == to) || (a == to && b == from)) return;
+  }
+  const Text other = from == "MULE_INTERNAL" ? to : from;
+  if (mule && std::find(std::begin(kWithMule), std::end(kWithMule), other) != std::end(kWithMule)) {
+    ThrowNotSupported(Format("conversion between {} and {}", from, to));
   }
   throw SqlError(sqlstate::kUndefinedFunction,
                  Format("default conversion function for encoding \"{}\" to \"{}\" does not exist", from, to));
 }
 
+[[noreturn]] void ThrowUntranslatable(int source, int destination, Bytes character) {
+  std::string shown;
+  for (const char c : character) shown += Format("{}0x{:02x}", shown.empty() ? "" : " ", static_cast<uint8_t>(c));
+  throw SqlError(sqlstate::kUntranslatableCharacter,
+                 Format("character with byte sequence {} in encoding \"{}\" has no equivalent in encoding \"{}\"", shown, EncodingName(source),
+                        EncodingName(destination)));
+}
+
+bool StartsWithCharacter(int encoding, Bytes bytes) {
+  try {
+    return CheckEncoding(encoding, bytes) == 1;
+  } catch (const SqlError&) {
+    return false;
+  }
+}
+
+// Character by character, so that the first that cannot be converted is told by its own bytes.
+std::string ConvertDirectly(int source, int destination, Bytes bytes) {
+  std::string out, utf8;
+  for (size_t at = 0; at < bytes.size();) {
+    size_t size = 1;  // what is well formed as one character
+    while (size < 4 && at + size < bytes.size() && !StartsWithCharacter(source, bytes.substr(at, size))) ++size;
+    const Bytes character = bytes.substr(at, size);
+    try {
+      utf8.clear();
+      ConvertToUtf8(source, character, &utf8);
+      ConvertFromUtf8(destination, utf8, &out);
+    } catch (const SqlError&) {
+      ThrowUntranslatable(source, destination, character);
+    }
+    at += size;
+  }
+  return out;
+}
+
 Bytes Convert(Context context, Bytes bytes, Text from, Text to) {
   const int source = RequireEncoding(from, "source");
   const int destination = RequireEncoding(to, "destination");
-  std::string utf8;
-  ConvertToUtf8(source, bytes, &utf8);
-  if (source == destination || destination == kSqlAscii) return bytes;
-  if (source == kSqlAscii && EncodingName(destination) != "UTF8") {
-    ConvertToUtf8(destination, bytes, &utf8);
+  CheckEncoding(source, bytes);
+  if (bytes.empty() || source == destination || destination == kSqlAscii) return bytes;
+  if (source == kSqlAscii) {
+    CheckEncoding(destination, bytes);
     return bytes;
   }
   RequireConversion(source, destination);
+  if (source != kEncodingUtf8 && destination != kEncodingUtf8) return context.arena().Copy(ConvertDirectly(source, destination, bytes));
   std::string out;
-  ConvertFromUtf8(destination, utf8, &out);
+  if (source == kEncodingUtf8) ConvertFromUtf8(destination, bytes, &out);
+  else ConvertToUtf8(source, bytes, &out);
   return context.arena().Copy(out);
 }
 Text ConvertFrom(Context context, Bytes bytes, Text from) { return Convert(context, bytes, from, "UTF8"); }
@@ -233,11 +279,7 @@ Bytes ConvertTo(Context context, Text text, Text to) { return Convert(context, t
 int32_t LengthInEncoding(Bytes bytes, Text name) {
   const int encoding = FindEncoding(name);
   if (encoding < 0) ThrowInvalid(Format("invalid encoding name \"{}\"", name));
-  constexpr int kFirstOfOneByte = 8, kLastOfOneByte = 34;  // LATIN1 to KOI8U
-  if (encoding == kSqlAscii || (encoding >= kFirstOfOneByte && encoding <= kLastOfOneByte)) return static_cast<int32_t>(bytes.size());
-  std::string utf8;
-  ConvertToUtf8(encoding, bytes, &utf8);
-  return static_cast<int32_t>(CountCharacters(utf8));
+  return static_cast<int32_t>(CheckEncoding(encoding, bytes));
 }
 
 Text EncodingToName(Context context, int32_t encoding) { return context.arena().Copy(EncodingName(encoding)); }

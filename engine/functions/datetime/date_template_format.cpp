@@ -160,7 +160,30 @@ class TemplateWriter {
     Word(kRomanMonths[index], kRomanWidth);
   }
 
+  // Years and months of intervals need not be a date's: PostgreSQL's own formula in 32 bits, which rounds towards zero, decides what they give.
+  static int64_t JulianOfInterval(int64_t year, int64_t month, int64_t day) {
+    year += month > 2 ? 4800 : 4799;
+    month += month > 2 ? 1 : 13;
+    const int64_t century = year / 100;
+    return static_cast<int32_t>(year * 365 - 32167 + year / 4 - century + century / 4 + 7834 * month / 256 + day);
+  }
+  static int64_t IsoYearOfInterval(int64_t year, int64_t month, int64_t day) {
+    const int64_t date = JulianOfInterval(year, month, day);
+    const auto first_monday = [](int64_t of_year) {
+      const int64_t fourth = JulianOfInterval(of_year, 1, 4);
+      const int64_t weekday = fourth % 7;
+      return fourth - (weekday < 0 ? weekday + 7 : weekday);
+    };
+    int64_t start = first_monday(year);
+    if (date < start) start = first_monday(--year);
+    return (date - start) / 7 + 1 >= 52 && date >= first_monday(year + 1) ? year + 1 : year;
+  }
+  int64_t IsoYearOfValue() const {
+    return value_.is_interval ? IsoYearOfInterval(value_.year, value_.month, value_.day) : IsoYear(Julian());
+  }
+
   int64_t Julian() const {
+    if (value_.is_interval) return JulianOfInterval(value_.year, value_.month, value_.day);
     return JulianFromYmd(static_cast<int>(value_.year), static_cast<int>(value_.month), static_cast<int>(value_.day));
   }
 
@@ -197,7 +220,7 @@ class TemplateWriter {
       case kYear1: return Padded(year % 10, 1);
       default: break;
     }
-    const int64_t iso_year = Shown(IsoYear(Julian()));
+    const int64_t iso_year = Shown(IsoYearOfValue());
     switch (field) {
       case kIsoYear4: return Number(iso_year, year >= 0 ? 4 : 5);
       case kIsoYear3: return Number(iso_year % 1000, year >= 0 ? 3 : 4);

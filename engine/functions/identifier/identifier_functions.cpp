@@ -71,6 +71,19 @@ int CompareRecord(Context context, Text a, Text b) {
   return CompareAny(context, MakeDatum(StringRef(a)), MakeDatum(StringRef(b)));
 }
 
+// As above; a column that cannot be compared is told in the words of the equality operators.
+bool SameRecord(Context context, Text a, Text b) {
+  constexpr std::string_view kComparison = "a comparison function", kEquality = "an equality operator";
+  try {
+    return CompareRecord(context, a, b) == 0;
+  } catch (SqlError& error) {
+    std::string& message = error.fields().message;
+    const size_t at = message.find(kComparison);
+    if (error.fields().state == sqlstate::kUndefinedFunction && at != std::string::npos) message.replace(at, kComparison.size(), kEquality);
+    throw;
+  }
+}
+
 // A field passed by value compares as the machine word that PostgreSQL keeps it in, every other one byte by byte.
 int CompareImages(const TypeInfo& type, std::string_view a, std::string_view b) {
   const auto word = [](std::string_view bytes) {
@@ -179,8 +192,8 @@ constexpr KernelEntry kKernels[] = {
     MakeKernel<&EnumLast>("enum_last"),
     MakeKernel<&EnumRange>("enum_range_bounds"),
     MakeKernel<&EnumRangeAll>("enum_range_all"),
-    RECORD("eq", == 0),
-    RECORD("ne", != 0),
+    MakeKernel<&SameRecord>("record_eq"),
+    MakeKernel<[](Context c, Text a, Text b) -> bool { return !SameRecord(c, a, b); }>("record_ne"),
     RECORD("lt", < 0),
     RECORD("le", <= 0),
     RECORD("gt", > 0),

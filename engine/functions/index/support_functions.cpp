@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/sql_error.h"
+#include "engine/functions/checked_math.h"
 #include "engine/functions/hash/pg_hash.h"
 #include "engine/functions/vector_rows.h"
 #include "types/geometry.h"
@@ -21,13 +22,17 @@ std::string BytesOf(std::string_view packed) {
   return bytes;
 }
 
+// NaN is larger than every other number.
+double Larger(double a, double b) { return CompareFloat(b, a) > 0 ? b : a; }
+double Smaller(double a, double b) { return CompareFloat(b, a) < 0 ? b : a; }
+
 std::string_view BoundingBox(FunctionContext& context, std::string_view packed) {
   const Polygon polygon = UnpackShape<Polygon>(packed);
   Box box;
   if (!polygon.points.empty()) box.high = box.low = polygon.points[0];
   for (const Point& point : polygon.points) {
-    box.high = {std::max(box.high.x, point.x), std::max(box.high.y, point.y)};
-    box.low = {std::min(box.low.x, point.x), std::min(box.low.y, point.y)};
+    box.high = {Larger(box.high.x, point.x), Larger(box.high.y, point.y)};
+    box.low = {Smaller(box.low.x, point.x), Smaller(box.low.y, point.y)};
   }
   return PackShape(box, context.arena()).view();
 }
@@ -46,7 +51,7 @@ constexpr KernelEntry kKernels[] = {
       return static_cast<int64_t>(PgHashBytesExtended(BytesOf(packed), static_cast<uint64_t>(seed)));
     }>("hashoidvectorextended"),
     MakeKernel<&BoundingBox>("spg_poly_quad_compress"),
-    MakeKernel<[](uint32_t) { return true; }>("btequalimage"),
+    MakeKernel<[](uint32_t type) { return type != kIntervalOid; }>("btequalimage"),
     MakeKernel<&TextEqualImage>("btvarstrequalimage"),
 };
 

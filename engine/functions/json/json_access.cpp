@@ -153,24 +153,27 @@ using CursorPointer = std::unique_ptr<SetFunctionCursor>;
 
 template <bool kAsText>
 CursorPointer OpenElements(FunctionContext&, Arguments arguments) {
-  const Text value = kAsText ? Checked(arguments[0].value.str.view()) : TrimJson(arguments[0].value.str.view());
+  Text value = TrimJson(arguments[0].value.str.view());
   const char* name = kAsText ? "json_array_elements_text" : "json_array_elements";
   if (JsonKindOf(value) == JsonKind::kObject) ThrowInvalid(Format("cannot call {} on a non-array", name));
+  if (kAsText) value = Checked(value);
   if (JsonKindOf(value) != JsonKind::kArray) ThrowInvalid(Format("cannot call {} on a scalar", name));
   return std::make_unique<PartCursor>(value, PartCursor::Columns::kValue, kAsText);
 }
 
 template <bool kAsText>
 CursorPointer OpenMembers(FunctionContext&, Arguments arguments) {
-  const Text value = Checked(arguments[0].value.str.view());
+  Text value = TrimJson(arguments[0].value.str.view());
   if (JsonKindOf(value) == JsonKind::kArray) ThrowInvalid("cannot deconstruct an array as an object");
+  value = Checked(value);
   if (JsonKindOf(value) != JsonKind::kObject) ThrowInvalid("cannot deconstruct a scalar");
   return std::make_unique<PartCursor>(value, PartCursor::Columns::kKeyAndValue, kAsText);
 }
 
 CursorPointer OpenKeys(FunctionContext&, Arguments arguments) {
-  const Text value = Checked(arguments[0].value.str.view());
+  Text value = TrimJson(arguments[0].value.str.view());
   if (JsonKindOf(value) == JsonKind::kArray) ThrowInvalid("cannot call json_object_keys on an array");
+  value = Checked(value);
   if (JsonKindOf(value) != JsonKind::kObject) ThrowInvalid("cannot call json_object_keys on a scalar");
   return std::make_unique<PartCursor>(value, PartCursor::Columns::kKey, true);
 }

@@ -85,8 +85,10 @@ class RowMaker {
   JsonItem Item(const NullableDatum& argument) const {
     const std::string_view bytes = argument.value.str.view();
     if (function_.source == Source::kJsonb) return JsonItem(JsonbValue(bytes));
+    const JsonItem item = JsonItem::Text(bytes);
+    if (item.kind() == JsonKind::kArray && !std::string_view(function_.name).ends_with("set")) CheckJsonObject(item);
     CheckJsonEscapes(bytes);
-    return JsonItem::Text(bytes);
+    return item;
   }
 
   std::vector<NullableDatum> Fields(const JsonItem& object) {

@@ -40,6 +40,7 @@ const Keyword* FindKeyword(std::string_view text, size_t* bytes) {
 
 std::string_view OrdinalSuffix(std::string_view digits, bool upper) {
   const char last = digits.back();
+  if (last < '0' || last > '9') throw SqlError(sqlstate::kInvalidTextRepresentation, Format("\"{}\" is not a number", digits));
   const bool teen = digits.size() > 1 && digits[digits.size() - 2] == '1';
   if (!teen && last == '1') return upper ? "ST" : "st";
   if (!teen && last == '2') return upper ? "ND" : "nd";

@@ -124,6 +124,8 @@ Text BigintToChar(Context context, int64_t value, Text text) {
 
 Text IntegerToChar(Context context, int32_t value, Text text) {
   CheckShift<int32_t>(context, value, text);
+  const NumberTemplate& format = Prepared(context, text);
+  if (format.has_exponent() && !format.is_roman()) return context.arena().Copy(Scientific(value, format.digits_after()));
   return BigintToChar(context, value, text);
 }
 

@@ -101,8 +101,10 @@ double NumericDistance(FunctionContext& context, Numeric a, Numeric b) {
   const Numeric distance = SubtractNumeric(a, b, context.arena());
   try {
     return NumericToDouble(distance);
-  } catch (const SqlError&) {  // beyond a double: PostgreSQL takes infinity here
-    return SignNumeric(distance) < 0 ? -HUGE_VAL : HUGE_VAL;
+  } catch (const SqlError&) {  // beyond a double: infinity or zero
+    std::string text;
+    FormatNumeric(distance, &text);
+    return std::strtod(text.c_str(), nullptr);
   }
 }
 

@@ -195,12 +195,19 @@ class Formatter {
   void AppendPadded(const std::string& text, int64_t width, bool left) {
     const auto length = static_cast<int64_t>(CountCharacters(text));
     const size_t padding = width > length ? static_cast<size_t>(width - length) : 0;
-    if (out_.size() + text.size() + padding > kMaxTextBytes) {
-      throw SqlError(sqlstate::kProgramLimitExceeded, "requested length too large");
-    }
+    const size_t before = left ? text.size() : padding, after = left ? padding : text.size();
+    RequireRoom(out_.size(), before);
+    RequireRoom(out_.size() + before, after);
     if (!left) out_.append(padding, ' ');
     out_ += text;
     if (left) out_.append(padding, ' ');
+  }
+  // In the words of PostgreSQL's string buffer, which holds a byte less than a gigabyte, its end included.
+  static void RequireRoom(size_t used, size_t more) {
+    constexpr size_t kMaxBytes = 0x3FFFFFFF;
+    if (used + more < kMaxBytes) return;
+    throw SqlError(sqlstate::kProgramLimitExceeded, "out of memory")
+        .Detail(Format("Cannot enlarge string buffer containing {} bytes by {} more bytes.", used, more));
   }
 
   KernelCall& call_;

@@ -142,13 +142,14 @@ Text SingleEscape(Text escape) {
 }
 
 // The pattern with this escape character turned into one with the backslash.
+template <bool kBytes>
 Text LikeEscape(Context context, Text pattern, Text escape) {
   SingleEscape(escape);
   if (escape == "\\") return pattern;
   std::string out;
   bool after_escape = false;
   for (size_t at = 0; at < pattern.size();) {
-    const Text character = pattern.substr(at, CharacterBytes(pattern, at));
+    const Text character = pattern.substr(at, kBytes ? 1 : CharacterBytes(pattern, at));
     at += character.size();
     if (!escape.empty() && character == escape && !after_escape) {
       out += '\\';
@@ -237,8 +238,8 @@ constexpr KernelEntry kKernels[] = {
     MakeKernel<&NotInsensitiveLike>("texticnlike"),
     MakeKernel<&InsensitiveLike>("nameiclike"),
     MakeKernel<&NotInsensitiveLike>("nameicnlike"),
-    MakeKernel<&LikeEscape>("like_escape"),
-    MakeKernel<&LikeEscape>("like_escape_bytea"),
+    MakeKernel<&LikeEscape<false>>("like_escape"),
+    MakeKernel<&LikeEscape<true>>("like_escape_bytea"),
     MakeKernel<&Similar>("similar_to_escape_1"),
     MakeKernel<&SimilarWithEscape>("similar_to_escape_2"),
     MakeKernel<&SimilarOld>("similar_escape"),

@@ -43,7 +43,9 @@ void ConcatenateAny(KernelCall& call) {
     for (size_t i = 0; i < 2; ++i) {
       const NullableDatum value = call.arguments[i]->Get(row);
       const SqlType type = call.context.argument_types()[i];
+      const size_t before = text.size();
       AppendCastToText(type, value.value, call.context.io(), &text);
+      while (type.oid == kBpCharOid && text.size() > before && text.ends_with(' ')) text.pop_back();
     }
     return ValueOf(StringRef(call.context.arena().Copy(text)));
   });

@@ -140,24 +140,24 @@ void AppendFill(Text fill, size_t characters, std::string* out) {
   }
 }
 
-size_t PadLength(int32_t length) {
+size_t PadLength(int32_t length, Text fill) {
   if (length < 0) return 0;
-  if (static_cast<size_t>(length) * 4 > kMaxTextBytes) ThrowTooLong();
+  if (!fill.empty() && static_cast<size_t>(length) * 4 > kMaxTextBytes) ThrowTooLong();
   return static_cast<size_t>(length);
 }
 Text PadLeft(Context context, Text text, int32_t length, Text fill) {
-  const size_t wanted = PadLength(length);
+  const size_t wanted = PadLength(length, fill);
   const size_t have = CountCharacters(text);
-  if (have >= wanted) return text.substr(0, CharacterOffset(text, wanted));
+  if (have >= wanted || fill.empty()) return text.substr(0, CharacterOffset(text, std::min(have, wanted)));
   std::string out;
   AppendFill(fill, wanted - have, &out);
   out.append(text);
   return context.arena().Copy(out);
 }
 Text PadRight(Context context, Text text, int32_t length, Text fill) {
-  const size_t wanted = PadLength(length);
+  const size_t wanted = PadLength(length, fill);
   const size_t have = CountCharacters(text);
-  if (have >= wanted) return text.substr(0, CharacterOffset(text, wanted));
+  if (have >= wanted || fill.empty()) return text.substr(0, CharacterOffset(text, std::min(have, wanted)));
   std::string out(text);
   AppendFill(fill, wanted - have, &out);
   return context.arena().Copy(out);

@@ -38,13 +38,17 @@ std::optional<std::string_view> ConcatenateTwo(FunctionContext& context, std::op
 
 // ---- XPath ----
 
-void AddNamespaces(XmlDocument& document, std::string_view packed) {
+void CheckNamespaces(std::string_view packed) {
   const ArrayView pairs(packed);
   if (pairs.dimension_count() == 0) return;
   if (pairs.dimension_count() != 2 || pairs.dimension(1).length != 2) {
     throw SqlError(sqlstate::kDataException, "invalid array for XML namespace mapping")
         .Detail("The array must be two-dimensional with length of the second axis equal to 2.");
   }
+}
+
+void AddNamespaces(XmlDocument& document, std::string_view packed) {
+  const ArrayView pairs(packed);
   std::string name;
   pairs.ForEach(PhysicalType::kString, [&](uint32_t i, const NullableDatum& part) {
     if (part.is_null) throw SqlError(sqlstate::kNullValueNotAllowed, "neither namespace name nor URI may be null");
@@ -60,12 +64,13 @@ void AddNamespaces(XmlDocument& document, std::string_view packed) {
 
 struct XPathRun {
   XPathRun(FunctionContext& context, std::string_view path, std::string_view value, std::string_view namespaces)
-      : warnings(context), document((CheckPath(path), value), context.arena().account(), &warnings) {
+      : warnings(context), document((CheckArguments(path, namespaces), value), context.arena().account(), &warnings) {
     if (!namespaces.empty()) AddNamespaces(document, namespaces);
     compiled = document.Compile(std::string(path), sqlstate::kInternalError);
     result = document.Evaluate(*compiled);
   }
-  static void CheckPath(std::string_view path) {
+  static void CheckArguments(std::string_view path, std::string_view namespaces) {
+    if (!namespaces.empty()) CheckNamespaces(namespaces);
     if (path.empty()) throw SqlError(SqlState{"22000"}, "empty XPath expression");
   }
   XmlWarnings warnings;

@@ -90,7 +90,7 @@ ExpressionPtr Coercer::CoerceUnknown(const ConstantExpression& literal, Oid targ
       if (NamesUserObject(input.oid, value.u4)) context_.cacheable = false;
       if (const auto relation = input.oid == kRegclassOid ? catalog_.FindRelation(Oid{value.u4}) : nullptr) context_.AddDependency(*relation);
     } catch (SqlError& error) {
-      if (error.fields().byte_location < 0) error.fields().byte_location = literal.location;
+      error.fields().byte_location = literal.location;  // whatever place inside it the input function told
       throw;
     }
   }
