@@ -1,9 +1,11 @@
-"""Real drivers and tools against the server: psycopg2, node-pg, pgjdbc, pgbench (with libpq's pipelining). What they assert holds on a
+"""Real drivers and tools against the server: psycopg2, libpq in binary, node-pg, pgjdbc, pgbench (with libpq's pipelining). What they assert holds on a
 PostgreSQL 15: `python3 tests/clients/suite.py` runs them there."""
 import os, subprocess, sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..', 'lib'))
+sys.path.insert(0, HERE)
 import psycopg2, servers
+import type_round_trips
 PGBENCH = '/usr/lib/postgresql/15/bin/pgbench'
 
 def psycopg2_case(port):
@@ -62,7 +64,9 @@ def pipeline_case(port):
     assert done.returncode == 0 and '80/80' in done.stdout, done.stdout[-3000:]
     assert servers.psql(port, '-At', '-c', 'select count(*) from pipeline_t').strip() == '80'
 
-CASES = (psycopg2_case, pgbench_case, node_pg_case, pgjdbc_case, pipeline_case)
+def type_round_trips_case(port): type_round_trips.check(port)
+
+CASES = (psycopg2_case, type_round_trips_case, pgbench_case, node_pg_case, pgjdbc_case, pipeline_case)
 
 def run(build, report):
     with servers.Basalt(os.path.join(build, 'basalt')) as server:
