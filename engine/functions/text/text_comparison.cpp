@@ -1,7 +1,6 @@
 // Order and equality of text, bpchar (trailing blanks do not count), name and bytea.
 #include <cstring>
 
-#include "base/int128.h"
 #include "engine/functions/families.h"
 
 namespace basalt {
@@ -33,35 +32,13 @@ int ComparePadded(FunctionContext& context, std::string_view a, std::string_view
   return CompareText(context, Unpadded(a), Unpadded(b));
 }
 
-// Equality of up to 32 bytes without a call: two loads from each end that may overlap.
-template <typename Word>
-bool SameEnds(const char* a, const char* b, size_t size) {
-  Word left[2], right[2];
-  std::memcpy(&left[0], a, sizeof(Word));
-  std::memcpy(&right[0], b, sizeof(Word));
-  std::memcpy(&left[1], a + size - sizeof(Word), sizeof(Word));
-  std::memcpy(&right[1], b + size - sizeof(Word), sizeof(Word));
-  return ((left[0] ^ right[0]) | (left[1] ^ right[1])) == 0;
-}
-bool SameText(const StringRef& a, const StringRef& b) {
-  uint64_t left[2], right[2];  // size and first four bytes; the rest of short ones
-  static_assert(sizeof(left) == sizeof(StringRef));
-  std::memcpy(left, &a, sizeof(left));
-  std::memcpy(right, &b, sizeof(right));
-  if (left[0] != right[0]) return false;
-  if (left[1] == right[1] || a.is_inline()) return left[1] == right[1];
-  const size_t size = a.size();
-  if (size > 2 * sizeof(uint128_t)) return std::memcmp(a.data(), b.data(), size) == 0;
-  return size < sizeof(uint128_t) ? SameEnds<uint64_t>(a.data(), b.data(), size) : SameEnds<uint128_t>(a.data(), b.data(), size);
-}
-
 // A null datum pointer never happens here: names are short text, cut at 63 bytes when they are made.
 #define ORDERED(name, compare, test)                                                                         \
   MakeKernel<[](FunctionContext& c, std::string_view a, std::string_view b) -> bool { return (compare(c, a, b) test); }>(name)
 #define BYTES(name, test) \
   MakeKernel<[](std::string_view a, std::string_view b) -> bool { return (a.compare(b) test); }>(name)
-#define SAME(name) MakeKernel<[](StringRef a, StringRef b) -> bool { return SameText(a, b); }>(name)
-#define DIFFERENT(name) MakeKernel<[](StringRef a, StringRef b) -> bool { return !SameText(a, b); }>(name)
+#define SAME(name) MakeKernel<[](StringRef a, StringRef b) -> bool { return a == b; }>(name)
+#define DIFFERENT(name) MakeKernel<[](StringRef a, StringRef b) -> bool { return !(a == b); }>(name)
 #define THREE_WAY(name, compare) \
   MakeKernel<[](FunctionContext& c, std::string_view a, std::string_view b) -> int32_t { return compare(c, a, b); }>(name)
 
