@@ -298,6 +298,12 @@ bool NeedsQuotes(std::string_view text, char delimiter) {
   });
 }
 
+// Of the built-in types only box has one of its own, so the others need no look into the catalog.
+char DelimiterOf(Oid element, const IoContext& context) {
+  const bool usual = element != kBoxOid && FindTypeFunctions(element) != nullptr;
+  return usual ? ',' : context.types.GetType(element).delimiter;
+}
+
 void AppendElement(std::string_view text, char delimiter, std::string* out) {
   if (!NeedsQuotes(text, delimiter)) {
     out->append(text);
@@ -368,9 +374,7 @@ void CheckElementType(Oid received, const TypeInfo& info, const IoContext& conte
 }  // namespace
 
 Datum ParseArray(const TypeInfo& info, int32_t typmod, std::string_view text, const IoContext& context) {
-  const TypeFunctions* functions = FindTypeFunctions(info.element);
-  const char delimiter = functions != nullptr ? ',' : context.types.GetType(info.element).delimiter;
-  const ArrayLiteral literal(text, delimiter, context.arena);
+  const ArrayLiteral literal(text, DelimiterOf(info.element, context), context.arena);
   const std::span<NullableDatum> elements = context.arena.NewArray<NullableDatum>(literal.size());
   size_t next = 0;
   std::string unescaped;
@@ -402,7 +406,7 @@ void FormatArray(const TypeInfo* info, std::string_view packed, const IoContext&
   }
   AppendBounds(array, out);
   const SqlType element{info != nullptr ? info->element : array.element_type()};
-  const char delimiter = FindTypeFunctions(element.oid) != nullptr ? ',' : context.types.GetType(element.oid).delimiter;
+  const char delimiter = DelimiterOf(element.oid, context);
   std::string text;
   array.ForEach(PhysicalTypeOf(element.oid, context.types), [&](uint32_t index, const NullableDatum& value) {
     if (index > 0) out->push_back(delimiter);

@@ -150,14 +150,7 @@ class AggregateOperator : public Operator {
     const uint32_t count = std::min(kVectorSize, set.size() - group_);
     FillKeys(set, count);
     output_.set_size(count);
-    for (size_t a = 0; a < calls_.size(); ++a) {
-      Vector& column = output_.column(key_types_.size() + a);
-      column.Reset(&state_.account);
-      calls_[a]->EvaluateDirect(output_);
-      for (uint32_t i = 0; i < count; ++i) {
-        column.SetNoCopy(i, calls_[a]->Finalize(set.block(group_ + i) + calls_[a]->offset(), i, &column.strings()));
-      }
-    }
+    FinalizeCalls([&](uint32_t i) { return set.block(group_ + i); });
     FillGroupings(set);
     group_ += count;
     return &output_;
@@ -222,6 +215,7 @@ class AggregateOperator : public Operator {
     return chains;
   }
 
+  // Only sessions have settings; other environments run plans as well.
   bool KeepsOrder() const {
     auto* session = dynamic_cast<SessionEnvironment*>(&state_.environment);
     return session != nullptr && session->context().connection().settings.Get("enable_hashagg", true) == "off";
@@ -267,14 +261,7 @@ class AggregateOperator : public Operator {
       }
     }
     output_.set_size(count);
-    for (size_t a = 0; a < calls_.size(); ++a) {
-      Vector& column = output_.column(key_types_.size() + a);
-      column.Reset(&state_.account);
-      calls_[a]->EvaluateDirect(output_);
-      for (uint32_t i = 0; i < count; ++i) {
-        column.SetNoCopy(i, calls_[a]->Finalize(sets_[rows[i].set]->block(rows[i].group) + calls_[a]->offset(), i, &column.strings()));
-      }
-    }
+    FinalizeCalls([&](uint32_t i) { return sets_[rows[i].set]->block(rows[i].group); });
     for (size_t g = 0; g < node_.groupings.size(); ++g) {
       Vector& column = output_.column(key_types_.size() + calls_.size() + g);
       column.Reset(&state_.account);
@@ -282,6 +269,19 @@ class AggregateOperator : public Operator {
     }
     emitted_ += count;
     return &output_;
+  }
+
+  // block(i): the states of row i of the output, whose keys are there.
+  template <typename Block>
+  void FinalizeCalls(Block&& block) {
+    for (size_t a = 0; a < calls_.size(); ++a) {
+      Vector& column = output_.column(key_types_.size() + a);
+      column.Reset(&state_.account);
+      calls_[a]->EvaluateDirect(output_);
+      for (uint32_t i = 0; i < output_.size(); ++i) {
+        column.SetNoCopy(i, calls_[a]->Finalize(block(i) + calls_[a]->offset(), i, &column.strings()));
+      }
+    }
   }
 
   void FillKeys(const GroupSet& set, uint32_t count) {

@@ -131,7 +131,7 @@ double CircleToPolygon(const Circle& circle, const Polygon& polygon) {
   return distance < 0 ? 0 : distance;
 }
 
-Polygon PolygonOfCircle(int32_t count, const Circle& circle) {
+Polygon PolygonOfCircle(FunctionContext& context, int32_t count, const Circle& circle) {
   if (fuzzy::Zero(circle.radius)) {
     throw SqlError(sqlstate::kFeatureNotSupported, "cannot convert circle with radius zero to polygon");
   }
@@ -144,13 +144,14 @@ Polygon PolygonOfCircle(int32_t count, const Circle& circle) {
   Polygon polygon;
   const double step = DivideFloat(2.0 * std::numbers::pi, static_cast<double>(count));
   for (int32_t i = 0; i < count; ++i) {
+    if ((i & 0xFFFF) == 0) context.environment().cancel().Check();
     const double angle = MultiplyFloat(step, static_cast<double>(i));
     polygon.points.push_back({SubtractFloat(circle.center.x, MultiplyFloat(circle.radius, std::cos(angle))),
                               AddFloat(circle.center.y, MultiplyFloat(circle.radius, std::sin(angle)))});
   }
   return polygon;
 }
-Polygon TwelveCorners(const Circle& circle) { return PolygonOfCircle(12, circle); }
+Polygon TwelveCorners(FunctionContext& context, const Circle& circle) { return PolygonOfCircle(context, 12, circle); }
 
 int32_t Count(const Points& points) { return static_cast<int32_t>(points.size()); }
 Box Bounds(const Polygon& polygon) { return BoundingBox(polygon.points); }

@@ -45,8 +45,16 @@ struct ShapeCall<Function, Result (*)(Args...)> {
   }
 };
 
+template <auto Function, typename Result, typename... Args>
+struct ShapeCall<Function, Result (*)(FunctionContext&, Args...)> {
+  static auto Call(FunctionContext& context, typename ShapeArgument<std::remove_cvref_t<Args>>::Wire... arguments) {
+    return WriteShape(context, Result(Function(context, ShapeArgument<std::remove_cvref_t<Args>>::Read(arguments)...)));
+  }
+};
+
 }  // namespace internal
 
+// Function may take the FunctionContext first.
 template <auto Function>
 constexpr KernelEntry MakeShapeKernel(const char* prosrc) {
   return MakeKernel<&internal::ShapeCall<Function>::Call>(prosrc);

@@ -122,3 +122,8 @@ select length('\x8b17'::bytea, 'BIG5'), length('\xcc81'::bytea, 'UHC'), length('
 select length('\x68da63aba3f93d3feae316f805fe'::bytea, 'BIG5');
 select length('\x00'::bytea, 'WIN');
 select length('\xcc81'::bytea, 'MULE_INTERNAL');
+-- arrays of boxes are written with semicolons
+select '{(2,2),(1,1);(4,4),(3,3)}'::box[], array[box '((1,1),(0,0))', null, box '((3,3),(2,2))']::text;
+select ('{{(2,2),(1,1)};{(4,4),(3,3)}}'::box[])[2][1], '{(2,2),(1,1),(4,4),(3,3)}'::box[];
+select '{(1,2);(3,4)}'::point[];
+select '{"(1,2)","(3,4)"}'::point[];
