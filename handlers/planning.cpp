@@ -30,6 +30,9 @@ uint64_t PlanEnvironment(ExecutionContext& context, std::span<const Oid> paramet
                           static_cast<uint64_t>(connection.settings.standard_conforming_strings) << 33 |
                           static_cast<uint64_t>(static_cast<uint8_t>(io.extra_float_digits)) << 40;
   hash = HashMix(hash, styles);
+  const PlannerSettings& planner = connection.settings.planner;
+  hash = HashMix(hash, planner.disabled);
+  hash = HashMix(hash, static_cast<uint64_t>(planner.join_collapse_limit) << 32 | static_cast<uint64_t>(planner.from_collapse_limit));
   return HashMix(hash, reinterpret_cast<uintptr_t>(io.time_zone));
 }
 

@@ -122,7 +122,6 @@ void SessionSettings::Apply(size_t index) {
   if (index == kSessionAuthorization) session_user = state_->RoleOf(index);
   if (const SettingEffect* effect = EffectOfSetting(index)) {
     effect->apply(*this, io_, state_->Stored(index));
-    if (effect->planning) ++planning_generation_;
     if (effect->name_resolution) ++search_path_generation_;
   }
 }

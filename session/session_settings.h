@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "session/planner_settings.h"
 #include "types/type_io.h"
 
 namespace basalt {
@@ -66,6 +67,11 @@ class SessionSettings {
   int64_t statement_timeout_ms = 0, lock_timeout_ms = 0, idle_in_transaction_timeout_ms = 0, idle_session_timeout_ms = 0;
   int64_t deadlock_timeout_ms = 1000;
   int64_t work_mem_bytes = 4 << 20;
+  double hash_mem_multiplier = 2;             // of work_mem, for hash tables
+  int64_t temp_file_limit_bytes = -1;         // of the session's temporary files at a time; -1: none
+  int64_t log_temp_files_bytes = -1;          // temporary files from this size on are logged; -1: none
+  int default_statistics_target = 100;
+  PlannerSettings planner;
   int max_parallel_workers_per_gather = 2, max_parallel_maintenance_workers = 2;
   bool synchronous_commit = true;
   bool standard_conforming_strings = true;
@@ -77,8 +83,7 @@ class SessionSettings {
   int client_min_messages = 0;                // Severity
   bool audit_dml = false;                     // basalt.audit_dml
   Oid current_role = 0, session_user = 0;     // SET ROLE, SET SESSION AUTHORIZATION; 0: not said
-  // Counts up when a setting changes that planning or name resolution read: part of the plan cache key.
-  uint64_t planning_generation() const { return planning_generation_; }
+  // Counts up when a setting changes that name resolution reads.
   uint64_t search_path_generation() const { return search_path_generation_; }
 
  private:
@@ -87,7 +92,6 @@ class SessionSettings {
   void Change(size_t index, std::string custom_name, std::optional<SettingValue> value, bool local);
   std::unique_ptr<State> state_;
   IoSettings io_;
-  uint64_t planning_generation_ = 0;
   uint64_t search_path_generation_ = 0;
 };
 

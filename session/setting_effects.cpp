@@ -113,6 +113,12 @@ void CheckApplicationName(const SessionSettings&, std::string& value) {
 
 int64_t ToInteger(const std::string& value) { return std::strtoll(value.c_str(), nullptr, 10); }
 
+// -1 stays what it is: none.
+int64_t InKilobytes(const std::string& value) {
+  const int64_t number = ToInteger(value);
+  return number < 0 ? -1 : number * 1024;
+}
+
 IntervalStyle ToIntervalStyle(const std::string& value) {
   if (value == "postgres_verbose") return IntervalStyle::kPostgresVerbose;
   if (value == "sql_standard") return IntervalStyle::kSqlStandard;
@@ -135,29 +141,54 @@ int ToSeverity(const std::string& value) {
 using Settings = SessionSettings;
 using Text = const std::string&;
 
+template <PlanMethod method>
+void Allow(Settings& settings, IoSettings&, Text value) {
+  settings.planner.Allow(method, value == "on");
+}
+
 constexpr SettingEffect kEffects[] = {
     {"application_name", CheckApplicationName, [](Settings& s, IoSettings&, Text v) { s.application_name = v; }},
-    {"array_nulls", nullptr, [](Settings&, IoSettings& io, Text v) { io.array_nulls = v == "on"; }, true},
+    {"array_nulls", nullptr, [](Settings&, IoSettings& io, Text v) { io.array_nulls = v == "on"; }},
     {"basalt.audit_dml", nullptr, [](Settings& s, IoSettings&, Text v) { s.audit_dml = v == "on"; }},
     {"bytea_output", nullptr,
-     [](Settings&, IoSettings& io, Text v) { io.bytea_output = v == "escape" ? ByteaOutput::kEscape : ByteaOutput::kHex; }, true},
+     [](Settings&, IoSettings& io, Text v) { io.bytea_output = v == "escape" ? ByteaOutput::kEscape : ByteaOutput::kHex; }},
     {"client_encoding", CheckClientEncoding,
      [](Settings& s, IoSettings& io, Text v) { s.client_encoding = io.client_encoding = std::max(0, FindEncoding(v)); }},
     {"client_min_messages", nullptr, [](Settings& s, IoSettings&, Text v) { s.client_min_messages = ToSeverity(v); }},
-    {"DateStyle", CheckDateStyle, ApplyDateStyle, true},
+    {"DateStyle", CheckDateStyle, ApplyDateStyle},
     {"deadlock_timeout", nullptr, [](Settings& s, IoSettings&, Text v) { s.deadlock_timeout_ms = ToInteger(v); }},
     {"default_text_search_config", CheckTextSearchConfiguration, [](Settings&, IoSettings&, Text) {}},
     {"default_transaction_isolation", nullptr,
      [](Settings& s, IoSettings&, Text v) { s.default_transaction_isolation = ToIsolation(v); }},
     {"default_transaction_read_only", nullptr,
      [](Settings& s, IoSettings&, Text v) { s.default_transaction_read_only = v == "on"; }},
+    {"default_statistics_target", nullptr,
+     [](Settings& s, IoSettings&, Text v) { s.default_statistics_target = static_cast<int>(ToInteger(v)); }},
+    {"enable_bitmapscan", nullptr, Allow<PlanMethod::kBitmapScan>},
+    {"enable_hashagg", nullptr, Allow<PlanMethod::kHashAggregate>},
+    {"enable_hashjoin", nullptr, Allow<PlanMethod::kHashJoin>},
+    {"enable_indexonlyscan", nullptr, Allow<PlanMethod::kIndexOnlyScan>},
+    {"enable_indexscan", nullptr, Allow<PlanMethod::kIndexScan>},
+    {"enable_material", nullptr, Allow<PlanMethod::kMaterial>},
+    {"enable_mergejoin", nullptr, Allow<PlanMethod::kMergeJoin>},
+    {"enable_nestloop", nullptr, Allow<PlanMethod::kNestedLoop>},
+    {"enable_seqscan", nullptr, Allow<PlanMethod::kSequentialScan>},
+    {"enable_sort", nullptr, Allow<PlanMethod::kSort>},
+    {"enable_tidscan", nullptr, Allow<PlanMethod::kTidScan>},
     {"extra_float_digits", nullptr,
-     [](Settings&, IoSettings& io, Text v) { io.extra_float_digits = static_cast<int>(ToInteger(v)); }, true},
+     [](Settings&, IoSettings& io, Text v) { io.extra_float_digits = static_cast<int>(ToInteger(v)); }},
+    {"from_collapse_limit", nullptr,
+     [](Settings& s, IoSettings&, Text v) { s.planner.from_collapse_limit = static_cast<int>(ToInteger(v)); }},
+    {"hash_mem_multiplier", nullptr,
+     [](Settings& s, IoSettings&, Text v) { s.hash_mem_multiplier = std::strtod(v.c_str(), nullptr); }},
     {"idle_in_transaction_session_timeout", nullptr,
      [](Settings& s, IoSettings&, Text v) { s.idle_in_transaction_timeout_ms = ToInteger(v); }},
     {"idle_session_timeout", nullptr, [](Settings& s, IoSettings&, Text v) { s.idle_session_timeout_ms = ToInteger(v); }},
-    {"IntervalStyle", nullptr, [](Settings&, IoSettings& io, Text v) { io.interval_style = ToIntervalStyle(v); }, true},
+    {"IntervalStyle", nullptr, [](Settings&, IoSettings& io, Text v) { io.interval_style = ToIntervalStyle(v); }},
+    {"join_collapse_limit", nullptr,
+     [](Settings& s, IoSettings&, Text v) { s.planner.join_collapse_limit = static_cast<int>(ToInteger(v)); }},
     {"lock_timeout", nullptr, [](Settings& s, IoSettings&, Text v) { s.lock_timeout_ms = ToInteger(v); }},
+    {"log_temp_files", nullptr, [](Settings& s, IoSettings&, Text v) { s.log_temp_files_bytes = InKilobytes(v); }},
     {"max_parallel_maintenance_workers", nullptr,
      [](Settings& s, IoSettings&, Text v) { s.max_parallel_maintenance_workers = static_cast<int>(ToInteger(v)); }},
     {"max_parallel_workers_per_gather", nullptr,
@@ -166,12 +197,13 @@ constexpr SettingEffect kEffects[] = {
      [](Settings& s, IoSettings&, Text v) {
        s.search_path.clear();
        SplitNameList(v, &s.search_path);
-     }, false, true},
+     }, true},
     {"standard_conforming_strings", nullptr,
-     [](Settings& s, IoSettings&, Text v) { s.standard_conforming_strings = v == "on"; }, true},
+     [](Settings& s, IoSettings&, Text v) { s.standard_conforming_strings = v == "on"; }},
     {"statement_timeout", nullptr, [](Settings& s, IoSettings&, Text v) { s.statement_timeout_ms = ToInteger(v); }},
     {"synchronous_commit", nullptr, [](Settings& s, IoSettings&, Text v) { s.synchronous_commit = v != "off"; }},
-    {"TimeZone", CheckTimeZone, ApplyTimeZone, true},
+    {"temp_file_limit", nullptr, [](Settings& s, IoSettings&, Text v) { s.temp_file_limit_bytes = InKilobytes(v); }},
+    {"TimeZone", CheckTimeZone, ApplyTimeZone},
     {"work_mem", nullptr, [](Settings& s, IoSettings&, Text v) { s.work_mem_bytes = ToInteger(v) * 1024; }},
     {"xmloption", CheckXmlOption, [](Settings&, IoSettings&, Text) {}},
 };

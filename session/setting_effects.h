@@ -16,8 +16,7 @@ struct SettingEffect {
   // May canonicalize the value; throws 22023. Null: none.
   void (*check)(const SessionSettings& settings, std::string& value);
   void (*apply)(SessionSettings& settings, IoSettings& io, const std::string& value);
-  bool planning = false;         // planning or input functions read it: part of the plan cache key
-  bool name_resolution = false;
+  bool name_resolution = false;  // counts up search_path_generation
 };
 
 const SettingEffect* EffectOfSetting(size_t index);  // by its place in kSettingDefinitions; null: nothing to do

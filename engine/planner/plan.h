@@ -16,8 +16,8 @@ namespace basalt {
 
 enum class PlanKind : uint8_t {
   kResult, kValues, kTableScan, kSystemScan, kIndexScan, kFunctionScan, kCteScan, kWorkTableScan, kFilter, kProject,
-  kProjectSet, kSample, kNestedLoopJoin, kHashJoin, kAggregate, kWindow, kSort, kLimit, kUnique, kSetOperation, kAppend,
-  kRecursiveUnion, kLockRows, kModifyTable,
+  kProjectSet, kSample, kNestedLoopJoin, kHashJoin, kMergeJoin, kAggregate, kWindow, kSort, kLimit, kUnique, kSetOperation,
+  kAppend, kRecursiveUnion, kLockRows, kModifyTable,
 };
 
 enum class JoinType : uint8_t { kInner, kLeft, kRight, kFull, kSemi, kAnti };
@@ -131,11 +131,17 @@ struct HashJoinNode : PlanOf<PlanKind::kHashJoin> {  // builds on children[1]
   ExpressionPtr residual;                // over left + right columns
   bool null_aware = false;               // NOT IN
 };
+struct MergeJoinNode : PlanOf<PlanKind::kMergeJoin> {  // both children sorted by their keys, ascending, NULLs last
+  JoinType type = JoinType::kInner;
+  ExpressionList left_keys, right_keys;  // as HashJoinNode's
+  ExpressionPtr residual;
+};
 // Output: group keys, then aggregates. Without keys: exactly one row (plain). grouping_sets: each lists key positions.
 struct AggregateNode : PlanOf<PlanKind::kAggregate> {
   ExpressionList group_keys;
   std::vector<std::unique_ptr<AggregateExpression>> aggregates;
   std::vector<std::vector<int>> grouping_sets;  // empty: one set of all keys
+  bool sorted_groups = false;                   // enable_hashagg is off: groups of grouping sets come in the order of their keys
   std::vector<std::vector<int>> groupings;      // GROUPING() calls: an int4 output column each, after the aggregates
 };
 struct WindowNode : PlanOf<PlanKind::kWindow> {  // output: input columns, then one column a function

@@ -9,8 +9,6 @@
 #include "engine/execution/expression/expression_walk.h"
 #include "engine/execution/operators/aggregate_call.h"
 #include "engine/execution/operators/operator.h"
-#include "session/connection_state.h"
-#include "session/function_environment.h"
 
 namespace basalt {
 namespace {
@@ -215,14 +213,8 @@ class AggregateOperator : public Operator {
     return chains;
   }
 
-  // Only sessions have settings; other environments run plans as well.
-  bool KeepsOrder() const {
-    auto* session = dynamic_cast<SessionEnvironment*>(&state_.environment);
-    return session != nullptr && session->context().connection().settings.Get("enable_hashagg", true) == "off";
-  }
-
   void OrderGroups() {
-    if (node_.grouping_sets.empty() || !KeepsOrder()) return;
+    if (node_.grouping_sets.empty() || !node_.sorted_groups) return;
     const std::vector<Chain> chains = FindChains();
     for (uint32_t c = 0; c < chains.size(); ++c) {
       for (size_t set : chains[c].sets) {

@@ -34,6 +34,7 @@ class Namer {
       case PlanKind::kProjectSet: return Plain("ProjectSet");
       case PlanKind::kNestedLoopJoin: return Join("Nested Loop", As<NestedLoopJoinNode>(node_).type);
       case PlanKind::kHashJoin: return Join("Hash Join", As<HashJoinNode>(node_).type);
+      case PlanKind::kMergeJoin: return Join("Merge Join", As<MergeJoinNode>(node_).type);
       case PlanKind::kAggregate: return Aggregate(As<AggregateNode>(node_));
       case PlanKind::kWindow: return Plain("WindowAgg");
       case PlanKind::kSort: return Plain("Sort");
@@ -135,7 +136,8 @@ class Namer {
     Plain(type);
     Add("Join Type", word);
     if (join == JoinType::kInner) return;
-    shown_.title = node_.kind == PlanKind::kHashJoin ? Format("Hash {} Join", word) : Format("Nested Loop {} Join", word);
+    const char* method = node_.kind == PlanKind::kHashJoin ? "Hash" : node_.kind == PlanKind::kMergeJoin ? "Merge" : "Nested Loop";
+    shown_.title = Format("{} {} Join", method, word);
   }
   void Aggregate(const AggregateNode& aggregate) {
     if (!aggregate.grouping_sets.empty()) return Strategy("MixedAggregate", "Mixed");

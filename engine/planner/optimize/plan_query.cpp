@@ -248,6 +248,7 @@ Relation PlanBuilder::PlanGrouping(Query& query, Relation input) {
   }
   const double input_rows = input.plan->estimated_rows;
   auto node = Make<AggregateNode>(&input, query.group_keys.empty() ? 1 : std::max(1.0, input_rows * 0.1));
+  node->sorted_groups = !context_.execution.connection().settings.planner.Allows(PlanMethod::kHashAggregate);
   Layout layout;
   node->output_types.clear();
   node->output.clear();
