@@ -8,10 +8,13 @@
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 
 #include "base/log.h"
 #include "base/sql_error.h"
+#include "net/accepted_socket.h"
 #include "net/session.h"
 
 namespace basalt {
@@ -44,20 +47,17 @@ void Server::EndAccepting() {
 template <typename Acceptor>
 void Server::Accept(std::shared_ptr<Acceptor> acceptor) {
   if (services_.shutting_down) return EndAccepting();
-  auto seat = services_.pool.TakeSeat();
-  auto& io = seat.io();
-  acceptor->async_accept(io, [this, acceptor, seat = std::move(seat)](boost::system::error_code error,
-                                                                      typename Acceptor::protocol_type::socket socket) mutable {
-    if (error == asio::error::operation_aborted || services_.shutting_down) return EndAccepting();
-    if (!error) {
-      std::make_shared<Session>(services_, std::move(seat), Transport::Socket(std::move(socket)))->Start();
-      return Accept(acceptor);
-    }
+  acceptor->async_wait(Acceptor::wait_read, [this, acceptor](const boost::system::error_code& stopped) {
+    if (stopped || services_.shutting_down) return EndAccepting();
+    AcceptedSocket accepted;
+    const int error = AcceptFrom(acceptor->native_handle(), &accepted);
+    if (error == 0) std::make_shared<Session>(services_, services_.pool.TakeSeat(), std::move(accepted))->Start();
+    if (error != EMFILE && error != ENFILE && error != ENOBUFS && error != ENOMEM) return Accept(acceptor);
     // Out of descriptors or memory: breathe, then go on.
-    LogLine(Severity::kLog, Format("could not accept new connection: {}", error.message()));
+    LogLine(Severity::kLog, Format("could not accept new connection: {}", strerror(error)));
     auto pause = std::make_shared<asio::steady_timer>(acceptor->get_executor(), std::chrono::milliseconds(100));
-    pause->async_wait([this, acceptor, pause](const boost::system::error_code& stopped) {
-      if (stopped) return EndAccepting();
+    pause->async_wait([this, acceptor, pause](const boost::system::error_code& ended) {
+      if (ended) return EndAccepting();
       Accept(acceptor);
     });
   });
@@ -83,6 +83,8 @@ void Server::ListenTcp(const std::string& address) {
     if (!error && endpoint.protocol() == tcp::v6()) acceptor->set_option(asio::ip::v6_only(true), error);
     if (!error) acceptor->bind(endpoint, error);
     if (!error) acceptor->listen(4096, error);
+    if (!error) acceptor->non_blocking(true, error);
+    if (!error) SetTcpOptions(acceptor->native_handle());
     if (error) {
       LogLine(Severity::kLog, Format("could not bind {} address \"{}\": {}", endpoint.protocol() == tcp::v4() ? "IPv4" : "IPv6",
                                      endpoint.address().to_string(), error.message()));
@@ -111,6 +113,7 @@ void Server::ListenUnix(const std::string& directory) {
   acceptor->open(stream_protocol(), error);
   if (!error) acceptor->bind(stream_protocol::endpoint(path), error);
   if (!error) acceptor->listen(4096, error);
+  if (!error) acceptor->non_blocking(true, error);
   if (error) throw SqlError(sqlstate::kIoError, Format("could not bind Unix address \"{}\": {}", path, error.message()));
   chmod(path.c_str(), 0777);
   LogLine(Severity::kLog, Format("listening on Unix socket \"{}\"", path));

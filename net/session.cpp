@@ -20,14 +20,21 @@ constexpr size_t kReadBytes = 8192;
 constexpr size_t kFlushBytes = 64 * 1024;
 }  // namespace
 
-Session::Session(NetServices& services, WorkerPool::Seat seat, Transport::Socket socket)
-    : services_(services), seat_(std::move(seat)), transport_(std::move(socket)), connection_(services.session.memory(), services.session.settings()),
+Session::Session(NetServices& services, WorkerPool::Seat seat, AcceptedSocket accepted)
+    : services_(services), seat_(std::move(seat)), transport_(seat_.io(), accepted),
+      connection_(services.session.memory(), services.session.settings()),
       timer_(transport_.socket().get_executor()) {
-  seat_.Occupy();
   connection_.connected_at_us = NowTimestampUs();
   activity_.cancel = &connection_.cancel;
   activity_.connected_at_us = connection_.connected_at_us;
   connection_.listener = &listener_;
+  connection_.client_address = transport_.is_unix() ? "[local]" : std::move(accepted.client_address);
+  connection_.client_port = accepted.client_port;
+  connection_.server_address = std::move(accepted.server_address);
+  connection_.server_port = accepted.server_port;
+  if (transport_.is_unix()) return;
+  activity_.client_address = connection_.client_address;
+  activity_.client_port = connection_.client_port;
 }
 
 Session::~Session() {
@@ -45,7 +52,6 @@ void Session::Start() {
 }
 
 asio::awaitable<void> Session::Run() {
-  NoteAddresses();
   try {
     const bool ready = co_await Startup();
     if (ready) co_await Loop();
@@ -82,6 +88,7 @@ asio::awaitable<bool> Session::FillInput() {
     if (result.status == IoStatus::kDone) co_return true;
     if (result.status == IoStatus::kClosed) co_return false;
     in_.Release();
+    ArmStartupTimer();
     waiting_for_client_ = true;
     bool ready = false;
     if (result.status == IoStatus::kWantWrite) ready = co_await transport_.WaitWritable();
@@ -102,6 +109,7 @@ bool Session::FlushNow() {
 
 asio::awaitable<bool> Session::Flush() {
   if (FlushNow()) co_return true;
+  ArmStartupTimer();
   const bool written = co_await transport_.WriteAll(out_.data(), out_.size());
   out_.Clear();
   co_return written;
@@ -267,6 +275,12 @@ void Session::ArmTimer(int64_t milliseconds, CancelReason reason) {
     self->connection_.cancel.Request(reason);
     if (self->waiting_for_client_) self->transport_.Cancel();
   });
+}
+
+// Only those who must be waited for need the clock.
+void Session::ArmStartupTimer() {
+  if (startup_ends_us_ == 0 || timer_armed_) return;
+  ArmTimer(std::max<int64_t>(0, startup_ends_us_ - MonotonicUs()) / 1000, CancelReason::kTerminate);
 }
 
 void Session::DisarmTimer() {

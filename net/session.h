@@ -20,7 +20,7 @@ namespace basalt {
 
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(NetServices& services, WorkerPool::Seat seat, Transport::Socket socket);
+  Session(NetServices& services, WorkerPool::Seat seat, AcceptedSocket accepted);
   ~Session();
   // Spawns the coroutine on the socket's executor.
   void Start();
@@ -51,9 +51,9 @@ class Session : public std::enable_shared_from_this<Session> {
   void RefuseVersion(const StartupMessage& startup);
   void ArmTimer(int64_t milliseconds, CancelReason reason);
   void DisarmTimer();
+  void ArmStartupTimer();
   void ArmIdleTimer();
   bool Terminated();
-  void NoteAddresses();
 
   NetServices& services_;
   WorkerPool::Seat seat_;
@@ -67,6 +67,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::unique_ptr<Conversation> conversation_;
   boost::asio::steady_timer timer_;
   bool timer_armed_ = false;
+  int64_t startup_ends_us_ = 0;  // monotonic: when a client that has not logged in must have done so; 0: it has
   // The timer fires on the lane, which another thread may run by then than the one inside the statement. Under the mutex: which
   // arming counts, 0 = none.
   std::mutex timer_mutex_;

@@ -3,8 +3,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <boost/asio/ip/address.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 
 #include "base/clock.h"
@@ -48,26 +46,6 @@ bool IsSettingParameter(std::string_view name) {
 
 }  // namespace
 
-void Session::NoteAddresses() {
-  boost::system::error_code error;
-  const auto remote = transport_.socket().remote_endpoint(error);
-  if (transport_.is_unix() || error) {
-    connection_.client_address = "[local]";
-    return;
-  }
-  const auto read = [](const auto& endpoint, std::string* address, int32_t* port) {
-    asio::ip::tcp::endpoint tcp;
-    tcp.resize(endpoint.size());
-    memcpy(tcp.data(), endpoint.data(), endpoint.size());
-    *address = tcp.address().to_string();
-    *port = tcp.port();
-  };
-  read(remote, &connection_.client_address, &connection_.client_port);
-  read(transport_.socket().local_endpoint(error), &connection_.server_address, &connection_.server_port);
-  activity_.client_address = connection_.client_address;
-  activity_.client_port = connection_.client_port;
-}
-
 asio::awaitable<bool> Session::ReadStartupPacket(std::string* body) {
   for (;;) {
     const std::string_view bytes = in_.bytes();
@@ -104,6 +82,7 @@ asio::awaitable<bool> Session::NegotiateTls() {
   if (!accept) co_return true;
   connection_.tls = true;
   activity_.tls = true;
+  ArmStartupTimer();
   const bool shaken = co_await transport_.StartTls(*tls);
   co_return shaken;
 }
@@ -119,7 +98,7 @@ void Session::RefuseVersion(const StartupMessage& startup) {
 
 asio::awaitable<bool> Session::Startup() {
   const int64_t timeout_s = services_.session.settings().Integer("authentication_timeout");
-  ArmTimer(timeout_s * 1000, CancelReason::kTerminate);
+  startup_ends_us_ = MonotonicUs() + timeout_s * 1'000'000;
   bool ssl_asked = false;
   bool gss_asked = false;
   for (;;) {
@@ -156,6 +135,7 @@ asio::awaitable<bool> Session::Startup() {
     }
     if (good) good = co_await Authenticate(startup);
     if (!good) co_await Flush();
+    startup_ends_us_ = 0;
     DisarmTimer();
     co_return good;
   }

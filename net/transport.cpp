@@ -1,7 +1,6 @@
 #include "net/transport.h"
 
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <boost/asio/as_tuple.hpp>
@@ -21,16 +20,9 @@ IoResult FromSystem(ssize_t result, IoStatus want) {
 
 }  // namespace
 
-Transport::Transport(Socket socket) : socket_(std::move(socket)) {
-  boost::system::error_code ignored;
-  socket_.non_blocking(true, ignored);
-  is_unix_ = socket_.local_endpoint(ignored).protocol().family() == AF_UNIX;
-  if (!is_unix_) {
-    const int on = 1;
-    setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    setsockopt(socket_.native_handle(), SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
-  }
-}
+Transport::Transport(asio::io_context& io, const AcceptedSocket& accepted)
+    : socket_(io, asio::generic::stream_protocol(accepted.family, accepted.family == AF_UNIX ? 0 : IPPROTO_TCP), accepted.descriptor),
+      is_unix_(accepted.family == AF_UNIX) {}
 
 IoResult Transport::TryRead(char* at, size_t bytes) {
   if (tls_ != nullptr) return tls_->Read(at, bytes);

@@ -6,6 +6,7 @@
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <memory>
 
+#include "net/accepted_socket.h"
 #include "net/tls.h"
 
 namespace basalt {
@@ -13,7 +14,8 @@ namespace basalt {
 class Transport {
  public:
   using Socket = boost::asio::generic::stream_protocol::socket;
-  explicit Transport(Socket socket);
+  // Takes the descriptor.
+  Transport(boost::asio::io_context& io, const AcceptedSocket& accepted);
 
   // At most `bytes`; kDone with 0 never happens.
   IoResult TryRead(char* at, size_t bytes);
@@ -33,7 +35,7 @@ class Transport {
  private:
   Socket socket_;
   std::unique_ptr<TlsStream> tls_;
-  bool is_unix_;
+  const bool is_unix_;
 };
 
 }  // namespace basalt

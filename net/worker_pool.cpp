@@ -14,8 +14,7 @@ struct Lane {
   explicit Lane(WorkerPool& owner_pool) : pool(owner_pool) {}
 
   WorkerPool& pool;
-  std::atomic<int> seats = 0;        // connections, there or awaited; outlives io, whose destruction ends the last of them
-  std::atomic<int> connections = 0;  // those that are there
+  std::atomic<int> seats = 0;  // connections; outlives io, whose destruction ends the last of them
   boost::asio::io_context io;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work = boost::asio::make_work_guard(io);
   std::atomic<void*> owner = nullptr;    // the thread that runs it
@@ -48,7 +47,7 @@ class WorkerPool::Thread : public BlockingHook {
     if (lane == nullptr || lane->owner.load() != this) return;  // handed over already
     pool_.HandOver(lane);
   }
-  bool MayWaitHere() const override { return OwnsLane(current_lane) && current_lane->connections.load(std::memory_order_relaxed) <= 1; }
+  bool MayWaitHere() const override { return OwnsLane(current_lane) && current_lane->seats.load(std::memory_order_relaxed) <= 1; }
   void Run(Lane* lane) {
     SetThreadBlockingHook(this);
     current_thread = this;
@@ -73,7 +72,7 @@ class WorkerPool::Thread : public BlockingHook {
   // A client who is alone on its lane mostly sends its next message soon. To sleep until then and be woken can cost more than the
   // message, so the lane is looked at for a moment first; whoever else wants the core gets it between two looks.
   static bool RunOne(Lane* lane) {
-    if (lane->connections.load(std::memory_order_relaxed) <= 1) {
+    if (lane->seats.load(std::memory_order_relaxed) <= 1) {
       const auto end = std::chrono::steady_clock::now() + kLookout;
       do {
         if (lane->io.poll_one() != 0) return true;
@@ -132,12 +131,6 @@ WorkerPool::Seat::Seat(Lane* lane) : lane_(lane) { lane_->seats.fetch_add(1, std
 WorkerPool::Seat::~Seat() {
   if (lane_ == nullptr) return;
   lane_->seats.fetch_sub(1, std::memory_order_relaxed);
-  if (occupied_) lane_->connections.fetch_sub(1, std::memory_order_relaxed);
-}
-
-void WorkerPool::Seat::Occupy() {
-  occupied_ = true;
-  lane_->connections.fetch_add(1, std::memory_order_relaxed);
 }
 
 boost::asio::io_context& WorkerPool::Seat::io() const { return lane_->io; }

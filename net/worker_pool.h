@@ -30,15 +30,13 @@ class WorkerPool {
   class Seat {
    public:
     explicit Seat(struct Lane* lane);
-    void Occupy();  // the connection is there; until then the seat is only kept for one
-    Seat(Seat&& from) noexcept : lane_(std::exchange(from.lane_, nullptr)), occupied_(from.occupied_) {}
+    Seat(Seat&& from) noexcept : lane_(std::exchange(from.lane_, nullptr)) {}
     Seat& operator=(Seat&&) = delete;
     ~Seat();
     boost::asio::io_context& io() const;
 
    private:
     struct Lane* lane_;
-    bool occupied_ = false;
   };
   Seat TakeSeat();                       // on the emptiest of the lanes that this many connections need; any thread
   boost::asio::io_context& FirstLane();  // for what listens
