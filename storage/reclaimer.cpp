@@ -10,7 +10,7 @@ namespace {
 
 constexpr int kTickMs = 200;
 constexpr int kPointDeletesMax = 256;          // fewer keys are deleted one by one: a range tombstone slows readers
-constexpr uint64_t kCompactBytesMin = 4 << 20;  // smaller ranges wait for ordinary compactions
+constexpr double kCompactBytesMin = 4 << 20;    // uncompressed; smaller ranges wait for ordinary compactions
 
 }  // namespace
 
@@ -108,17 +108,29 @@ bool Reclaimer::ReclaimReady() {
   return !ready.empty();
 }
 
+// A file that is being compacted may come out many times as large as it went in.
+double Reclaimer::UncompressedBytes(rocksdb::ColumnFamilyHandle* family, const rocksdb::Range& range) const {
+  uint64_t bytes = 0;
+  rocksdb::SizeApproximationOptions sizes;
+  sizes.include_files = true;
+  store_.db()->GetApproximateSizes(sizes, family, &range, 1, &bytes);
+  rocksdb::TablePropertiesCollection tables;
+  store_.db()->GetPropertiesOfTablesInRange(family, &range, 1, &tables);
+  double compressed = 0, raw = 0;
+  for (const auto& [name, table] : tables) {
+    compressed += static_cast<double>(table->data_size);
+    raw += static_cast<double>(table->raw_key_size + table->raw_value_size);
+  }
+  return static_cast<double>(bytes) * (compressed > 0 ? std::max(1.0, raw / compressed) : 1);
+}
+
 void Reclaimer::RemoveRange(const DroppedStorage& dropped, rocksdb::WriteBatch* batch, bool* compact) {
   rocksdb::ColumnFamilyHandle* family = store_.family(dropped.family);
   const KeyPrefix prefix = StoragePrefix(dropped.id);
   const std::string end = PrefixEnd(View(prefix));
   const rocksdb::Slice from(prefix.data(), prefix.size()), to(end);
   const rocksdb::Range range(from, to);
-  uint64_t bytes = 0;
-  rocksdb::SizeApproximationOptions sizes;
-  sizes.include_files = true;
-  store_.db()->GetApproximateSizes(sizes, family, &range, 1, &bytes);
-  *compact = bytes >= kCompactBytesMin;
+  *compact = UncompressedBytes(family, range) >= kCompactBytesMin;
   if (*compact) ThrowIfFailed(rocksdb::DeleteFilesInRange(store_.db(), family, &from, &to, false), "delete files");
   rocksdb::ReadOptions options;
   options.iterate_upper_bound = &to;

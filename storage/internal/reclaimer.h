@@ -37,6 +37,7 @@ class Reclaimer {
   bool ReclaimReady();
   void Reclaim(const DroppedStorage& dropped);
   void Compact(const DroppedStorage& dropped);
+  double UncompressedBytes(rocksdb::ColumnFamilyHandle* family, const rocksdb::Range& range) const;
   void RemoveRange(const DroppedStorage& dropped, rocksdb::WriteBatch* batch, bool* compact);
   SequenceNumber OldestSnapshot() const;
 
