@@ -468,10 +468,20 @@ ExpressionPtr Clone(const Expression& e) {
   ThrowInternal("unknown expression kind");
 }
 
+bool IsSameForAllRows(const Expression& expression) {
+  bool columns = false;
+  Walk(expression, [&](const Expression& node) {
+    columns = columns || node.kind == ExpressionKind::kColumn;
+    return !columns;
+  });
+  return !columns && !IsVolatile(expression);
+}
+
 int StartLocation(const Expression& expression) {
   switch (expression.kind) {
     case ExpressionKind::kFunction:
     case ExpressionKind::kArrayOperator:
+    case ExpressionKind::kDistinctFrom:
     case ExpressionKind::kAnd:
     case ExpressionKind::kOr:
     case ExpressionKind::kNot:

@@ -71,6 +71,8 @@ RelationSet RelationsOf(const Expression& expression);
 RelationSet RelationsBelow(const FromItem& item);  // ids of all leaf items
 
 bool IsVolatile(const Expression& expression);
+// The same for all rows of an input: no column, nothing volatile. What it says is asked once, before the input runs.
+bool IsSameForAllRows(const Expression& expression);
 bool ContainsVolatile(const Query& query);
 bool ContainsSetFunction(const Expression& expression);
 bool IsConstant(const Expression& expression);

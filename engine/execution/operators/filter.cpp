@@ -2,6 +2,7 @@
 #include "engine/execution/expression/expression_walk.h"
 #include "engine/execution/operators/filter.h"
 
+#include "engine/planner/expression_tree.h"
 #include "engine/planner/plan_statistics.h"
 
 namespace basalt {
@@ -39,6 +40,27 @@ class FilterOperator : public Operator {
  private:
   OperatorPtr child_;
   RowFilter filter_;
+};
+
+// A condition that is the same for all rows: the input is not started where it does not hold.
+class GateOperator : public Operator {
+ public:
+  GateOperator(const FilterNode& node, ExecutionState& state)
+      : Operator(state), child_(BuildOperator(*node.children.at(0), state)), condition_(CompileExpression(*node.condition, state)) {
+    no_columns_.set_size(1);
+  }
+  void Open() override {
+    uint32_t selected[1];
+    open_ = condition_->SelectTrue(no_columns_, {nullptr, 1}, selected) == 1;
+    if (open_) child_->Open();
+  }
+  const Chunk* Next() override { return open_ ? child_->Next() : nullptr; }
+
+ private:
+  OperatorPtr child_;
+  EvaluatorPtr condition_;
+  Chunk no_columns_;
+  bool open_ = false;
 };
 
 class ProjectOperator : public Operator {
@@ -114,7 +136,10 @@ class AppendOperator : public Operator {
 
 }  // namespace
 
-OperatorPtr MakeFilter(const FilterNode& node, ExecutionState& state) { return std::make_unique<FilterOperator>(node, state); }
+OperatorPtr MakeFilter(const FilterNode& node, ExecutionState& state) {
+  if (IsSameForAllRows(*node.condition)) return std::make_unique<GateOperator>(node, state);
+  return std::make_unique<FilterOperator>(node, state);
+}
 OperatorPtr MakeProject(const ProjectNode& node, ExecutionState& state) { return std::make_unique<ProjectOperator>(node, state); }
 OperatorPtr MakeAppend(const AppendNode& node, ExecutionState& state) { return std::make_unique<AppendOperator>(node, state); }
 

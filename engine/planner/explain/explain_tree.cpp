@@ -7,6 +7,7 @@
 
 #include "engine/planner/deparse/expression_printer.h"
 #include "engine/planner/explain/explain_titles.h"
+#include "engine/planner/expression_tree.h"
 #include "engine/planner/plan_statistics.h"
 
 namespace basalt {
@@ -223,8 +224,12 @@ class TreeBuilder {
     return node.kind == PlanKind::kAggregate || node.kind == PlanKind::kResult || node.kind == PlanKind::kProjectSet ||
            node.kind == PlanKind::kWindow || node.kind == PlanKind::kModifyTable;
   }
+  // Filters and projections show with their input, as PostgreSQL's nodes carry them.
+  static bool ShowsWithInput(const PlanNode& node) {
+    return node.kind == PlanKind::kProject || (node.kind == PlanKind::kFilter && !IsSameForAllRows(*As<FilterNode>(node).condition));
+  }
   static const PlanNode& Displayed(const PlanNode& node) {
-    return node.kind == PlanKind::kFilter || node.kind == PlanKind::kProject ? Displayed(*node.children[0]) : node;
+    return ShowsWithInput(node) ? Displayed(*node.children[0]) : node;
   }
   static std::vector<std::string> OutputTexts(const Columns& columns, bool computed) {
     std::vector<std::string> texts;
@@ -300,6 +305,7 @@ class TreeBuilder {
                      ExplainNode* shown) {
     switch (node.kind) {
       case PlanKind::kResult: return AddCondition(shown, "One-Time Filter", As<ResultNode>(node).condition, input);
+      case PlanKind::kFilter: return AddCondition(shown, "One-Time Filter", As<FilterNode>(node).condition, input);
       case PlanKind::kTableScan: return AddScanFilter(shown, node, As<TableScanNode>(node).filter, output);
       case PlanKind::kSystemScan: return AddScanFilter(shown, node, As<SystemScanNode>(node).filter, output);
       case PlanKind::kFunctionScan: {
@@ -383,10 +389,9 @@ class TreeBuilder {
     shown->statistics = StatisticsOf(node);
   }
 
-  // Filters and projections show with their input, as PostgreSQL's nodes carry them.
   std::unique_ptr<ExplainNode> Node(const PlanNode& node, Columns* columns) {
     RecursionGuard guard(context_);
-    if (node.kind == PlanKind::kFilter || node.kind == PlanKind::kProject) {
+    if (ShowsWithInput(node)) {
       Columns below;
       std::unique_ptr<ExplainNode> shown = Node(*node.children[0], &below);
       Count(node, shown.get());

@@ -178,8 +178,12 @@ Relation PlanBuilder::PlanFrom(FromItem& item, ExpressionList conditions) {
       }
     });
   }
-  ExpressionList later, last;
+  ExpressionList later, last, gates;
   for (ExpressionPtr& condition : conditions) {
+    if (!RelationsOf(*condition).Overlaps(local) && !IsVolatile(*condition)) {
+      gates.push_back(std::move(condition));  // if it does not hold nothing of this is run
+      continue;
+    }
     if (ReadsThroughSubplan(*condition, local)) {
       last.push_back(std::move(condition));  // a subquery a row: for the rows that everything else left
       continue;
@@ -203,7 +207,7 @@ Relation PlanBuilder::PlanFrom(FromItem& item, ExpressionList conditions) {
   Relation result = JoinUnits(units, later);
   result = ApplySemiJoins(std::move(result), &later);
   for (ExpressionPtr& condition : last) later.push_back(std::move(condition));
-  return AddFilter(std::move(result), std::move(later));
+  return AddFilter(AddFilter(std::move(result), std::move(later)), std::move(gates));
 }
 
 Relation PlanBuilder::PlanUnit(FromItem& item, ExpressionList conditions) {
