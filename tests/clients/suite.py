@@ -56,6 +56,11 @@ def pgjdbc_case(port):
     driver = '/usr/share/java/postgresql.jar'
     program_case(['java', '-XX:TieredStopAtLevel=1', '-cp', driver, os.path.join(HERE, 'JdbcClient.java')], port)
 
+def pgjdbc_types_case(port):  # with the types that type_round_trips_case makes
+    command = ['java', '-XX:TieredStopAtLevel=1', '-cp', '/usr/share/java/postgresql.jar', os.path.join(HERE, 'JdbcTypes.java')]
+    done = subprocess.run([*command, str(port), type_round_trips.FILE], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout[-3000:]
+
 def pipeline_case(port):
     servers.psql(port, '-c', 'create table pipeline_t (a int)')
     done = subprocess.run([PGBENCH, '-h', '127.0.0.1', '-p', str(port), '-U', 'postgres', '-n', '-M', 'extended', '-c', '4', '-t', '20',
@@ -66,7 +71,7 @@ def pipeline_case(port):
 
 def type_round_trips_case(port): type_round_trips.check(port)
 
-CASES = (psycopg2_case, type_round_trips_case, pgbench_case, node_pg_case, pgjdbc_case, pipeline_case)
+CASES = (psycopg2_case, type_round_trips_case, pgbench_case, node_pg_case, pgjdbc_case, pgjdbc_types_case, pipeline_case)
 
 def run(build, report):
     with servers.Basalt(os.path.join(build, 'basalt')) as server:

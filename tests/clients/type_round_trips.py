@@ -57,7 +57,7 @@ def check(port):
         wanted = shown.encode(), None if hexed == '-' else bytes.fromhex(hexed)
         got = answer(connection, kind, text)
         assert got == wanted, (kind, text, got, wanted)
-        if wanted[1] is None: continue
+        if wanted[1] is None or (kind, text) == ('int2vector', ''): continue   # which PostgreSQL does not read back
         for binary in (False, True):
             back = connection.value('select $1::%s' % kind, wanted[1], oid_of(connection, kind), True, binary)
             assert back == wanted[binary], (kind, text, binary, back, wanted)
