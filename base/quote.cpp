@@ -90,6 +90,15 @@ std::string QuoteLiteral(std::string_view text) {
   return quoted += '\'';
 }
 
+std::string QuoteConstant(std::string_view text) {
+  std::string quoted = "'";
+  for (char c : text) {
+    if (c == '\'') quoted += c;
+    quoted += c;
+  }
+  return quoted += '\'';
+}
+
 bool SplitQualifiedName(std::string_view text, std::vector<std::string>* parts, char separator) {
   parts->clear();
   return NameSplitter(text, separator).Run(parts);

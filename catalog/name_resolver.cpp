@@ -264,6 +264,11 @@ std::optional<SqlType> CatalogNames::ResolveType(std::string_view text, bool mis
     const std::string brackets = parsed.is_array ? "[]" : "";
     throw SqlError(sqlstate::kUndefinedObject, Format("type \"{}{}\" does not exist", Join(parsed.names), brackets));
   }
+  if (parsed.has_expression) {
+    const int32_t some = type->info.oid == kIntervalOid || type->info.element == kIntervalOid ? kIntervalAllFields : 1;
+    MakeTypeModifier(type->info, {&some, 1});  // says so if the type has none
+    throw SqlError(sqlstate::kSyntaxError, "type modifiers must be simple constants or identifiers");
+  }
   if (!parsed.bad_modifier.empty()) {
     ParseInt32(parsed.bad_modifier);  // which it cannot, and says so
   }

@@ -1,15 +1,21 @@
 #include "catalog/type_name_parser.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
 #include "base/keywords.h"
 #include "base/sql_error.h"
 #include "catalog/type_name_lexer.h"
+#include "parser/ast.h"
+#include "parser/parser.h"
 #include "types/type_modifiers.h"
 
 namespace basalt {
 namespace {
+
+// Thrown where a modifier is more than a constant or a name: SQL's own grammar judges the text then.
+struct ExpressionFound {};
 
 class TypeNameParser {
  public:
@@ -65,27 +71,20 @@ class TypeNameParser {
     const Keyword* keyword = FindKeyword(word);
     return keyword == nullptr || keyword->category == KeywordCategory::kUnreserved || keyword->category == KeywordCategory::kColumnName;
   }
-  // An expression in the place of a modifier, from its second token on; it counts as one if its parentheses close.
-  [[noreturn]] void RejectExpression() {
-    if (IsSymbol(']') || IsSymbol(';') || IsSymbol(':')) ThrowSyntax();
-    for (int depth = 0; depth > 0 || !IsSymbol(')'); Advance()) {
-      if (token_.kind == Kind::kEnd) ThrowSyntax();
-      depth += IsSymbol('(') ? 1 : IsSymbol(')') ? -1 : 0;
-    }
-    throw SqlError(sqlstate::kSyntaxError, "type modifiers must be simple constants or identifiers");
-  }
   // A constant or a name. What cannot be a number is an error once the type is known to exist.
   int32_t Modifier(ParsedTypeName* type) {
     const bool negative = TakeSymbol('-');
-    if (negative && token_.kind != Kind::kNumber && token_.kind != Kind::kDecimal) ThrowSyntax();
-    if (token_.kind == Kind::kEnd || token_.kind == Kind::kOther || (token_.kind == Kind::kWord && !MayBeColumn(token_.text))) ThrowSyntax();
+    if (negative && token_.kind != Kind::kNumber && token_.kind != Kind::kDecimal) throw ExpressionFound();
+    if (token_.kind == Kind::kEnd || token_.kind == Kind::kOther || (token_.kind == Kind::kWord && !MayBeColumn(token_.text))) {
+      throw ExpressionFound();
+    }
     const std::string text = (negative ? "-" : "") + token_.text;
     int32_t value = 0;
     const char* end = text.data() + text.size();
     const bool fits = token_.kind == Kind::kNumber && std::from_chars(text.data(), end, value).ec == std::errc();
     if (!fits && type->bad_modifier.empty()) type->bad_modifier = text;
     Advance();
-    if (token_.kind == Kind::kOther && !IsSymbol(',') && !IsSymbol(')')) RejectExpression();
+    if (!IsSymbol(',') && !IsSymbol(')')) throw ExpressionFound();
     return fits ? value : 0;
   }
   void ParseModifiers(ParsedTypeName* type) {
@@ -249,8 +248,31 @@ class TypeNameParser {
   std::optional<TypeNameToken> next_;
 };
 
+ParsedTypeName ParseBySqlGrammar(std::string_view text) {
+  Arena arena;
+  try {
+    const ast::TypeName* parsed = ParseTypeName(text, arena);
+    ParsedTypeName type;
+    for (const ast::Node* name : parsed->names) type.names.push_back(ast::StringValue(name));
+    type.has_expression = true;
+    type.is_array = ast::Length(parsed->array_bounds) > 0;
+    return type;
+  } catch (const SqlError& error) {
+    ErrorFields fields = error.fields();
+    const std::string_view before = text.substr(0, fields.byte_location < 0 ? 0 : static_cast<size_t>(fields.byte_location));
+    const auto characters = std::count_if(before.begin(), before.end(), [](char c) { return (c & 0xC0) != 0x80; });
+    throw SqlError(fields.state, fields.message).Context(Format("invalid type name \"{}\"", text)).At(static_cast<int>(characters));
+  }
+}
+
 }  // namespace
 
-ParsedTypeName ParseTypeNameText(std::string_view text) { return TypeNameParser(text).Parse(); }
+ParsedTypeName ParseTypeNameText(std::string_view text) {
+  try {
+    return TypeNameParser(text).Parse();
+  } catch (const ExpressionFound&) {
+    return ParseBySqlGrammar(text);
+  }
+}
 
 }  // namespace basalt

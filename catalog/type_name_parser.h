@@ -13,6 +13,7 @@ struct ParsedTypeName {
   std::vector<std::string> names;   // with schema and database where given; keyword types come as pg_catalog, name
   std::vector<int32_t> modifiers;   // constants in parentheses; intervals: fields, precision
   std::string bad_modifier;         // the first that is a name: an error, once the type is known to exist
+  bool has_expression = false;      // a modifier is an expression: an error, once the type is known to exist
   bool is_array = false;
 };
 

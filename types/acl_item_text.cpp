@@ -34,7 +34,7 @@ class Reader {
     bool quoted = false;
     for (; !AtEnd() && (IsPlain(Peek()) || IsHigh(Peek()) || Peek() == '"' || quoted); Skip()) {
       if (Peek() == '"') {
-        if (text_.size() < 2 || text_[1] != '"') {
+        if (!quoted || text_.size() < 2 || text_[1] != '"') {
           quoted = !quoted;
           continue;
         }

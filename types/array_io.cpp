@@ -99,10 +99,11 @@ class ArrayLiteral {
     const char* start = at_;
     while (at_ < end_ && (IsDigit(*at_) || *at_ == '-' || *at_ == '+')) ++at_;
     if (at_ == start) Malformed(missing);
-    if (*start == '+') ++start;
-    int32_t value = 0;
-    if (std::from_chars(start, at_, value).ec == std::errc::result_out_of_range) ThrowTooLarge();
-    return value;
+    // Digits up to another sign, clamped to 64 bits, of which the lower half counts.
+    if (*start == '+') start = start + 1 < at_ && start[1] == '-' ? at_ : start + 1;
+    int64_t value = 0;
+    if (std::from_chars(start, at_, value).ec == std::errc::result_out_of_range) value = *start == '-' ? INT64_MIN : INT64_MAX;
+    return static_cast<int32_t>(value);
   }
 
   // [n] or [m:n], any number of them.

@@ -42,6 +42,8 @@ int64_t TimestampPlusInterval(int64_t timestamp, const Interval& interval);     
 int64_t TimestampTzPlusInterval(int64_t timestamp, const Interval& interval, const TimeZone& zone);     // 22008
 int64_t TimestampToTimestampTz(int64_t timestamp, const TimeZone& zone);
 int64_t TimestampTzToTimestamp(int64_t timestamp, const TimeZone& zone);
+// The same, but near the ends of the range it may leave it: for what is no timestamp in the end.
+int64_t LocalOfTimestampTz(int64_t timestamp, const TimeZone& zone);
 Interval TimestampDifference(int64_t left, int64_t right);
 Interval TimestampAge(int64_t left, int64_t right);
 int CompareIntervals(const Interval& left, const Interval& right);

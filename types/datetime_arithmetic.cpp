@@ -147,10 +147,14 @@ int64_t TimestampToTimestampTz(int64_t timestamp, const TimeZone& zone) {
   return result;
 }
 
-int64_t TimestampTzToTimestamp(int64_t timestamp, const TimeZone& zone) {
+int64_t LocalOfTimestampTz(int64_t timestamp, const TimeZone& zone) {
   if (!IsFiniteTimestamp(timestamp)) return timestamp;
-  const int64_t result = timestamp + zone.OffsetAtUtc(timestamp).seconds_east * kUsPerSecond;
-  if (!IsValidTimestamp(result)) ThrowTimestampOutOfRange();
+  return timestamp + zone.OffsetAtUtc(timestamp).seconds_east * kUsPerSecond;
+}
+
+int64_t TimestampTzToTimestamp(int64_t timestamp, const TimeZone& zone) {
+  const int64_t result = LocalOfTimestampTz(timestamp, zone);
+  if (IsFiniteTimestamp(timestamp) && !IsValidTimestamp(result)) ThrowTimestampOutOfRange();
   return result;
 }
 

@@ -102,6 +102,8 @@ bool TakeUnsigned(std::string_view* text, uint32_t* value) {
     number = number * 10 + static_cast<uint64_t>(rest.front() - '0');
     if (number > UINT32_MAX) return false;
   }
+  // strtoul's 64 bits must be the number's or its sign extension's.
+  if (negative && number > uint64_t{1} << 31) return false;
   *value = static_cast<uint32_t>(negative ? -number : number);
   *text = rest;
   return true;

@@ -229,6 +229,7 @@ int CompareDatums(const SqlType& type, const Datum& left, const Datum& right, co
     case kInetOid:
     case kCidrOid: return Order(CompareNetworkAddresses(left.str.view(), right.str.view()), 0);
     case kNameOid:
+    case kAclItemOid:
     case kMacAddrOid:
     case kMacAddr8Oid:
     case kByteaOid:
@@ -269,6 +270,7 @@ int CompareDatums(const SqlType& type, const Datum& left, const Datum& right, co
 uint64_t HashDatum(const SqlType& type, const Datum& value, const TypeResolver& types) {
   switch (type.oid) {
     case kBpCharOid: return HashString(TrimBlanks(value.str.view()));
+    case kAclItemOid: return HashString(value.str.view());
     case kJsonOid: ThrowNoHash("json");
     case kJsonPathOid: ThrowNoHash("jsonpath");
     case kTsQueryOid: return HashTsQuery(value.str.view());

@@ -379,7 +379,12 @@ Datum ReceiveVector(Text bytes, int32_t, Context context) {
   TypeInfo info;
   info.oid = kType;
   info.element = kType == kOidVectorOid ? kOidOid : kInt2Oid;
-  return ReceiveArray(info, -1, bytes, context);
+  const Datum received = ReceiveArray(info, -1, bytes, context);
+  const ArrayView array(received.str.view());
+  if (array.dimension_count() != 1 || array.has_nulls() || array.dimension(0).lower_bound != 0) {
+    throw SqlError(sqlstate::kInvalidBinaryRepresentation, Format("invalid {} data", kType == kOidVectorOid ? "oidvector" : "int2vector"));
+  }
+  return received;
 }
 
 // ---- aclitem: its text ----

@@ -14,6 +14,8 @@ class SetFunctionCursor {
   virtual ~SetFunctionCursor() = default;
   // Fills rows (Reset by the caller; one column for scalar results, one a field for composite ones); false at the end.
   virtual bool Next(Chunk* rows) = 0;
+  // Whether a record among the rows of the last Next is NULL, not one of NULLs; asked where records are wanted whole.
+  virtual bool IsNullRecord(uint32_t) const { return false; }
 };
 
 struct SetFunctionEntry {

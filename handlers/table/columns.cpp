@@ -53,7 +53,7 @@ std::string NextValueCall(const DdlContext& ddl, const RelationDescriptor& table
   const std::vector<Oid> path = {kPgCatalogSchema};  // whoever reads the text again must not need a search path
   const CatalogNames names(*ddl.catalog(), ddl.database(), path);
   const auto relation = ddl.catalog()->FindRelation(table.schema, sequence);
-  return Format("nextval({}::regclass)", QuoteLiteral(names.FormatOid(kRegclassOid, relation->oid)));
+  return Format("nextval({}::regclass)", QuoteConstant(names.FormatOid(kRegclassOid, relation->oid)));
 }
 
 // What a generation expression may not read: generated columns, system columns, the whole row, anything that may change.
@@ -154,7 +154,7 @@ void SetIdentity(const DdlContext& ddl, const RelationDescriptor& table, ColumnD
 std::string IdentityCall(const DdlContext& ddl, const ColumnDescriptor& column) {
   const std::vector<Oid> path = {kPgCatalogSchema};
   const CatalogNames names(*ddl.catalog(), ddl.database(), path);
-  return Format("nextval({}::regclass)", QuoteLiteral(names.FormatOid(kRegclassOid, column.identity_sequence)));
+  return Format("nextval({}::regclass)", QuoteConstant(names.FormatOid(kRegclassOid, column.identity_sequence)));
 }
 
 bool ReadsMutableFunction(const CatalogSnapshot& catalog, const Expression& expression) {

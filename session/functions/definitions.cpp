@@ -128,7 +128,10 @@ std::string KeyText(FunctionContext& context, const RelationDescriptor& table, c
 
 std::string OptionsText(const Settings& options) {
   std::string text;
-  for (const auto& [name, value] : options) text += (text.empty() ? "" : ", ") + QuoteIdentifier(name) + "=" + QuoteLiteral(value);
+  for (const auto& [name, value] : options) {
+    const std::string shown = QuoteIdentifier(value) == value ? value : QuoteConstant(value);
+    text += (text.empty() ? "" : ", ") + QuoteIdentifier(name) + "=" + shown;
+  }
   return text;
 }
 

@@ -195,7 +195,7 @@ std::string DefinitionText(FunctionContext& context, const FunctionDescriptor& f
   text += " LANGUAGE " + QuoteIdentifier(LanguageName(function.language)) + "\n";
   text += AttributesText(context, function);
   for (const auto& [name, value] : function.configuration) {
-    text += Format(" SET {} TO {}\n", QuoteIdentifier(name), QuoteLiteral(value));
+    text += Format(" SET {} TO {}\n", QuoteIdentifier(name), QuoteConstant(value));
   }
   if (!function.sql_body.empty()) return text + BodyText(context, function) + "\n";
   const std::string tag = DollarTag(function.source, procedure ? "procedure" : "function");

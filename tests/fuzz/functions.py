@@ -33,8 +33,8 @@ UNFAIR_STATES = {'57014', '53200', '54001'}
 
 ANSWER_SECONDS = 20   # more than statement_timeout: who needs longer for one call hangs
 
-# What cannot agree, or differs on purpose: (pattern of the label, pattern of the difference's text, reason).
-KNOWN = [(re.compile(label), re.compile(text), reason) for label, text, reason in [
+# What cannot agree, or differs on purpose: (pattern of the label, pattern of the difference's text, reason, pattern of the call's SQL if need be).
+KNOWN = [(re.compile(label), re.compile(text), re.compile(*call or [''], re.DOTALL)) for label, text, _, *call in [
     (r'.*', r'(54000|53200) .*, not XX000 invalid memory alloc request size|XX000 invalid memory alloc request size',
         'too large a value has a SQLSTATE of its own'),
     (r'timestamp\w*_mi\(|timestamp \S+ time zone - timestamp|make_interval\(|interval\w*_(pl|mi|mul|um)\(|.*interval.* [-+*] |- interval'
@@ -44,11 +44,13 @@ KNOWN = [(re.compile(label), re.compile(text), reason) for label, text, reason i
     (r'width_bucket\(double', r'not -2147483648', 'PostgreSQL 15 overflows'),
     (r'(bpchar\("char"\)|"char"::char\w*)$', r'\\|byte sequence|^ *, not $', 'PostgreSQL makes a text of a byte that is no character'),
     (r'convert\w*\(', r'has no equivalent in encoding', 'tables of rare characters, not exactly the same'),
-    (r'.*\("?any\w*"?(,"any")?\)', r'dissimilar column types', 'which rows a sort compares, and which first'),
+    (r'.*\("?any\w*"?(,"any")?\)', r'dissimilar column types|different numbers of columns', 'which rows a sort compares, and which first'),
     (r'pg_get_viewdef', r'^ ?SELECT|^ ?WITH', "how the system catalog's own views are written"),
     (r'smallint::reg', r'mood|pair|posint|textrange|textmultirange', 'oids of users differ'),
     (r'pg_column_is_updatable', r'negative bitmapset member', 'PostgreSQL 15 overflows'),
     (r'has_language', r'"plpgsql"', 'the language is not built'),
+    (r'.*~\*|regexp_', r'', 'a back reference without case: PostgreSQL compares lower case letter by letter, as the C library has it, PCRE2 folds',
+        r"(?=.*\\[1-9])(?=.*[^\x00-\x7f])(?=.*(~\*|'\w*i\w*'))"),
 ]]
 
 class FunctionPair(Pair):
@@ -182,7 +184,7 @@ class Search:
         return difference(expected[len(settings)], got[len(settings)], self.options.messages, COMPARES.match(call.callable.label))
     def add(self, found, call, settings):
         label = call.callable.label
-        if self.is_known(label, found): return
+        if self.is_known(label, found, call): return
         if call.parts.get('group_by') and found[0] in ('error', 'message'):   # which group is computed first
             self.skipped += 1
             return
@@ -198,13 +200,13 @@ class Search:
             if key in self.groups: self.groups[key][0] += 1
             return
         if found[0] != 'crash' and time.time() < self.deadline: found, call, settings = self.minimised(found, call, settings)
-        if self.is_known(label, found):
+        if self.is_known(label, found, call):
             self.differing[label] -= 1
             return
         self.groups[key] = [1, found, call, settings]
         if not self.options.quiet: self.show(key, *self.groups[key])
-    def is_known(self, label, found):
-        known = any(label_.match(label) and text.search(found[1]) for label_, text, _ in KNOWN)
+    def is_known(self, label, found, call):
+        known = any(label_.match(label) and text.search(found[1]) and sql.search(str(call)) for label_, text, sql in KNOWN)
         self.known += known
         return known
     def of_order(self, found, call, settings):

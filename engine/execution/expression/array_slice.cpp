@@ -17,6 +17,16 @@ Dimensions DimensionsOf(const ArrayView& array) {
   return dimensions;
 }
 
+[[noreturn]] void ThrowTooLarge() {
+  throw SqlError(sqlstate::kProgramLimitExceeded, Format("array size exceeds the maximum allowed ({})", kMaxElements));
+}
+// The subscript after the last one must be an int4, too.
+void CheckBounds(const Dimensions& dimensions) {
+  for (const ArrayDimension& dimension : dimensions) {
+    if (int64_t{dimension.lower_bound} + dimension.length <= INT32_MAX) continue;
+    throw SqlError(sqlstate::kProgramLimitExceeded, Format("array lower bound is too large: {}", dimension.lower_bound));
+  }
+}
 [[noreturn]] void ThrowOutOfRange() { throw SqlError(sqlstate::kArraySubscriptError, "array subscript out of range"); }
 [[noreturn]] void ThrowWrongCount() { throw SqlError(sqlstate::kArraySubscriptError, "wrong number of array subscripts"); }
 
@@ -24,10 +34,7 @@ int64_t Count(const Dimensions& dimensions) {
   int64_t count = dimensions.empty() ? 0 : 1;
   for (const ArrayDimension& dimension : dimensions) {
     count *= dimension.length;
-    if (count > kMaxElements) {
-      throw SqlError(sqlstate::kProgramLimitExceeded,
-                     Format("array size exceeds the maximum allowed ({})", kMaxElements));
-    }
+    if (count > kMaxElements) ThrowTooLarge();
   }
   return count;
 }
@@ -63,9 +70,8 @@ void Grow(int64_t lower, int64_t upper, Dimensions* dimensions, std::vector<Null
   ArrayDimension& dimension = dimensions->front();
   const int64_t old_upper = int64_t{dimension.lower_bound} + dimension.length - 1;
   const int64_t new_lower = std::min<int64_t>(lower, dimension.lower_bound), new_upper = std::max(upper, old_upper);
-  if (new_upper - new_lower + 1 > kMaxElements) {
-    throw SqlError(sqlstate::kProgramLimitExceeded, Format("array size exceeds the maximum allowed ({})", kMaxElements));
-  }
+  if (new_upper - new_lower + 1 > kMaxElements) ThrowTooLarge();
+  CheckBounds({{static_cast<int32_t>(new_upper - new_lower + 1), static_cast<int32_t>(new_lower)}});
   values->insert(values->begin(), static_cast<size_t>(dimension.lower_bound - new_lower), NullableDatum());
   values->resize(static_cast<size_t>(new_upper - new_lower + 1));
   dimension = {static_cast<int32_t>(new_upper - new_lower + 1), static_cast<int32_t>(new_lower)};
@@ -109,6 +115,7 @@ StringRef AssignElement(const ArrayView& array, Oid element_type, PhysicalType e
   std::vector<NullableDatum> values = array.Elements(element);
   if (dimensions.empty()) {
     for (int32_t index : indexes) dimensions.push_back({1, index});
+    CheckBounds(dimensions);
     return PackArray(element_type, element, {&value, 1}, dimensions, arena);
   }
   if (dimensions.size() != indexes.size()) ThrowWrongCount();
@@ -137,14 +144,15 @@ StringRef AssignSlice(const ArrayView& array, Oid element_type, PhysicalType ele
         bounds[d].has_upper ? bounds[d].upper : int64_t{dimensions[d].lower_bound} + dimensions[d].length - 1;
     if (lower > upper) {
       if (fresh && lower == upper + 1) return PackArray(element_type, element, {}, {}, arena);
-      if (fresh) throw SqlError(sqlstate::kProgramLimitExceeded, Format("array size exceeds the maximum allowed ({})", kMaxElements));
+      if (fresh) ThrowTooLarge();
       throw SqlError(sqlstate::kArraySubscriptError, "upper bound cannot be less than lower bound");
     }
-    if (upper - lower + 1 > kMaxElements) ThrowOutOfRange();
+    if (upper - lower + 1 > kMaxElements) fresh || box.size() == 1 ? ThrowTooLarge() : ThrowOutOfRange();
     box[d] = {static_cast<int32_t>(upper - lower + 1), static_cast<int32_t>(lower)};
   }
   if (Count(box) > source.size()) throw SqlError(sqlstate::kArraySubscriptError, "source array too small");
   if (fresh) {
+    CheckBounds(box);
     dimensions = box;
     values.assign(static_cast<size_t>(Count(box)), NullableDatum());
   } else if (dimensions.size() == 1) {

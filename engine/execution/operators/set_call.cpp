@@ -163,6 +163,10 @@ const Chunk* SetCall::PackRows(const Chunk& rows) {
   }
   rows_.Reset(&state_.account);
   for (uint32_t row = 0; row < rows.size(); ++row) {
+    if (cursor_->IsNullRecord(row)) {
+      rows_.column(0).SetNoCopy(row, NullableDatum());
+      continue;
+    }
     for (size_t f = 0; f < fields_.size(); ++f) values[f] = rows.column(f).Get(row);
     Datum packed;
     packed.str = SetRecordShape(PackRecord(types, physical, values, rows_.column(0).strings()), shape_);

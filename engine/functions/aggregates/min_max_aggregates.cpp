@@ -62,7 +62,9 @@ struct ExtremeText {
   void Add(FunctionContext& context, std::string_view other) {
     if (any) {
       const int order = Compare(context, other, kept.view());
-      if (Max ? order <= 0 : order >= 0) return;
+      // Of equal ones the newest stays, of bpchar the first.
+      const bool first = !context.argument_types().empty() && context.argument_types()[0].oid == kBpCharOid;
+      if ((Max ? order < 0 : order > 0) || (first && order == 0)) return;
     }
     kept.Keep(other, context.arena());
     any = true;
@@ -111,7 +113,7 @@ struct ExtremeDatum {
     const Datum datum = MakeDatum(other);
     if (any) {
       const int order = CompareDatums(context.argument_types()[0], datum, value, context.environment().types());
-      if (Max ? order <= 0 : order >= 0) return;
+      if (Max ? order < 0 : order > 0) return;
     }
     value = datum;
     any = true;

@@ -70,7 +70,7 @@ int64_t DateAndTimeTz(int32_t date, TimeTz time) {
 
 Interval AgeInSessionZone(FunctionContext& context, int64_t left, int64_t right) {
   const TimeZone& zone = SessionZone(context);
-  return TimestampAge(TimestampTzToTimestamp(left, zone), TimestampTzToTimestamp(right, zone));
+  return TimestampAge(LocalOfTimestampTz(left, zone), LocalOfTimestampTz(right, zone));
 }
 
 int64_t Bin(Interval stride, int64_t timestamp, int64_t origin) {

@@ -17,7 +17,7 @@ std::optional<int64_t> TimeOfTimestamp(int64_t timestamp) {
 }
 
 std::optional<int64_t> TimeOfTimestampTz(FunctionContext& context, int64_t timestamp) {
-  return TimeOfTimestamp(TimestampTzToTimestamp(timestamp, SessionZone(context)));
+  return TimeOfTimestamp(LocalOfTimestampTz(timestamp, SessionZone(context)));
 }
 
 std::optional<TimeTz> TimeTzOfTimestampTz(FunctionContext& context, int64_t timestamp) {
@@ -184,7 +184,7 @@ constexpr KernelEntry kKernels[] = {
         "date_timestamptz"),
     MakeKernel<[](int64_t timestamp) noexcept { return TimestampToDate(timestamp); }>("timestamp_date"),
     MakeKernel<[](FunctionContext& context, int64_t timestamp) {
-      return TimestampToDate(TimestampTzToTimestamp(timestamp, SessionZone(context)));
+      return TimestampToDate(LocalOfTimestampTz(timestamp, SessionZone(context)));
     }>("timestamptz_date"),
     MakeKernel<[](FunctionContext& context, int64_t timestamp) {
       return TimestampToTimestampTz(timestamp, SessionZone(context));

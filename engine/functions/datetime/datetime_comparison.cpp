@@ -98,25 +98,19 @@ bool InRangeInterval(Interval value, Interval base, Interval offset, bool subtra
   return InFrame(CompareIntervals(value, bound), less);
 }
 
-// The day's ends are no wrap here; months and days of the offset do not count.
-bool InRangeTime(int64_t value, int64_t base, Interval offset, bool subtract, bool less) {
+// The day's ends are no wrap here, those of 64 bits are; months and days of the offset do not count.
+int64_t FrameBound(int64_t base, Interval offset, bool subtract) {
   CheckFrameOffset(offset.time_us < 0);
-  int64_t bound;
-  if (subtract) {
-    bound = base - offset.time_us;
-  } else if (__builtin_add_overflow(base, offset.time_us, &bound)) {
-    return less;
-  }
-  return InFrame(ThreeWay(value, bound), less);
+  const auto shift = static_cast<uint64_t>(offset.time_us);
+  return static_cast<int64_t>(static_cast<uint64_t>(base) + (subtract ? -shift : shift));
+}
+
+bool InRangeTime(int64_t value, int64_t base, Interval offset, bool subtract, bool less) {
+  return InFrame(ThreeWay(value, FrameBound(base, offset, subtract)), less);
 }
 
 bool InRangeTimeTz(TimeTz value, TimeTz base, Interval offset, bool subtract, bool less) {
-  CheckFrameOffset(offset.time_us < 0);
-  if (subtract) {
-    base.time_us -= offset.time_us;
-  } else if (__builtin_add_overflow(base.time_us, offset.time_us, &base.time_us)) {
-    return less;
-  }
+  base.time_us = FrameBound(base.time_us, offset, subtract);
   return InFrame(TimeTzCompare(value, base), less);
 }
 

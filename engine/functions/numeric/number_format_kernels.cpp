@@ -1,4 +1,5 @@
 // to_char(number, template) and to_number(text, template).
+#include <algorithm>
 #include <cfloat>
 #include <cmath>
 #include <cstring>
@@ -140,17 +141,17 @@ Text FloatToChar(Context context, T value, Text text) {
   if (format.has_exponent()) {
     return arena.Copy(std::isfinite(value) ? Scientific(static_cast<double>(value), format.digits_after()) : NoExponent(format));
   }
+  // No more decimals than the type's precision can tell; the words of infinity count, too.
+  const auto decimals = [&](std::string_view before) {
+    return std::clamp(kDigits - static_cast<int>(before.size()), 0, format.digits_after());
+  };
   if (!std::isfinite(value)) {
-    const char* name = std::isnan(value) ? "NaN" : value < 0 ? "-Infinity" : "Infinity";
-    return arena.Copy(ApplyTo(format, name, format.digits_after()));
+    const std::string_view name = std::isnan(value) ? "NaN" : "Infinity";
+    return arena.Copy(ApplyTo(format, (value < 0 ? "-" : "") + std::string(name), decimals(name)));
   }
   double number = static_cast<double>(value);
   if (format.shift() > 0) number = static_cast<T>(number * std::pow(10.0, format.shift()));
-  // No more decimals than the type's precision can tell.
-  const int before = static_cast<int>(Format("{:.0f}", std::fabs(number)).size());
-  int after = format.digits_after();
-  if (before >= kDigits) after = 0;
-  else if (before + after > kDigits) after = kDigits - before;
+  const int after = decimals(Format("{:.0f}", std::fabs(number)));
   return arena.Copy(ApplyTo(format, fmt::vformat("{:.{}f}", fmt::make_format_args(number, after)), after));
 }
 

@@ -55,9 +55,10 @@ class Rewriter {
       case '>': out_ += "[[:>:]]"; return;
       default: break;
     }
-    const bool back_reference = c >= '1' && c <= '9';
-    if (back_reference) (out_ += '\\') += c;
-    else Literal(c);
+    if (c < '1' || c > '9') return Literal(c);
+    (out_ += '\\') += c;
+    // One digit is the group's number: another one is a character.
+    if (at_ < pattern_.size() && pattern_[at_] >= '0' && pattern_[at_] <= '9') ((out_ += '[') += pattern_[at_++]) += ']';
   }
 
   void Bound() {

@@ -53,17 +53,26 @@ class NumericSeries : public SetFunctionCursor {
   bool Next(Chunk* rows) override {
     Vector& column = rows->column(0);
     uint32_t count = 0;
-    while (count < kVectorSize && CompareNumeric(next_, stop_) * direction_ <= 0) {
+    while (count < kVectorSize && !at_end_ && CompareNumeric(next_, stop_) * direction_ <= 0) {
       column.Set(count++, ValueOf(next_));
-      Arena& target = arenas_[turn_ ^= 1];  // the sum must not overwrite its operand
-      target.Reset();
-      next_ = AddNumeric(next_, step_, target);
+      Step();
     }
     rows->set_size(count);
     return count > 0;
   }
 
  private:
+  void Step() {
+    Arena& target = arenas_[turn_ ^= 1];  // the sum must not overwrite its operand
+    target.Reset();
+    try {
+      next_ = AddNumeric(next_, step_, target);
+    } catch (const SqlError& error) {
+      if (error.fields().state != sqlstate::kNumericValueOutOfRange) throw;
+      at_end_ = true;  // what is no numeric any more lies behind the stop
+    }
+  }
+  bool at_end_ = false;
   Arena arenas_[2];
   int turn_ = 0;
   Numeric next_;

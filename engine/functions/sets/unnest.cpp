@@ -20,13 +20,14 @@ class ElementCursor : public SetFunctionCursor {
       : elements_(std::move(elements)), types_(types) {}
   bool Next(Chunk* rows) override {
     uint32_t count = 0;
-    for (; count < kVectorSize && next_ < elements_.size(); ++count, ++next_) {
+    for (first_ = next_; count < kVectorSize && next_ < elements_.size(); ++count, ++next_) {
       if (is_composite_) SetFields(rows, count, elements_[next_]);
       else rows->column(0).SetNoCopy(count, elements_[next_]);
     }
     rows->set_size(count);
     return count > 0;
   }
+  bool IsNullRecord(uint32_t row) const override { return elements_[first_ + row].is_null; }
   void set_composite() { is_composite_ = true; }
 
  private:
@@ -39,7 +40,7 @@ class ElementCursor : public SetFunctionCursor {
   }
   const std::vector<NullableDatum> elements_;
   const TypeResolver& types_;
-  size_t next_ = 0;
+  size_t next_ = 0, first_ = 0;
   bool is_composite_ = false;
 };
 

@@ -175,7 +175,7 @@ class SimilarTranslator {
       at += character.size();
       if (after_escape_) Escaped(character);
       else if (!escape_.empty() && character == escape_) after_escape_ = true;
-      else if (in_class_) InClass(character);
+      else if (depth_ > 0) InClass(character);
       else Plain(character);
     }
     return out_ + ")$";
@@ -184,9 +184,10 @@ class SimilarTranslator {
  private:
   void Escaped(Text character) {
     after_escape_ = false;
-    if (character != "\"" || in_class_) {
+    if (character != "\"" || depth_ > 0) {
       out_ += "\\";
       out_ += character;
+      class_position_ = kInside;
       return;
     }
     // The three parts of SUBSTRING ... SIMILAR: shortest, wanted, rest.
@@ -199,7 +200,14 @@ class SimilarTranslator {
   void InClass(Text character) {
     if (character == "\\") out_ += '\\';
     out_ += character;
-    if (character == "]") in_class_ = false;
+    if (character == "]" && class_position_ >= kInside) {
+      --depth_;
+    } else if (character == "^") {
+      ++class_position_;
+    } else {
+      if (character == "[") ++depth_;  // of [:alpha:] and the like
+      class_position_ = kInside;
+    }
   }
   void Plain(Text character) {
     if (character == "%") out_ += ".*";
@@ -207,14 +215,17 @@ class SimilarTranslator {
     else if (character == "(") out_ += "(?:";
     else if (character == "\\" || character == "." || character == "^" || character == "$") (out_ += '\\') += character;
     else out_ += character;
-    if (character == "[") in_class_ = true;
+    if (character == "[") depth_ = class_position_ = 1;
   }
 
   const Text pattern_;
   const Text escape_;
   std::string out_ = "^(?:";
   bool after_escape_ = false;
-  bool in_class_ = false;
+  // Brackets that are open, and what stands in the outer one so far: a bracket that closes right after "[" or "[^" is a character.
+  static constexpr int kInside = 3;
+  int depth_ = 0;
+  int class_position_ = 0;
   int separators_ = 0;
 };
 

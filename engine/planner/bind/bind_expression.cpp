@@ -361,6 +361,9 @@ ExpressionPtr Binder::BindArray(Scope& scope, const ast::A_ArrayExpr* node, SqlT
             .At(location);
       }
     }
+    if (array->elements.empty() && (target.oid == kOidVectorOid || target.oid == kInt2VectorOid)) {  // which have one dimension always
+      throw SqlError(sqlstate::kDatatypeMismatch, Format("array is not a valid {}", context_.TypeName(target.oid)));
+    }
     array->element_type = element_target;
     coercer_.Finish(array.get(), context_.MakeType(target.oid, -1));
     return array;

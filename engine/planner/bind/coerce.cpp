@@ -31,6 +31,12 @@ Oid InputCollation(const ExpressionList& arguments) {
   return collation;
 }
 
+// A row that a function takes as a record keeps its type, which names the fields.
+SqlType TypeSeen(const FunctionDescriptor& function, const Expression& argument) {
+  const auto* relabel = AsIf<RelabelExpression>(&argument);
+  return relabel != nullptr && argument.type.oid == kRecordOid && !function.is_routine() ? relabel->input->type : argument.type;
+}
+
 }  // namespace
 
 ExpressionPtr Coercer::MakeFunction(const FunctionDescriptor& function, ExpressionList arguments, Oid result,
@@ -41,7 +47,7 @@ ExpressionPtr Coercer::MakeFunction(const FunctionDescriptor& function, Expressi
   context_.UseFunction(function);
   call->form = form;
   call->collation = InputCollation(arguments);
-  for (const ExpressionPtr& argument : arguments) call->argument_types.push_back(argument->type);
+  for (const ExpressionPtr& argument : arguments) call->argument_types.push_back(TypeSeen(function, *argument));
   call->arguments = std::move(arguments);
   SqlType type = context_.MakeType(result);
   if (type.collation != kInvalidOid && call->collation != kInvalidOid) type.collation = call->collation;

@@ -34,10 +34,10 @@ void ExpressionPrinter::PrintConstant(const ConstantExpression& constant, int sh
       label = false;
       break;
     case kUnknownOid:
-      out_ += QuoteLiteral(text);
+      out_ += QuoteConstant(text);
       label = false;
       break;
-    default: out_ += QuoteLiteral(text);
+    default: out_ += QuoteConstant(text);
   }
   if (show_type < 0) return;
   if (label || show_type > 0) out_ += "::" + TypeText(constant.type);

@@ -76,10 +76,21 @@ class Folder {
     }
     if (call.function->returns_set || call.type.oid == kRecordOid) return;
     if (any_null && call.function->strict) {
+      // What could not be computed is an error of the query, NULL or not.
+      if (std::any_of(call.arguments.begin(), call.arguments.end(), [](const auto& argument) { return Failed(*argument); })) return;
       return Replace(slot, coercer_.MakeConstant(slot->type, nullptr));
     }
     if (!all_constant || call.function->volatility != 'i' || call.kernel == nullptr) return;
     if (ExpressionPtr value = Call(call)) Replace(slot, std::move(value));
+  }
+
+  // A call over constants that is one still, or one over parameters, which may be lifted constants.
+  static bool Failed(const Expression& expression) {
+    const auto* call = AsIf<FunctionExpression>(&expression);
+    if (call == nullptr || call->function->volatility != 'i' || call->kernel == nullptr || call->function->returns_set) return false;
+    return std::all_of(call->arguments.begin(), call->arguments.end(), [](const ExpressionPtr& argument) {
+      return argument->kind == ExpressionKind::kConstant || argument->kind == ExpressionKind::kParameter || Failed(*argument);
+    });
   }
 
   ExpressionPtr Call(const FunctionExpression& call) {
