@@ -1,6 +1,7 @@
 // Ordering operators, operator classes and btree strategies: questions to pg_opclass and pg_amop of the seed.
 #include "base/sql_error.h"
 #include "catalog/catalog_snapshot.h"
+#include "catalog/operator_classes.h"
 #include "catalog/seed/seed.h"
 
 namespace basalt {
@@ -110,6 +111,18 @@ Oid FindOperatorClass(Oid access_method, std::string_view name, Oid input_type) 
 Oid DefaultOperatorClass(const CatalogSnapshot& catalog, Oid access_method, Oid type) {
   const OperatorClass* found = FindDefaultClass(catalog, access_method, type);
   return found == nullptr ? kInvalidOid : found->oid;
+}
+
+bool OperatorClassTakes(const CatalogSnapshot& catalog, Oid operator_class, Oid type) {
+  const OperatorClass* found = Seed::Get().FindClass(operator_class);
+  return found != nullptr && IsBinaryCoercible(catalog, BaseType(catalog, type), found->input_type);
+}
+
+Oid OperatorClassKeyType(const CatalogSnapshot& catalog, Oid operator_class, Oid type) {
+  const OperatorClass* found = Seed::Get().FindClass(operator_class);
+  if (found == nullptr || found->key_type == kInvalidOid) return type;
+  if (found->key_type == kAnyelementOid) return BaseType(catalog, type).element;
+  return found->key_type;
 }
 
 std::string_view OperatorClassName(Oid operator_class) {

@@ -206,7 +206,7 @@ namespace {
 
 struct StorageParameter {
   const char* name;
-  const char* kinds;  // relkinds that take it
+  const char* kinds;  // relkinds that take it; indexes by the first letter of their method, capital, SP-GiST 'S', BRIN 'R'
   SettingDefinition definition;
 };
 
@@ -215,7 +215,7 @@ constexpr SettingDefinition Range(const char* name, SettingType type, const char
 }
 
 constexpr StorageParameter kStorageParameters[] = {
-    {"fillfactor", "rim", Range("fillfactor", SettingType::kInteger, "10", "100")},
+    {"fillfactor", "rmBHGS", Range("fillfactor", SettingType::kInteger, "10", "100")},
     {"toast_tuple_target", "rm", Range("toast_tuple_target", SettingType::kInteger, "128", "8160")},
     {"parallel_workers", "rm", Range("parallel_workers", SettingType::kInteger, "0", "1024")},
     {"user_catalog_table", "rm", Range("user_catalog_table", SettingType::kBool, "", "")},
@@ -225,16 +225,37 @@ constexpr StorageParameter kStorageParameters[] = {
     {"autovacuum_vacuum_scale_factor", "rm", Range("autovacuum_vacuum_scale_factor", SettingType::kReal, "0", "100")},
     {"autovacuum_analyze_scale_factor", "rm", Range("autovacuum_analyze_scale_factor", SettingType::kReal, "0", "100")},
     {"vacuum_truncate", "rm", Range("vacuum_truncate", SettingType::kBool, "", "")},
-    {"deduplicate_items", "i", Range("deduplicate_items", SettingType::kBool, "", "")},
+    {"deduplicate_items", "B", Range("deduplicate_items", SettingType::kBool, "", "")},
+    {"buffering", "G", {"buffering", SettingType::kEnum, "", SettingContext::kUser, "", "", "on,off,auto", "", 0}},
+    {"fastupdate", "N", Range("fastupdate", SettingType::kBool, "", "")},
+    {"gin_pending_list_limit", "N", Range("gin_pending_list_limit", SettingType::kInteger, "64", "2147483647")},
+    {"pages_per_range", "R", Range("pages_per_range", SettingType::kInteger, "1", "131072")},
+    {"autosummarize", "R", Range("autosummarize", SettingType::kBool, "", "")},
     {"security_barrier", "v", Range("security_barrier", SettingType::kBool, "", "")},
     {"security_invoker", "v", Range("security_invoker", SettingType::kBool, "", "")},
 };
+
+char StorageKind(RelationKind kind, Oid access_method) {
+  switch (access_method) {
+    case 403: return 'B';
+    case 405: return 'H';
+    case 783: return 'G';
+    case 2742: return 'N';
+    case 3580: return 'R';
+    case 4000: return 'S';
+    default: return static_cast<char>(kind);
+  }
+}
 
 std::string CheckStorageParameter(const StorageParameter& parameter, const std::string& value) {
   try {
     NormalizeSetting(parameter.definition, value);
     return value;
   } catch (const SqlError&) {
+    if (parameter.definition.type == SettingType::kEnum) {
+      throw SqlError(sqlstate::kInvalidParameterValue, Format("invalid value for enum option \"{}\": {}", parameter.name, value))
+          .Detail("Valid values are \"on\", \"off\", and \"auto\".");
+    }
     const bool number = value.find_first_not_of("0123456789.-") == value.npos && !value.empty();
     if (!number || parameter.definition.type == SettingType::kBool) {
       constexpr const char* kKinds[] = {"boolean", "integer", "floating point", "string", "enum"};
@@ -249,8 +270,9 @@ std::string CheckStorageParameter(const StorageParameter& parameter, const std::
 
 }  // namespace
 
-Settings StorageParameters(const ast::List* options, RelationKind kind) {
+Settings StorageParameters(const ast::List* options, RelationKind kind, Oid access_method) {
   Settings settings;
+  const char letter = StorageKind(kind, access_method);
   for (const auto* option : ast::Each<ast::DefElem>(options)) {
     const std::string_view name = option->defname;
     if (name == "oids") {
@@ -258,7 +280,7 @@ Settings StorageParameters(const ast::List* options, RelationKind kind) {
       continue;
     }
     const auto* parameter = std::find_if(std::begin(kStorageParameters), std::end(kStorageParameters), [&](const auto& known) {
-      return name == known.name && std::string_view(known.kinds).find(static_cast<char>(kind)) != std::string_view::npos;
+      return name == known.name && std::string_view(known.kinds).find(letter) != std::string_view::npos;
     });
     if (parameter == std::end(kStorageParameters)) {
       throw SqlError(sqlstate::kInvalidParameterValue, Format("unrecognized parameter \"{}\"", name));

@@ -62,7 +62,7 @@ std::string_view RelationKindName(RelationKind kind);
 std::string DefinitionText(const ast::DefElem& element);
 int64_t DefinitionInteger(const ast::DefElem& element);
 bool DefinitionBool(const ast::DefElem& element);
-// WITH (fillfactor = 70): checked names and ranges, as reloptions.
-Settings StorageParameters(const ast::List* options, RelationKind kind);
+// WITH (fillfactor = 70): checked names and ranges, as reloptions. access_method: an index's.
+Settings StorageParameters(const ast::List* options, RelationKind kind, Oid access_method = kInvalidOid);
 
 }  // namespace basalt

@@ -3,14 +3,28 @@
 #include <algorithm>
 
 #include "base/sql_error.h"
+#include "catalog/operator_classes.h"
 #include "engine/execution/execution.h"
 #include "handlers/ddl/names.h"
 
 namespace basalt {
 namespace {
 
+struct AccessMethod {
+  std::string_view name;
+  Oid oid;
+  bool ordered, unique, multicolumn, included;
+};
 constexpr Oid kBtreeMethod = 403, kHashMethod = 405;
+constexpr AccessMethod kAccessMethods[] = {
+    {"btree", kBtreeMethod, true, true, true, true}, {"hash", kHashMethod, false, false, false, false},
+    {"gist", 783, false, false, true, true},         {"gin", 2742, false, false, true, false},
+    {"spgist", 4000, false, false, false, true},     {"brin", 3580, false, false, true, false},
+};
 constexpr size_t kMaxIndexColumns = 32;
+
+// The other methods' indexes are known to the catalog alone: what only they could answer, scans of the table do.
+bool HoldsEntries(Oid method) { return method == kBtreeMethod || method == kHashMethod; }
 
 constexpr int kMaxKeyNesting = 32;  // arrays of ranges of composites ...
 
@@ -73,29 +87,39 @@ const ColumnDescriptor& RequireColumn(const RelationDescriptor& table, const std
   return *column;
 }
 
-Oid ResolveOperatorClass(const DdlContext& ddl, const ast::IndexElem* element, Oid method, const SqlType& type) {
+Oid ResolveOperatorClass(const DdlContext& ddl, const ast::IndexElem* element, const AccessMethod& method, const SqlType& type) {
   const auto catalog = ddl.catalog();
+  const auto type_name = [&] { return CatalogNames(*catalog, ddl.database(), {kPgCatalogSchema}).FormatType(type.oid); };
   if (element != nullptr && ast::Length(element->opclass) > 0) {
     const std::string name = ast::StringValue(ast::Last(element->opclass));
-    const Oid found = FindOperatorClass(method, name, type.oid);
+    const Oid found = FindOperatorClass(method.oid, name, type.oid);
     if (found == kInvalidOid) {
-      throw SqlError(sqlstate::kUndefinedObject,
-                     Format("operator class \"{}\" does not exist for access method \"{}\"", name, method == kBtreeMethod ? "btree" : "hash"));
+      throw SqlError(sqlstate::kUndefinedObject, Format("operator class \"{}\" does not exist for access method \"{}\"", name, method.name));
+    }
+    if (!OperatorClassTakes(*catalog, found, type.oid)) {
+      throw SqlError(sqlstate::kDatatypeMismatch, Format("operator class \"{}\" does not accept data type {}", name, type_name()));
     }
     return found;
   }
-  const Oid found = DefaultOperatorClass(*catalog, method, type.oid);
+  const Oid found = DefaultOperatorClass(*catalog, method.oid, type.oid);
   if (found == kInvalidOid) {
     throw SqlError(sqlstate::kUndefinedObject,
-                   Format("data type {} has no default operator class for access method \"{}\"",
-                          CatalogNames(*catalog, ddl.database(), {kPgCatalogSchema}).FormatType(type.oid),
-                          method == kBtreeMethod ? "btree" : "hash"))
+                   Format("data type {} has no default operator class for access method \"{}\"", type_name(), method.name))
         .Hint("You must specify an operator class for the index or define a default operator class for the data type.");
   }
   return found;
 }
 
-IndexKey MakeKey(const DdlContext& ddl, const RelationDescriptor& table, const ast::IndexElem& element, Oid method) {
+void CheckOrdering(const ast::IndexElem& element, const AccessMethod& method) {
+  if (method.ordered) return;
+  const char* what = element.ordering != ast::SORTBY_DEFAULT                ? "ASC/DESC"
+                     : element.nulls_ordering != ast::SORTBY_NULLS_DEFAULT ? "NULLS FIRST/LAST"
+                                                                           : nullptr;
+  if (what == nullptr) return;
+  throw SqlError(sqlstate::kFeatureNotSupported, Format("access method \"{}\" does not support {} options", method.name, what));
+}
+
+IndexKey MakeKey(const DdlContext& ddl, const RelationDescriptor& table, const ast::IndexElem& element, const AccessMethod& method) {
   IndexKey key;
   if (element.name != nullptr) {
     const ColumnDescriptor* column = table.FindColumn(element.name);
@@ -115,16 +139,24 @@ IndexKey MakeKey(const DdlContext& ddl, const RelationDescriptor& table, const a
     if (collation == nullptr) {
       throw SqlError(sqlstate::kUndefinedObject, Format("collation \"{}\" for encoding \"UTF8\" does not exist", name));
     }
+    if (key.collation == kInvalidOid) {
+      throw SqlError(sqlstate::kDatatypeMismatch,
+                     Format("collations are not supported by type {}",
+                            CatalogNames(*ddl.catalog(), ddl.database(), {kPgCatalogSchema}).FormatType(key.type.oid)));
+    }
     key.collation = collation->oid;
   }
   key.operator_class = ResolveOperatorClass(ddl, &element, method, key.type);
+  CheckOrdering(element, method);
+  if (ast::Length(element.opclassopts) > 0) ThrowNotSupported("parameters of operator classes");
   key.descending = element.ordering == ast::SORTBY_DESC;
   key.nulls_first = element.nulls_ordering == ast::SORTBY_NULLS_FIRST ||
                     (element.nulls_ordering == ast::SORTBY_NULLS_DEFAULT && key.descending);
   return key;
 }
 
-std::vector<IndexKey> MakeKeys(const DdlContext& ddl, const RelationDescriptor& table, const IndexRequest& request, Oid method) {
+std::vector<IndexKey> MakeKeys(const DdlContext& ddl, const RelationDescriptor& table, const IndexRequest& request,
+                               const AccessMethod& method) {
   std::vector<IndexKey> keys;
   for (const ast::IndexElem* element : request.keys) keys.push_back(MakeKey(ddl, table, *element, method));
   for (const std::string& name : request.key_columns) {
@@ -172,25 +204,35 @@ std::string NameAddition(const std::vector<std::string>& names) {
   return text;
 }
 
-Oid ResolveMethod(const IndexRequest& request) {
-  if (request.access_method == "btree") return kBtreeMethod;
-  if (request.access_method == "hash") {
-    if (request.unique) {
-      throw SqlError(sqlstate::kFeatureNotSupported, "access method \"hash\" does not support unique indexes");
-    }
-    if (request.keys.size() > 1) {
-      throw SqlError(sqlstate::kFeatureNotSupported, "access method \"hash\" does not support multicolumn indexes");
-    }
-    return kHashMethod;
-  }
-  for (const char* known : {"gin", "gist", "spgist", "brin"}) {
-    if (request.access_method == known) ThrowNotSupported(Format("index access method \"{}\"", known));
-  }
-  throw SqlError(sqlstate::kUndefinedObject, Format("access method \"{}\" does not exist", request.access_method));
+const AccessMethod& MethodOf(Oid oid) {
+  return *std::find_if(std::begin(kAccessMethods), std::end(kAccessMethods), [&](const AccessMethod& method) { return method.oid == oid; });
 }
 
-std::vector<ColumnDescriptor> IndexColumns(const RelationDescriptor& table, const IndexProperties& properties,
-                                           const std::vector<std::string>& names) {
+const AccessMethod& ResolveMethod(const DdlContext& ddl, const IndexRequest& request) {
+  std::string_view name = request.access_method;
+  if (name == "rtree") {
+    ddl.Notice("substituting access method \"gist\" for obsolete method \"rtree\"", sqlstate::kSuccessfulCompletion);
+    name = "gist";
+  }
+  const auto* method = std::find_if(std::begin(kAccessMethods), std::end(kAccessMethods),
+                                    [&](const AccessMethod& known) { return known.name == name; });
+  if (method == std::end(kAccessMethods)) throw SqlError(sqlstate::kUndefinedObject, Format("access method \"{}\" does not exist", name));
+  const auto require = [&](bool has, const char* what) {
+    if (!has) throw SqlError(sqlstate::kFeatureNotSupported, Format("access method \"{}\" does not support {}", name, what));
+  };
+  require(!request.unique || method->unique, "unique indexes");
+  require(request.included_columns.empty() || method->included, "included columns");
+  require(request.keys.size() <= 1 || method->multicolumn, "multicolumn indexes");
+  return *method;
+}
+
+void SetShownType(const CatalogSnapshot& catalog, Oid operator_class, SqlType* type) {
+  const Oid shown = OperatorClassKeyType(catalog, operator_class, type->oid);
+  if (shown != type->oid) *type = {shown, -1, kInvalidOid};
+}
+
+std::vector<ColumnDescriptor> IndexColumns(const CatalogSnapshot& catalog, const RelationDescriptor& table,
+                                           const IndexProperties& properties, const std::vector<std::string>& names) {
   std::vector<ColumnDescriptor> columns;
   for (size_t i = 0; i < names.size(); ++i) {
     ColumnDescriptor column;
@@ -199,6 +241,7 @@ std::vector<ColumnDescriptor> IndexColumns(const RelationDescriptor& table, cons
     const size_t keys = properties.keys.size();
     column.type = i < keys ? properties.keys[i].type : table.Column(properties.included[i - keys]).type;
     if (properties.access_method == kHashMethod) column.type = {kInt4Oid, -1, kInvalidOid};  // entries hold hashes
+    else if (i < keys) SetShownType(catalog, properties.keys[i].operator_class, &column.type);
     columns.push_back(std::move(column));
   }
   return columns;
@@ -225,6 +268,7 @@ IndexLayout MakeIndexLayout(const CatalogSnapshot& catalog, const RelationDescri
   IndexLayout layout;
   layout.id = storage;
   layout.column_family = family;
+  if (!HoldsEntries(properties.access_method)) return layout;
   layout.unique = properties.unique && properties.immediate;  // else two rows may have a key for a while
   layout.nulls_not_distinct = properties.nulls_not_distinct;
   for (const IndexKey& key : properties.keys) {
@@ -245,8 +289,9 @@ IndexLayout MakeIndexLayout(const CatalogSnapshot& catalog, const RelationDescri
 void RetypeKey(const DdlContext& ddl, Oid access_method, const SqlType& type, IndexKey* key) {
   const bool was_default = key->operator_class == DefaultOperatorClass(*ddl.catalog(), access_method, key->type.oid);
   if (key->collation == key->type.collation) key->collation = type.collation;
-  const Oid same_name = was_default ? kInvalidOid : FindOperatorClass(access_method, OperatorClassName(key->operator_class), type.oid);
-  key->operator_class = same_name != kInvalidOid ? same_name : ResolveOperatorClass(ddl, nullptr, access_method, type);
+  Oid same_name = was_default ? kInvalidOid : FindOperatorClass(access_method, OperatorClassName(key->operator_class), type.oid);
+  if (same_name != kInvalidOid && !OperatorClassTakes(*ddl.catalog(), same_name, type.oid)) same_name = kInvalidOid;
+  key->operator_class = same_name != kInvalidOid ? same_name : ResolveOperatorClass(ddl, nullptr, MethodOf(access_method), type);
   key->type = type;
 }
 
@@ -254,12 +299,13 @@ RelationDescriptor MakeIndex(const DdlContext& ddl, RelationDescriptor& table, c
   const auto catalog = ddl.catalog();
   auto properties = std::make_shared<IndexProperties>();
   properties->table = table.oid;
-  properties->access_method = ResolveMethod(request);
+  const AccessMethod& method = ResolveMethod(ddl, request);
+  properties->access_method = method.oid;
   properties->unique = request.unique;
   properties->primary = request.primary;
   properties->nulls_not_distinct = request.nulls_not_distinct;
   properties->immediate = !request.deferrable;
-  properties->keys = MakeKeys(ddl, table, request, properties->access_method);
+  properties->keys = MakeKeys(ddl, table, request, method);
   for (const std::string& name : request.included_columns) properties->included.push_back(RequireColumn(table, name).number);
   if (request.predicate != nullptr) {
     const PlanningInput input = ddl.Input();
@@ -275,7 +321,7 @@ RelationDescriptor MakeIndex(const DdlContext& ddl, RelationDescriptor& table, c
   index.persistence = table.persistence;
   index.owner = table.owner;
   index.access_method = properties->access_method;
-  index.options = StorageParameters(request.options, RelationKind::kIndex);
+  index.options = StorageParameters(request.options, RelationKind::kIndex, method.oid);
   index.name = request.name;
   if (index.name.empty()) {
     const std::string addition = request.primary ? "" : NameAddition(column_names);
@@ -290,7 +336,7 @@ RelationDescriptor MakeIndex(const DdlContext& ddl, RelationDescriptor& table, c
   if (tablespace->oid != ddl.catalog()->FindDatabase(ddl.database())->tablespace) index.tablespace = tablespace->oid;
   const bool temporary = table.persistence == Persistence::kTemporary;
   properties->layout = MakeIndexLayout(*catalog, table, *properties, ddl.storage().NewStorageId(temporary), tablespace->column_family);
-  index.columns = IndexColumns(table, *properties, column_names);
+  index.columns = IndexColumns(*catalog, table, *properties, column_names);
   index.index = properties;
   ddl.transaction().StartStatement();  // the rows as they are now, those of this transaction included
   BuildIndex(ddl.context(), table, index);

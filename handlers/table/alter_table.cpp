@@ -107,7 +107,7 @@ void Alteration::SetOptions(const ast::AlterTableCmd& command) {
   if (command.subtype == ast::AT_ResetRelOptions) {
     for (const auto* option : ast::Each<ast::DefElem>(list)) erase(option->defname);
   } else {
-    for (auto& [name, value] : StorageParameters(list, table_.kind)) {
+    for (auto& [name, value] : StorageParameters(list, table_.kind, table_.index == nullptr ? kInvalidOid : table_.index->access_method)) {
       erase(name);
       table_.options.emplace_back(name, value);
     }

@@ -182,7 +182,7 @@ class TypeChange {
           continue;
         }
         RetypeKey(ddl_, properties->access_method, type, &key);
-        if (index.columns[k].type.oid == index.index->keys[k].type.oid) index.columns[k].type = type;  // a hash index shows integers
+        if (index.columns[k].type.oid == index.index->keys[k].type.oid) index.columns[k].type = type;  // others show integers, boxes ...
         changed = true;
       }
       if (!properties->predicate.empty()) {

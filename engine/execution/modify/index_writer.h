@@ -1,5 +1,6 @@
 // IndexWriter: keeps one index of a table in step with its rows: which entry a row has (keys, INCLUDE columns, whether the
-// predicate holds), and the changes a new row version brings. Owned by ModifyTable, RowInserter and BuildIndex.
+// predicate holds), and the changes a new row version brings. An index whose layout has no keys (GiST and the like) has no entries:
+// its expressions are computed for their errors. Owned by ModifyTable, RowInserter and BuildIndex.
 #pragma once
 
 #include <vector>
@@ -20,7 +21,7 @@ class IndexWriter {
 
   // Computes the entries of the selected rows (heap columns first in the chunk).
   void Prepare(const Chunk& rows, RowSelection selection);
-  bool HasEntry(uint32_t row) const { return predicate_ == nullptr || entries_[row]; }
+  bool HasEntry(uint32_t row) const { return !layout_.keys.empty() && (predicate_ == nullptr || entries_[row]); }
   // Of a prepared row; valid until the next Prepare or ReadEntry.
   std::span<const NullableDatum> Keys(uint32_t row);
   std::span<const NullableDatum> Included(uint32_t row);

@@ -23,7 +23,7 @@ RowReplacer::RowReplacer(TableWriter& writer, const std::vector<bool>& updated_c
     if (!touched) continue;
     Affected affected{&index, {}};
     const IndexProperties& properties = *index.index().index;
-    for (size_t k = 0; k < properties.keys.size(); ++k) {
+    for (size_t k = 0; k < index.layout().keys.size(); ++k) {
       affected.keys.push_back(KeyType::Make(properties.keys[k].type, index.layout().keys[k].physical, state.types()));
     }
     affected_.push_back(std::move(affected));
