@@ -46,7 +46,9 @@ void CheckBinary(const DdlContext& ddl, const TypeDescriptor& source, const Type
   if (either(TypeKind::kRange) || either(TypeKind::kMultirange)) throw Invalid("range data types are not binary-compatible");
   if (either(TypeKind::kEnum)) throw Invalid("enum data types are not binary-compatible");
   if (either(TypeKind::kDomain)) throw Invalid("domain data types must not be marked binary-compatible");
-  if (source.info.physical != target.info.physical) throw Invalid("source and target data types are not physically compatible");
+  const PhysicalType from = source.info.physical, to = target.info.physical;
+  const bool same_bits = from == to || (!HasHeap(from) && !HasHeap(to) && PhysicalWidth(from) == PhysicalWidth(to));
+  if (!same_bits) throw Invalid("source and target data types are not physically compatible");
 }
 
 char ContextOf(ast::CoercionContext context) {

@@ -143,8 +143,12 @@ void AlterAttributes(const DdlContext& ddl, const ast::AlterTableStmt& node) {
       case ast::AT_AlterColumnType: AlterAttributeType(ddl, &composite, *command); break;
       default: ThrowNotSupported("this form of ALTER TYPE");
     }
+    ddl.ddl().Put(composite);
+    if (command->subtype == ast::AT_AddColumn) continue;
+    const bool drops = command->subtype == ast::AT_DropColumn;
+    RebindDomainChecks(ddl, composite, drops ? command->name : "", command->behavior == ast::DROP_CASCADE);
+    composite = *ddl.catalog()->FindRelation(composite.oid);
   }
-  ddl.ddl().Put(std::move(composite));
 }
 
 }  // namespace basalt

@@ -6,6 +6,7 @@
 #include "catalog/type_factory.h"
 #include "engine/execution/execution.h"
 #include "handlers/ddl/names.h"
+#include "handlers/drop/drop.h"
 #include "handlers/table/validate.h"
 #include "handlers/type/type_names.h"
 #include "handlers/type/types.h"
@@ -317,6 +318,36 @@ void RenameDomainConstraint(const DdlContext& ddl, const ast::RenameStmt& node) 
   constraint->name = node.newname;
   TruncateIdentifier(&constraint->name);
   ddl.ddl().Put(std::move(domain));
+}
+
+void RebindDomainChecks(const DdlContext& ddl, const RelationDescriptor& composite, const std::string& dropped, bool cascade) {
+  const auto catalog = ddl.catalog();
+  std::vector<TypeDescriptor> domains;
+  catalog->ForEachType([&](const TypeDescriptor& type) {
+    if (type.info.kind != TypeKind::kDomain || type.constraints.empty()) return;
+    if (EmbedsType(*catalog, type.info.oid, composite.row_type)) domains.push_back(type);
+  });
+  const std::string column = Format("column {} of composite type {}", dropped, composite.name);
+  std::vector<std::string> dependents, lines;
+  for (TypeDescriptor& domain : domains) {
+    const RelationDescriptor value = ValueRelation(BaseOf(*catalog, domain.info));
+    const auto binds = [&](ConstraintDescriptor& constraint) {
+      try {
+        const PlanningInput input = ddl.Input();
+        constraint.check.sql = DeparseExpression(input, *BindStoredExpression(input, constraint.check, &value, {kBoolOid, -1, kInvalidOid}), nullptr);
+        return true;
+      } catch (const SqlError& error) {
+        if (dropped.empty()) throw SqlError(error.fields().state, error.fields().message).Hint(error.fields().hint);
+        dependents.push_back("constraint " + constraint.name);
+        lines.push_back(Format("constraint {} depends on {}", constraint.name, column));
+        return false;
+      }
+    };
+    std::erase_if(domain.constraints, [&](ConstraintDescriptor& constraint) { return !binds(constraint); });
+  }
+  if (!lines.empty() && !cascade) ThrowDependents(column, lines);
+  NoticeDropCascade(ddl, dependents);
+  for (TypeDescriptor& domain : domains) ddl.ddl().Put(std::move(domain));
 }
 
 }  // namespace basalt

@@ -151,6 +151,7 @@ NewName MultirangeName(const DdlContext& ddl, const RangeOptions& options, const
     if (names.size() > 1) {
       const SchemaDescriptor* schema = ddl.catalog()->FindSchema(ddl.database(), names[names.size() - 2]);
       if (schema == nullptr) throw SqlError(sqlstate::kInvalidSchemaName, Format("schema \"{}\" does not exist", names[names.size() - 2]));
+      ddl.RequireCreateOnSchema(schema->oid);
       name.schema = schema->oid;
     }
     ddl.ddl().LockName(ObjectKind::kType, name.schema, name.name);

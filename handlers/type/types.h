@@ -29,6 +29,9 @@ void RenameAttribute(const DdlContext& ddl, const ast::RenameStmt& node);
 void RenameDomainConstraint(const DdlContext& ddl, const ast::RenameStmt& node);
 void ChangeTypeOwner(const DdlContext& ddl, const ast::Node* name, Oid owner);
 void ChangeTypeSchema(const DdlContext& ddl, const ast::Node* name, const char* schema);
+// After an attribute of a composite type changed its type, or went (its name is dropped): checks of domains that use it are bound again; those that
+// used what went go with cascade, else 2BP01.
+void RebindDomainChecks(const DdlContext& ddl, const RelationDescriptor& composite, const std::string& dropped, bool cascade);
 // ALTER TYPE ... ADD | DROP | ALTER ATTRIBUTE.
 void AlterAttributes(const DdlContext& ddl, const ast::AlterTableStmt& node);
 

@@ -46,3 +46,16 @@ drop function to_money(numeric);
 drop function to_money(numeric) cascade;
 drop type money_like cascade;
 drop schema ca cascade;
+
+-- the same bits under another type
+create type bits4;
+create function bits4in(cstring) returns bits4 immutable strict language internal as 'int4in';
+create function bits4out(bits4) returns cstring immutable strict language internal as 'int4out';
+create type bits4 (input = bits4in, output = bits4out, like = float4);
+create cast (bits4 as float4) without function;
+create cast (float4 as bits4) without function;
+create cast (bits4 as integer) without function;
+create cast (integer as bits4) without function;
+select 1::int::bits4, (x'3f800000'::int::bits4)::float4, 1.5::float4::bits4::int;
+select f::bits4::int, (f::bits4::int + 1)::bits4::float4 from (values (1.5::float4), (-0.0), (null), ('NaN')) v(f);
+drop type bits4 cascade;

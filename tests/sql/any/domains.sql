@@ -100,3 +100,19 @@ SELECT * FROM dt ORDER BY id;
 DROP TABLE dt;
 DROP TYPE two;
 DROP DOMAIN word, pairs;
+
+-- a check over a composite type whose attributes change
+create type reading as (r float8, i float8);
+create domain positive_reading as reading check ((value).r > 0);
+alter type reading alter attribute r type varchar;
+alter type reading alter attribute r type bigint;
+select '(1,2)'::positive_reading;
+select '(0,2)'::positive_reading;
+alter type reading drop attribute r;
+alter type reading drop attribute if exists nothing;
+alter type reading drop attribute i;
+select '(1)'::positive_reading;
+alter type reading add attribute k int;
+alter type reading drop attribute r cascade;
+select '(-1)'::positive_reading;
+drop type reading cascade;

@@ -77,3 +77,14 @@ INSERT INTO uses VALUES (DEFAULT, 'z');
 SELECT * FROM uses;
 SELECT * FROM uses_v;
 DROP TABLE uses;
+
+-- the schema of a multirange type
+create schema range_place;
+create role range_maker;
+grant create on schema public to range_maker;
+set role range_maker;
+create type placed_range as range (subtype = int4, multirange_type_name = range_place.placed_multirange);
+reset role;
+revoke create on schema public from range_maker;
+drop role range_maker;
+drop schema range_place;
