@@ -359,6 +359,7 @@ SPECIAL = [(re.compile(pattern), where, make) for pattern, where, make in [
         (r'percentile_\w+\(double precision,', 0, one_of(['0', '0.25', '0.5', '1', '0.99', '-0.1', '1.1', 'NaN'])),
         (r'percentile_\w+\(double precision\[', 0, one_of(['{0,0.5,1}', '{0.25,NULL}', '{}', '{{0.1,0.2},{0.3,0.4}}', '{2}',
         '[3:4]={0.5,0.9}'])),
+    (r'position\(bit', 1, one_of(['', '0', '1', '01', '10', '11', '001', '1101'])),
     (r'(levenshtein|translate|replace|strpos|starts_with|position|btrim|ltrim|rtrim|text_starts_with)\(|text \^@', 1,
         mostly(one_of(['a', 'b', 'x', 'ab', '', 'é', 'fo', ' ', 'X', 'tri']), 0.6)),
         (r'translate\(', 2, one_of(['', 'x', 'xy', 'é', '12345'])), (r'unistr\(', 0,

@@ -228,6 +228,8 @@ Nearest NearestOn(const Box& box, const Segment& segment) {
   return NearestOnSides(box, segment);
 }
 
+double Distance(const Box& box, const Segment& segment) { return Intersects(box, segment) ? 0 : NearestOnSides(box, segment).distance; }
+
 // ---- measures ----
 
 double Area(const Box& box) {

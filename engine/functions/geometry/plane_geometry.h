@@ -42,6 +42,7 @@ Nearest NearestOn(const Segment& segment, const Line& line);
 Nearest NearestOn(const Segment& segment, const Segment& other);
 Nearest NearestOn(const Box& box, const Point& point);
 Nearest NearestOn(const Box& box, const Segment& segment);
+double Distance(const Box& box, const Segment& segment);  // asks for no point where they meet, which may be out of range
 
 double Area(const Box& box);
 double Area(const Circle& circle);

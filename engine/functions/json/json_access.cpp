@@ -38,15 +38,31 @@ OptionalText Step(Text value, Text step) {
   return index ? FindJsonElement(value, *index) : std::nullopt;
 }
 
-OptionalText ExtractPath(Text json, Text path) {
-  OptionalText value = Checked(json);
+// No step leads to the whole value; a scalar keeps the blanks before it then, as PostgreSQL does.
+bool IsWholeScalar(Text value, Text path) {
+  const JsonKind kind = JsonKindOf(value);
+  return ArrayView(path).size() == 0 && kind != JsonKind::kObject && kind != JsonKind::kArray;
+}
+Text WithBlanksBefore(Text json, Text value) { return json.substr(0, static_cast<size_t>(value.data() + value.size() - json.data())); }
+
+OptionalText Follow(Text whole, Text path) {
+  OptionalText value = whole;
   ArrayView(path).ForEach(PhysicalType::kString, [&](uint32_t, const NullableDatum& step) {
     if (step.is_null) value.reset();
     if (value) value = Step(*value, step.value.str.view());
   });
   return value;
 }
-OptionalText ExtractPathText(Context context, Text json, Text path) { return AsText(context, ExtractPath(json, path)); }
+OptionalText ExtractPath(Text json, Text path) {
+  const Text value = Checked(json);
+  return IsWholeScalar(value, path) ? WithBlanksBefore(json, value) : Follow(value, path);
+}
+OptionalText ExtractPathText(Context context, Text json, Text path) {
+  const Text value = Checked(json);
+  const JsonKind kind = JsonKindOf(value);
+  if (IsWholeScalar(value, path) && kind != JsonKind::kString && kind != JsonKind::kNull) return WithBlanksBefore(json, value);
+  return AsText(context, Follow(value, path));
+}
 
 Text TypeName(Text json) {
   switch (JsonKindOf(TrimJson(json))) {

@@ -60,11 +60,11 @@ ExpressionList Binder::BindList(Scope& scope, const ast::List* list) {
 
 namespace {
 
-// Fits int4, else int8, else numeric.
+// Fits int4, as the sign before 2147483648 makes it, else int8, else numeric.
 SqlType FloatType(std::string_view text) {
   int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc() && end == text.data() + text.size()) return {kInt8Oid, -1, kInvalidOid};
+  if (error == std::errc() && end == text.data() + text.size()) return {value == INT32_MIN ? kInt4Oid : kInt8Oid, -1, kInvalidOid};
   return {kNumericOid, -1, kInvalidOid};
 }
 

@@ -170,3 +170,13 @@ select ''::oidvector, array[1, 2]::oidvector;
 select width_bucket((-3)::bigint, null::oid[]);
 select int4pl(abs(1 / 0), null);
 select int4pl(random()::int, null), int4pl(1 + 1, null);
+
+-- the least integer
+select pg_typeof(-2147483648), pg_typeof((-2147483648)), pg_typeof(-2147483649), pg_typeof(-9223372036854775808), pg_typeof(2147483648);
+select '[1,2]'::json -> -2147483648, '[1,2]'::jsonb -> (-2147483648), '[1,2]'::json #> '{-2147483648}';
+select abs(-2147483648);
+
+-- a whole scalar keeps the blanks before it
+select '<' || (' 1 '::json #>> '{}') || '>', '<' || (' 1 '::json #> '{}')::text || '>', '<' || (' "a" '::json #>> '{}') || '>', '<' || (' "a" '::json #> '{}')::text || '>',
+    '<' || (' [1] '::json #>> '{}') || '>', '<' || (' {"a": 1} '::json #> '{}')::text || '>', '<' || (' null '::json #>> '{}') || '>', '<' || (' null '::json #> '{}')::text || '>';
+select '<' || (' [  1 ] '::json #> '{0}')::text || '>', '<' || (' {"a"  :  1 } '::json #>> '{a}') || '>';

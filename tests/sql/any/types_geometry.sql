@@ -37,3 +37,7 @@ SELECT point '(1,2)' / point '(0,0)';
 SELECT p FROM points ORDER BY p;
 SELECT DISTINCT p FROM points;
 DROP TABLE points;
+
+-- a distance of zero asks for no point
+select '[(1e-30,0),(1e300,5)]'::lseg <-> '(-7,5),(6,-6)'::box, '(-7,5),(6,-6)'::box <-> '[(1e-30,0),(1e300,5)]'::lseg;
+select '[(1e-30,0),(1e300,5)]'::lseg ## '(-7,5),(6,-6)'::box;
