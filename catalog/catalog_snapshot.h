@@ -14,6 +14,8 @@
 
 namespace basalt {
 
+struct StatisticsDescriptor;  // catalog/statistics.h
+
 template <typename T>
 using DescriptorPtr = std::shared_ptr<const T>;
 
@@ -47,6 +49,7 @@ class CatalogSnapshot : public CatalogVersion, public TypeResolver {
   virtual const CollationDescriptor* FindCollation(Oid schema, std::string_view name) const = 0;
   virtual const std::string* FindComment(Oid class_oid, Oid object, int32_t sub_object) const = 0;
   virtual const RoleSettingDescriptor* FindRoleSettings(Oid database, Oid role) const = 0;
+  virtual const StatisticsDescriptor* FindStatistics(Oid relation) const = 0;  // null: never analyzed
 
   // Enumeration for the system tables and for dependency checks.
   virtual void ForEachRole(const std::function<void(const RoleDescriptor&)>& visit) const = 0;

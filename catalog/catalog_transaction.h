@@ -35,7 +35,8 @@ class CatalogTransaction {
   virtual void Put(CollationDescriptor collation) = 0;
   virtual void Put(CommentDescriptor comment) = 0;        // empty text: removes
   virtual void Put(RoleSettingDescriptor setting) = 0;    // empty settings: removes
-  // Takes comments on it and derived types along; what depends on it is the caller's affair.
+  virtual void Put(StatisticsDescriptor statistics) = 0;  // without columns: removes
+  // Takes comments on it, statistics of it and derived types along; what depends on it is the caller's affair.
   virtual void Drop(ObjectKind kind, Oid object) = 0;
 
   // Waits for concurrent DDL on the same name; call before checking that it is free.

@@ -93,6 +93,12 @@ void CatalogTree::Apply(const CatalogEdit& edit) {
       else role_settings_.Put(key, setting);
       return;
     }
+    case ObjectKind::kStatistics: {
+      const auto& statistics = std::get<DescriptorPtr<StatisticsDescriptor>>(edit.object);
+      if (statistics == nullptr) statistics_.Erase(edit.oid);
+      else statistics_.Put(edit.oid, statistics);
+      return;
+    }
   }
 }
 
@@ -223,5 +229,7 @@ const std::string* CatalogTree::FindComment(Oid class_oid, Oid object, int32_t s
 const RoleSettingDescriptor* CatalogTree::FindRoleSettings(Oid database, Oid role) const {
   return Raw(role_settings_.Find(RoleSettingKey{database, role}));
 }
+
+const StatisticsDescriptor* CatalogTree::FindStatistics(Oid relation) const { return Raw(statistics_.Find(relation)); }
 
 }  // namespace basalt

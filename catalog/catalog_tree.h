@@ -8,6 +8,7 @@
 
 #include "catalog/catalog_snapshot.h"
 #include "catalog/object_tree.h"
+#include "catalog/statistics.h"
 
 namespace basalt {
 
@@ -17,7 +18,7 @@ using CatalogObject =
                  DescriptorPtr<SchemaDescriptor>, DescriptorPtr<RelationDescriptor>, DescriptorPtr<TypeDescriptor>,
                  DescriptorPtr<FunctionDescriptor>, DescriptorPtr<OperatorDescriptor>, DescriptorPtr<CastDescriptor>,
                  DescriptorPtr<CollationDescriptor>, DescriptorPtr<CommentDescriptor>,
-                 DescriptorPtr<RoleSettingDescriptor>>;  // in the order of ObjectKind
+                 DescriptorPtr<RoleSettingDescriptor>, DescriptorPtr<StatisticsDescriptor>>;  // in the order of ObjectKind
 struct CatalogEdit {
   Oid oid = 0;
   CatalogObject object;
@@ -69,6 +70,7 @@ class CatalogTree final : public CatalogSnapshot {
   const CollationDescriptor* FindCollation(Oid schema, std::string_view name) const override;
   const std::string* FindComment(Oid class_oid, Oid object, int32_t sub_object) const override;
   const RoleSettingDescriptor* FindRoleSettings(Oid database, Oid role) const override;
+  const StatisticsDescriptor* FindStatistics(Oid relation) const override;
 
   void ForEachRole(const std::function<void(const RoleDescriptor&)>& visit) const override;
   void ForEachDatabase(const std::function<void(const DatabaseDescriptor&)>& visit) const override;
@@ -108,6 +110,7 @@ class CatalogTree final : public CatalogSnapshot {
   ObjectTree<CollationDescriptor> collations_;
   PersistentMap<CommentKey, DescriptorPtr<CommentDescriptor>> comments_;
   PersistentMap<RoleSettingKey, DescriptorPtr<RoleSettingDescriptor>> role_settings_;
+  PersistentMap<Oid, DescriptorPtr<StatisticsDescriptor>> statistics_;
 };
 
 }  // namespace basalt

@@ -154,6 +154,13 @@ void DdlTransaction::Put(RoleSettingDescriptor setting) {
   Record(CatalogEdit{0, std::make_shared<const RoleSettingDescriptor>(std::move(setting))}, false);
 }
 
+void DdlTransaction::Put(StatisticsDescriptor statistics) {
+  const Oid relation = statistics.relation;
+  const bool temporary = IsTemporaryObject(ObjectKind::kRelation, relation);
+  if (statistics.columns.empty()) return Record(CatalogEdit{relation, EmptyObject(ObjectKind::kStatistics)}, temporary);
+  Record(CatalogEdit{relation, std::make_shared<const StatisticsDescriptor>(std::move(statistics))}, temporary);
+}
+
 bool DdlTransaction::IsTemporaryObject(ObjectKind kind, Oid object) {
   if (temporary_ == nullptr) return false;
   if (temporary_->Contains(kind, object)) return true;
@@ -184,6 +191,7 @@ void DdlTransaction::DropComments(ObjectKind kind, Oid object) {
 
 void DdlTransaction::DropOne(ObjectKind kind, Oid object) {
   DropComments(kind, object);
+  if (kind == ObjectKind::kRelation && snapshot()->FindStatistics(object) != nullptr) Put(StatisticsDescriptor{object, 0, 0, {}});
   const bool temporary = IsTemporaryObject(kind, object);
   Record(CatalogEdit{object, EmptyObject(kind)}, temporary);
 }

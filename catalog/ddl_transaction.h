@@ -35,6 +35,7 @@ class DdlTransaction final : public CatalogTransaction {
   void Put(CollationDescriptor collation) override { PutObject(std::move(collation)); }
   void Put(CommentDescriptor comment) override;
   void Put(RoleSettingDescriptor setting) override;
+  void Put(StatisticsDescriptor statistics) override;
   void Drop(ObjectKind kind, Oid object) override;
   void LockName(ObjectKind kind, Oid parent, std::string_view name) override;
   void LockObject(ObjectKind kind, Oid object) override;

@@ -21,6 +21,7 @@ namespace basalt {
 enum class ObjectKind : uint8_t {
   kRole = 1, kDatabase, kTablespace, kSchema, kRelation, kType, kFunction, kOperator, kCast, kCollation, kComment,
   kRoleSetting,  // ALTER ROLE/DATABASE ... SET
+  kStatistics,   // of a relation's columns: catalog/statistics.h
 };
 
 using Settings = std::vector<std::pair<std::string, std::string>>;  // name = value, in order of setting

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "catalog/descriptors.h"
+#include "catalog/statistics.h"
 
 namespace basalt {
 
@@ -15,5 +16,6 @@ RelationDescriptor ReplaceOids(RelationDescriptor relation, const OidMap& oids);
 TypeDescriptor ReplaceOids(TypeDescriptor type, const OidMap& oids);
 FunctionDescriptor ReplaceOids(FunctionDescriptor function, const OidMap& oids);
 OperatorDescriptor ReplaceOids(OperatorDescriptor op, const OidMap& oids);
+StatisticsDescriptor ReplaceOids(StatisticsDescriptor statistics, const OidMap& oids);
 
 }  // namespace basalt

@@ -105,6 +105,11 @@ template <typename A> void RecordFields(A& a, CollationDescriptor& v) {
 }
 template <typename A> void RecordFields(A& a, CommentDescriptor& v) { a(v.class_oid, v.object, v.sub_object, v.text); }
 template <typename A> void RecordFields(A& a, RoleSettingDescriptor& v) { a(v.database, v.role, v.settings); }
+template <typename A> void RecordFields(A& a, ColumnStatistics& v) {
+  a(v.column, v.null_fraction, v.width, v.distinct, v.common_values, v.common_frequencies, v.bounds, v.has_correlation, v.correlation,
+    v.common_elements, v.element_frequencies, v.element_counts);
+}
+template <typename A> void RecordFields(A& a, StatisticsDescriptor& v) { a(v.relation, v.rows, v.last_row, v.columns); }
 
 namespace {
 
@@ -190,6 +195,7 @@ Oid EditOid(const CatalogObject& object) {
       [](const auto& pointer) -> Oid {
         using T = std::remove_const_t<typename std::decay_t<decltype(pointer)>::element_type>;
         if constexpr (std::is_same_v<T, CommentDescriptor> || std::is_same_v<T, RoleSettingDescriptor>) return 0;
+        else if constexpr (std::is_same_v<T, StatisticsDescriptor>) return pointer->relation;
         else return OidOf(*pointer);
       },
       object);
@@ -251,5 +257,6 @@ RelationDescriptor ReplaceOids(RelationDescriptor relation, const OidMap& oids) 
 TypeDescriptor ReplaceOids(TypeDescriptor type, const OidMap& oids) { return Replaced(std::move(type), oids); }
 FunctionDescriptor ReplaceOids(FunctionDescriptor function, const OidMap& oids) { return Replaced(std::move(function), oids); }
 OperatorDescriptor ReplaceOids(OperatorDescriptor op, const OidMap& oids) { return Replaced(std::move(op), oids); }
+StatisticsDescriptor ReplaceOids(StatisticsDescriptor statistics, const OidMap& oids) { return Replaced(std::move(statistics), oids); }
 
 }  // namespace basalt

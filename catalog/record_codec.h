@@ -10,7 +10,7 @@
 
 namespace basalt {
 
-inline constexpr uint8_t kCatalogRecordVersion = 3;
+inline constexpr uint8_t kCatalogRecordVersion = 4;
 
 std::string RecordKey(const CatalogEdit& edit);
 // The object must not be empty.

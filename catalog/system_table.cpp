@@ -10,7 +10,7 @@ namespace basalt {
 std::span<const SystemTable> CatalogSystemTables() {
   static const std::vector<SystemTable> kTables = [] {
     std::vector<SystemTable> tables;
-    for (const auto group : {RelationTables(), TypeTables(), RoleTables(), DependencyTables(), SeedTables()}) {
+    for (const auto group : {RelationTables(), TypeTables(), RoleTables(), DependencyTables(), SeedTables(), StatisticTables()}) {
       tables.insert(tables.end(), group.begin(), group.end());
     }
     return tables;

@@ -58,7 +58,10 @@ HeapEstimate Engine::Estimate(StorageId id, uint32_t family) {
   HeapEstimate estimate;
   estimate.rows = static_cast<int64_t>(std::max(0.0, entries * share)) + static_cast<int64_t>(memory_count);
   // Entries of all sizes lie in a file; what was ever numbered is a bound.
-  if (estimate.rows > 0) estimate.rows = std::min(estimate.rows, static_cast<int64_t>(FindLastRow(id, family)));
+  if (estimate.rows > 0) {
+    estimate.last_row = FindLastRow(id, family);
+    estimate.rows = std::min(estimate.rows, static_cast<int64_t>(estimate.last_row));
+  }
   estimate.bytes = static_cast<int64_t>(file_bytes + memory_bytes);
   return estimate;
 }

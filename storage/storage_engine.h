@@ -41,6 +41,7 @@ struct SequenceState {
 struct HeapEstimate {
   int64_t rows;
   int64_t bytes;
+  RowId last_row = 0;  // no row has a higher number
 };
 
 struct LockInfo {  // a row of pg_locks

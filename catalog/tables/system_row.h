@@ -77,5 +77,6 @@ std::span<const SystemTable> TypeTables();
 std::span<const SystemTable> RoleTables();
 std::span<const SystemTable> DependencyTables();
 std::span<const SystemTable> SeedTables();
+std::span<const SystemTable> StatisticTables();
 
 }  // namespace basalt

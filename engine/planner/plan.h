@@ -223,6 +223,7 @@ struct RequiredExecute {                 // EXECUTE right on a function whose ri
 struct PlanDependency {                  // re-plan when one of them changed
   Oid relation;
   uint64_t version;
+  const StatisticsDescriptor* statistics = nullptr;  // kept alive by Plan::catalog
 };
 
 // A user's type that the plan was bound with (its domain's constraints, its enum's labels): as long as the catalog says the

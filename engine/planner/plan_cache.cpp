@@ -61,6 +61,7 @@ bool PlanCache::IsCurrent(const Plan& plan, const CatalogSnapshot& catalog) {
   for (const PlanDependency& dependency : plan.dependencies) {
     const DescriptorPtr<RelationDescriptor> relation = catalog.FindRelation(dependency.relation);
     if (!relation || relation->version != dependency.version) return false;
+    if (catalog.FindStatistics(dependency.relation) != dependency.statistics) return false;
   }
   for (const PlanTypeDependency& dependency : plan.type_dependencies) {
     if (catalog.FindTypeDescriptor(dependency.type) != dependency.descriptor) return false;

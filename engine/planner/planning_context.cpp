@@ -55,7 +55,7 @@ void PlanningContext::AddDependency(const RelationDescriptor& relation) {
   for (const PlanDependency& known : dependencies) {
     if (known.relation == relation.oid) return;
   }
-  dependencies.push_back({relation.oid, relation.version});
+  dependencies.push_back({relation.oid, relation.version, catalog.FindStatistics(relation.oid)});
 }
 
 void PlanningContext::AddLock(const RelationDescriptor& relation, TableLockMode mode) {

@@ -72,6 +72,10 @@ class DatabaseCopy {
     for (const auto& relation : contents_.relations) {
       if (relation->index != nullptr) CopyIndex(*relation);
     }
+    for (const auto& relation : contents_.relations) {
+      const StatisticsDescriptor* statistics = catalog_->FindStatistics(relation->oid);
+      if (statistics != nullptr) ddl_.ddl().Put(ReplaceOids(*statistics, oids_));
+    }
     CopyComments();
   }
 

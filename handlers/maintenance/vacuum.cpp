@@ -4,7 +4,7 @@
 
 #include "base/sql_error.h"
 #include "catalog/privileges.h"
-#include "handlers/ddl/ddl_context.h"
+#include "handlers/maintenance/analyze.h"
 #include "handlers/maintenance/rewrite.h"
 #include "handlers/transaction/transaction_state.h"
 
@@ -75,14 +75,14 @@ class Vacuum {
 
   void Named(const ast::VacuumRelation& target) {
     const auto relation = ResolveRelation(ddl_.Input(), target.relation, false);
-    CheckColumns(*relation, target.va_cols);
+    const std::vector<int16_t> columns = CheckColumns(*relation, target.va_cols);
     if (!IsOwner(*relation)) return Skip(*relation, "only table or database owner can");
     const bool has_rows = relation->kind == RelationKind::kTable || relation->kind == RelationKind::kMaterializedView;
     if (!has_rows) {
       const char* verb = options_.vacuum ? "vacuum" : "analyze";
       return Warn(Format("skipping \"{}\" --- cannot {} non-tables or special system tables", relation->name, verb));
     }
-    if (!relation->is_system) Table(relation->oid);
+    if (!relation->is_system) Table(relation->oid, columns);
   }
 
   void Everything() {
@@ -91,7 +91,7 @@ class Vacuum {
       const bool has_rows = relation.kind == RelationKind::kTable || relation.kind == RelationKind::kMaterializedView;
       if (has_rows && !relation.is_system && relation.database == ddl_.database() && IsOwner(relation)) tables.push_back(relation.oid);
     });
-    for (Oid table : tables) Table(table);
+    for (Oid table : tables) Table(table, {});
   }
 
  private:
@@ -105,21 +105,24 @@ class Vacuum {
     Warn(Format("skipping \"{}\" --- {} {} it", relation.name, who, options_.vacuum ? "vacuum" : "analyze"));
   }
 
-  void CheckColumns(const RelationDescriptor& relation, const ast::List* names) {
-    std::vector<std::string_view> seen;
+  // Their numbers.
+  static std::vector<int16_t> CheckColumns(const RelationDescriptor& relation, const ast::List* names) {
+    std::vector<int16_t> seen;
     for (const ast::Node* node : names) {
       const std::string_view name = ast::StringValue(node);
-      if (relation.FindColumn(name) == nullptr) {
+      const ColumnDescriptor* column = relation.FindColumn(name);
+      if (column == nullptr) {
         throw SqlError(sqlstate::kUndefinedColumn, Format("column \"{}\" of relation \"{}\" does not exist", name, relation.name));
       }
-      if (std::find(seen.begin(), seen.end(), name) != seen.end()) {
+      if (std::find(seen.begin(), seen.end(), column->number) != seen.end()) {
         throw SqlError(sqlstate::kDuplicateColumn, Format("column \"{}\" of relation \"{}\" appears more than once", name, relation.name));
       }
-      seen.push_back(name);
+      seen.push_back(column->number);
     }
+    return seen;
   }
 
-  void Table(Oid oid) {
+  void Table(Oid oid, const std::vector<int16_t>& columns) {
     ddl_.context().cancel().Check();
     const TableLockMode mode = options_.full ? TableLockMode::kAccessExclusive : TableLockMode::kShareUpdateExclusive;
     const WaitPolicy policy = options_.skip_locked ? WaitPolicy::kSkip : WaitPolicy::kWait;
@@ -132,7 +135,8 @@ class Vacuum {
     if (options_.verbose) Tell(*table);
     if (options_.full) RewriteTable(ddl_, *table);
     else if (options_.vacuum) Compact(*table);
-    // The planner asks storage for its estimate at every planning, so ANALYZE has no statistics of its own to renew.
+    if (!options_.analyze) return;
+    if (const auto renewed = ddl_.catalog()->FindRelation(oid)) AnalyzeTable(ddl_, *renewed, {columns, options_.verbose});
   }
 
   void Compact(const RelationDescriptor& table) {
@@ -145,10 +149,12 @@ class Vacuum {
 
   void Tell(const RelationDescriptor& table) {
     const SchemaDescriptor* schema = ddl_.catalog()->FindSchema(table.schema);
-    const HeapEstimate estimate = ddl_.storage().Estimate(table.heap.id, table.heap.column_family);
-    ddl_.Notice(Format("{} \"{}.{}\": about {} rows in {} bytes", options_.vacuum ? "vacuuming" : "analyzing",
-                       schema == nullptr ? "" : schema->name, table.name, estimate.rows, estimate.bytes),
-                sqlstate::kSuccessfulCompletion, Severity::kInfo);
+    const auto tell = [&](const char* verb) {
+      ddl_.Notice(Format("{} \"{}.{}\"", verb, schema == nullptr ? "" : schema->name, table.name), sqlstate::kSuccessfulCompletion,
+                  Severity::kInfo);
+    };
+    if (options_.vacuum) tell("vacuuming");
+    if (options_.analyze) tell("analyzing");
   }
 
   const DdlContext& ddl_;
@@ -168,7 +174,7 @@ std::unique_ptr<StatementRun> StartVacuum(ExecutionContext& context, const State
     throw SqlError(sqlstate::kReadOnlySqlTransaction, Format("cannot execute {} in a read-only transaction", command));
   }
   const DdlContext ddl(context, statement.text);
-  if (options.full) transaction.StartStatement();
+  if (options.full || options.analyze) transaction.StartStatement();
   Vacuum work(ddl, options);
   if (vacuum.rels == nullptr) work.Everything();
   for (const auto* target : ast::Each<ast::VacuumRelation>(vacuum.rels)) work.Named(*target);

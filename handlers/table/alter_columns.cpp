@@ -7,6 +7,7 @@
 #include "engine/execution/execution.h"
 #include "engine/planner/expression_tree.h"
 #include "handlers/drop/drop.h"
+#include "handlers/maintenance/analyze.h"
 #include "handlers/sequence/sequence_options.h"
 #include "handlers/table/create_table.h"
 #include "handlers/table/foreign_keys.h"
@@ -259,6 +260,7 @@ void DropTableColumn(const DdlContext& ddl, RelationDescriptor& table, const ast
   column.default_oid = kInvalidOid;
   table.heap.columns[static_cast<size_t>(number - 1)].dropped = true;
   PutTable(ddl, table);
+  DropColumnStatistics(ddl, table.oid, {number});
   for (Oid sequence : sequences) ddl.ddl().Drop(ObjectKind::kRelation, sequence);
 }
 

@@ -9,6 +9,7 @@
 #include "engine/planner/expression_tree.h"
 #include "handlers/drop/drop.h"
 #include "handlers/index/make_index.h"
+#include "handlers/maintenance/analyze.h"
 #include "handlers/maintenance/rewrite.h"
 #include "handlers/table/create_table.h"
 #include "handlers/table/rewrite_table.h"
@@ -43,6 +44,7 @@ class TypeChange {
     PutIndexes(after);
     if (same_bytes) RebuildIndexes();
     else RewriteRows(ddl_, before_, std::move(after), std::move(values));
+    DropColumnStatistics(ddl_, before_.oid, {column_.number});
   }
 
  private:

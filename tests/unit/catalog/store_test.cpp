@@ -6,6 +6,7 @@
 #include "catalog/bootstrap.h"
 #include "catalog/catalog_transaction.h"
 #include "catalog/record_codec.h"
+#include "catalog/statistics.h"
 #include "catalog/type_factory.h"
 #include "tests/unit/catalog/fake_storage.h"
 
@@ -299,6 +300,40 @@ TEST_F(StoreTest, TenThousandTablesCostTheSameAsTen) {
   RecordProperty("late_us", static_cast<int>(late));
   EXPECT_LT(late, early * 4) << "O(log n) a table: " << early << " us early, " << late << " us at 10,000 tables";
   EXPECT_NE(store->newest()->FindRelation(kPublicSchema, "middle4711"), nullptr);
+}
+
+TEST_F(StoreTest, StatisticsLiveAndDieWithTheirRelation) {
+  Begin();
+  ddl->Put(MakeTable(20000, "t"));
+  auto column = std::make_shared<ColumnStatistics>();
+  column->column = 2;
+  column->null_fraction = 0.25f;
+  column->distinct = -0.5f;
+  const Datum seven = MakeDatum<int32_t>(7);
+  column->common_values.emplace_back(SqlType{kInt4Oid, -1, 0}, PhysicalType::kInt32, &seven);
+  column->common_frequencies = {0.5f};
+  ddl->Put(StatisticsDescriptor{20000, 100, 120, {column}});
+  Commit();
+  for (int round = 0; round < 2; ++round, Reopen()) {
+    const StatisticsDescriptor* found = store->newest()->FindStatistics(20000);
+    ASSERT_NE(found, nullptr);
+    EXPECT_EQ(found->rows, 100);
+    EXPECT_EQ(found->Find(1), nullptr);
+    ASSERT_NE(found->Find(2), nullptr);
+    EXPECT_EQ(found->Find(2)->distinct, -0.5f);
+    EXPECT_EQ(found->Find(2)->common_values[0].datum().i4, 7);
+  }
+  Begin();
+  ddl->Put(StatisticsDescriptor{20000, 0, 0, {}});
+  EXPECT_EQ(ddl->snapshot()->FindStatistics(20000), nullptr);
+  Rollback();
+  EXPECT_NE(store->newest()->FindStatistics(20000), nullptr);
+  Begin();
+  ddl->Drop(ObjectKind::kRelation, 20000);
+  Commit();
+  EXPECT_EQ(store->newest()->FindStatistics(20000), nullptr);
+  Reopen();
+  EXPECT_EQ(store->newest()->FindStatistics(20000), nullptr);
 }
 
 }  // namespace
