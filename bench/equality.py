@@ -11,6 +11,13 @@ VARIANTS = [('work_mem 1 MB', {'work_mem': '1MB'}), ('1 thread', {'max_parallel_
             ('2 threads', {'max_parallel_workers_per_gather': '1'}), ('4 threads', {'max_parallel_workers_per_gather': '3'}),
             ('no hash joins', {'enable_hashjoin': 'off'}), ('no nested loops', {'enable_nestloop': 'off'}),
             ('no merge joins', {'enable_mergejoin': 'off'}),
+            ('only merge joins', {'enable_hashjoin': 'off', 'enable_nestloop': 'off'}),
+            ('only nested loops', {'enable_hashjoin': 'off', 'enable_mergejoin': 'off'}),
+            ('no sequential scans', {'enable_seqscan': 'off'}),
+            ('no scans by index', {'enable_indexscan': 'off', 'enable_bitmapscan': 'off', 'enable_indexonlyscan': 'off'}),
+            ('no sorts, no hash aggregates', {'enable_sort': 'off', 'enable_hashagg': 'off'}),
+            ('everything off', dict.fromkeys(['enable_' + name for name in ('bitmapscan', 'hashagg', 'hashjoin', 'indexonlyscan', 'indexscan',
+                                                                        'material', 'mergejoin', 'nestloop', 'seqscan', 'sort', 'tidscan')], 'off')),
             ('1 MB, 4 threads, no hash joins', {'work_mem': '1MB', 'max_parallel_workers_per_gather': '3', 'enable_hashjoin': 'off'})]
 HITS_INDEXES = ['alter table hits add primary key (counter_id, event_date, user_id, event_time, watch_id)']
 

@@ -1,5 +1,5 @@
 """./dev gold [--check] [NAME...]: makes the golden files of tests/sql/any on a real PostgreSQL 15, or checks that they are its
-answers. ./dev gold isolation: the transcripts of tests/isolation."""
+answers. ./dev gold isolation: the transcripts of tests/isolation; estimates: the row counts of tests/estimates."""
 import importlib.util, os, sys
 import suite
 from suite import servers
@@ -12,7 +12,7 @@ def load_suite(folder):
     return module
 
 def main(arguments):
-    if arguments == ['isolation']: return load_suite('isolation').gold()
+    if arguments in (['isolation'], ['estimates']): return load_suite(arguments[0]).gold()
     check = '--check' in arguments
     names = [a for a in arguments if not a.startswith('-')]
     wrong = 0

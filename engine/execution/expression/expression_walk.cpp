@@ -145,6 +145,12 @@ void JoinExpressions(const PlanNode& node, const Visit& visit) {
     All(join.right_keys, visit);
     return One(join.residual, visit);
   }
+  if (node.kind == PlanKind::kMergeJoin) {
+    const auto& join = As<MergeJoinNode>(node);
+    All(join.left_keys, visit);
+    All(join.right_keys, visit);
+    return One(join.residual, visit);
+  }
   const auto& join = As<NestedLoopJoinNode>(node);
   One(join.condition, visit);
   Parameters(join.parameters, visit);
@@ -181,7 +187,8 @@ void ForEachExpression(const PlanNode& node, const Visit& visit) {
     case PlanKind::kProject: return All(As<ProjectNode>(node).expressions, visit);
     case PlanKind::kProjectSet: return All(As<ProjectSetNode>(node).expressions, visit);
     case PlanKind::kNestedLoopJoin:
-    case PlanKind::kHashJoin: return JoinExpressions(node, visit);
+    case PlanKind::kHashJoin:
+    case PlanKind::kMergeJoin: return JoinExpressions(node, visit);
     case PlanKind::kAggregate:
     case PlanKind::kWindow: return AggregationExpressions(node, visit);
     case PlanKind::kSort:

@@ -28,6 +28,7 @@ OperatorPtr BuildPlain(const PlanNode& node, ExecutionState& state) {
     case PlanKind::kProjectSet: return MakeProjectSet(As<ProjectSetNode>(node), state);
     case PlanKind::kNestedLoopJoin: return MakeNestedLoopJoin(As<NestedLoopJoinNode>(node), state);
     case PlanKind::kHashJoin: return MakeHashJoin(As<HashJoinNode>(node), state);
+    case PlanKind::kMergeJoin: return MakeMergeJoin(As<MergeJoinNode>(node), state);
     case PlanKind::kAggregate: return MakeAggregate(As<AggregateNode>(node), state);
     case PlanKind::kWindow: return MakeWindow(As<WindowNode>(node), state);
     case PlanKind::kSort: return MakeSort(As<SortNode>(node), state);

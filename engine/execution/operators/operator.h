@@ -41,6 +41,7 @@ OperatorPtr MakeProject(const ProjectNode& node, ExecutionState& state);
 OperatorPtr MakeProjectSet(const ProjectSetNode& node, ExecutionState& state);
 OperatorPtr MakeNestedLoopJoin(const NestedLoopJoinNode& node, ExecutionState& state);
 OperatorPtr MakeHashJoin(const HashJoinNode& node, ExecutionState& state);
+OperatorPtr MakeMergeJoin(const MergeJoinNode& node, ExecutionState& state);
 OperatorPtr MakeAggregate(const AggregateNode& node, ExecutionState& state);
 OperatorPtr MakeWindow(const WindowNode& node, ExecutionState& state);
 OperatorPtr MakeSort(const SortNode& node, ExecutionState& state);

@@ -28,6 +28,9 @@ ExplainCost JoinCost(const PlanNode& node, ExplainCost left, ExplainCost right) 
     const double hashing = kOperation * right_rows;
     return {left.startup + right.total + hashing, left.total + right.total + hashing + kOperation * left_rows + kRow * node.estimated_rows};
   }
+  if (node.kind == PlanKind::kMergeJoin) {
+    return {left.startup + right.startup, left.total + right.total + kOperation * (left_rows + right_rows) + kRow * node.estimated_rows};
+  }
   const double again = As<NestedLoopJoinNode>(node).parameters.empty() ? kOperation * right_rows : right.total;
   return {left.startup + right.startup,
           left.total + right.total + std::max(0.0, left_rows - 1) * again + kRow * std::max(node.estimated_rows, left_rows)};
@@ -54,6 +57,7 @@ ExplainCost EstimateCost(const PlanNode& node) {
     case PlanKind::kSystemScan: return {0, kPage * Pages(rows, PlanWidth(node)) + kRow * rows};
     case PlanKind::kIndexScan: return IndexScanCost(As<IndexScanNode>(node));
     case PlanKind::kHashJoin:
+    case PlanKind::kMergeJoin:
     case PlanKind::kNestedLoopJoin: return JoinCost(node, inputs[0], inputs[1]);
     case PlanKind::kSort: return SortCost(sum, input_rows);
     case PlanKind::kAggregate: {

@@ -301,6 +301,19 @@ class TreeBuilder {
     return terms.size() > 1 ? "(" + text + ")" : text;
   }
 
+  // sorted: what is computed for the sort below is referred to, in parentheses.
+  std::string KeyCondition(const ExpressionList& left_keys, const ExpressionList& right_keys, const Columns& left, const Columns& right,
+                           bool sorted) {
+    const auto one = [&](const Expression& key, const Columns& columns) {
+      return sorted && key.kind != ExpressionKind::kColumn ? "(" + Text(key, columns) + ")" : Text(key, columns);
+    };
+    std::string text;
+    for (size_t i = 0; i < left_keys.size(); ++i) {
+      text += Format("{}({} = {})", i > 0 ? " AND " : "", one(*left_keys[i], left), one(*right_keys[i], right));
+    }
+    return left_keys.size() > 1 ? "(" + text + ")" : text;
+  }
+
   void AddProperties(const PlanNode& node, const Columns& input, const Columns& left, const Columns& right, const Columns& output,
                      ExplainNode* shown) {
     switch (node.kind) {
@@ -323,11 +336,12 @@ class TreeBuilder {
       case PlanKind::kNestedLoopJoin: return AddCondition(shown, "Join Filter", As<NestedLoopJoinNode>(node).condition, input);
       case PlanKind::kHashJoin: {
         const auto& join = As<HashJoinNode>(node);
-        std::string text;
-        for (size_t i = 0; i < join.left_keys.size(); ++i) {
-          text += Format("{}({} = {})", i > 0 ? " AND " : "", Text(*join.left_keys[i], left), Text(*join.right_keys[i], right));
-        }
-        Add(shown, "Hash Cond", join.left_keys.size() > 1 ? "(" + text + ")" : text);
+        Add(shown, "Hash Cond", KeyCondition(join.left_keys, join.right_keys, left, right, false));
+        return AddCondition(shown, "Join Filter", join.residual, input);
+      }
+      case PlanKind::kMergeJoin: {
+        const auto& join = As<MergeJoinNode>(node);
+        Add(shown, "Merge Cond", KeyCondition(join.left_keys, join.right_keys, left, right, true));
         return AddCondition(shown, "Join Filter", join.residual, input);
       }
       case PlanKind::kAggregate: return AddGroupKeys(As<AggregateNode>(node), input, shown);

@@ -66,7 +66,7 @@ bool PlanBuilder::IsExistenceKey(Expression& term, const RelationSet& outer, con
 bool PlanBuilder::PrefersLookups(Query& query, const ExpressionList& correlated) {
   if (!query.from->IsWholeTable() || query.from->relation->is_system) return expected_calls_ < 2;
   const double table_rows = TableRows(*query.from->relation);
-  const IndexChooser chooser(context_, coercer_, *query.from);
+  const IndexChooser chooser(context_, coercer_, *query.from, nullptr, StatisticsOf(*query.from));
   const IndexChoice choice = chooser.Choose(correlated, table_rows, nullptr);
   if (!choice.index || choice.equal.empty()) return expected_calls_ < 2;
   return expected_calls_ * LookupCost(choice.unique ? 1 : choice.rows) < table_rows + expected_calls_ * kProbeCost;

@@ -1,8 +1,10 @@
 #include "engine/planner/optimize/index_choice.h"
 
+#include "engine/planner/optimize/statistics_estimate.h"
 #include "engine/planner/optimize/table_sample.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "engine/planner/bind/stored_expression.h"
 #include "engine/planner/expression_tree.h"
@@ -114,11 +116,35 @@ double IndexChooser::EqualitySelectivity(int column) const {
   return distinct > 0 ? 1 / distinct : kEqualitySelectivity;
 }
 
+double IndexChooser::GuessedShare(const IndexProperties& index, const IndexChoice& choice) const {
+  double share = 1;
+  for (size_t k = 0; k < choice.equal.size(); ++k) share *= EqualitySelectivity(index.keys[k].column);
+  const bool lower = choice.lower.condition >= 0, upper = choice.upper.condition >= 0;
+  if (choice.any.condition >= 0) share *= EqualitySelectivity(index.keys[choice.equal.size()].column) * 5;
+  else if (lower && upper) share *= kBothBoundsSelectivity;
+  else if (lower || upper) share *= kRangeSelectivity;
+  return share;
+}
+
+double IndexChooser::ShareOf(const IndexProperties& index, const IndexChoice& choice, const ExpressionList& conditions) const {
+  if (statistics_ == nullptr) return GuessedShare(index, choice);
+  std::vector<const Expression*> used;
+  for (const KeyCondition& key : choice.equal) used.push_back(conditions[key.condition].get());
+  for (const KeyCondition* key : {&choice.any, &choice.lower, &choice.upper}) {
+    if (key->condition >= 0) used.push_back(conditions[key->condition].get());
+  }
+  bool known = true;
+  const double share = statistics_->OfAll(used, [&](const Expression&) {
+    known = false;
+    return 1.0;
+  });
+  return known ? share : std::min(share, GuessedShare(index, choice));
+}
+
 IndexChoice IndexChooser::Try(DescriptorPtr<RelationDescriptor> index, const ExpressionList& conditions, double table_rows,
                               const std::vector<SortKey>* order) const {
   IndexChoice choice;
   const IndexProperties& properties = *index->index;
-  double selectivity = 1;
   for (const IndexKey& key : properties.keys) {
     ExpressionPtr key_expression;
     if (key.column == 0) {
@@ -136,22 +162,18 @@ IndexChoice IndexChooser::Try(DescriptorPtr<RelationDescriptor> index, const Exp
     }
     if (equal.condition >= 0) {
       choice.equal.push_back(equal);
-      selectivity *= EqualitySelectivity(key.column);
       continue;
     }
     if (any.condition >= 0) {
       choice.any = any;
-      selectivity *= EqualitySelectivity(key.column) * 5;
     } else {
       choice.lower = lower;
       choice.upper = upper;
-      if (lower.condition >= 0 && upper.condition >= 0) selectivity *= kBothBoundsSelectivity;
-      else if (lower.condition >= 0 || upper.condition >= 0) selectivity *= kRangeSelectivity;
     }
     break;
   }
   choice.unique = properties.unique && properties.immediate && choice.equal.size() == properties.keys.size();
-  choice.rows = choice.unique ? 1 : std::max(1.0, table_rows * selectivity);
+  choice.rows = choice.unique ? 1 : std::max(1.0, table_rows * ShareOf(properties, choice, conditions));
   if (order != nullptr && choice.any.condition < 0) choice.ordered = GivesOrder(properties, choice.equal.size(), *order, &choice.reverse);
   choice.index = std::move(index);
   return choice;
@@ -159,13 +181,20 @@ IndexChoice IndexChooser::Try(DescriptorPtr<RelationDescriptor> index, const Exp
 
 IndexChoice IndexChooser::Choose(const ExpressionList& conditions, double table_rows, const std::vector<SortKey>* order) const {
   constexpr double kRandomRead = 4;  // an index row against a row of a sequential scan
+  // Rows found without an order are a bitmap scan's, as PostgreSQL has it.
+  const PlannerSettings& settings = context_.execution.connection().settings.planner;
+  const bool ordered = settings.Allows(PlanMethod::kIndexScan) || settings.Allows(PlanMethod::kIndexOnlyScan);
+  const bool any = ordered || settings.Allows(PlanMethod::kBitmapScan);
+  const bool scan = settings.Allows(PlanMethod::kSequentialScan);
+  if (!any && scan) return {};
   IndexChoice best;
-  double best_cost = table_rows;
+  double best_cost = scan || !any ? table_rows : std::numeric_limits<double>::infinity();
   for (Oid oid : item_.relation->indexes) {
     DescriptorPtr<RelationDescriptor> index = context_.catalog.FindRelation(oid);
     if (!index || !index->index || !index->index->valid || !index->index->ready || index->index->access_method != 403) continue;
     if (!PredicateHolds(*index, conditions)) continue;
     IndexChoice choice = Try(std::move(index), conditions, table_rows, order);
+    if (!ordered && scan) choice.ordered = false;
     if (!choice.bounded() && !choice.ordered) continue;
     double cost = choice.unique ? 0 : choice.rows * kRandomRead;
     if (!choice.unique && choice.bounded() && (!choice.equal.empty() || choice.any.condition >= 0)) cost = std::min(cost, table_rows * 0.5);

@@ -26,13 +26,15 @@ struct IndexChoice {
   bool bounded() const { return !equal.empty() || lower.condition >= 0 || upper.condition >= 0 || any.condition >= 0; }
 };
 
-struct TableSample;  // engine/planner/optimize/table_sample.h
+struct TableSample;        // engine/planner/optimize/table_sample.h
+class StatisticsEstimate;  // engine/planner/optimize/statistics_estimate.h
 
 class IndexChooser {
  public:
-  // sample: may be null.
-  IndexChooser(PlanningContext& context, const Coercer& coercer, const FromItem& item, const TableSample* sample = nullptr)
-      : context_(context), coercer_(coercer), item_(item), sample_(sample) {}
+  // sample, statistics: may be null.
+  IndexChooser(PlanningContext& context, const Coercer& coercer, const FromItem& item, const TableSample* sample,
+               const StatisticsEstimate* statistics)
+      : context_(context), coercer_(coercer), item_(item), sample_(sample), statistics_(statistics) {}
   IndexChoice Choose(const ExpressionList& conditions, double table_rows, const std::vector<SortKey>* order) const;
   // Conditions column = value for the lookup keys of a system table.
   std::vector<KeyCondition> SystemKeys(const ExpressionList& conditions, std::span<const int16_t> keys) const;
@@ -43,6 +45,9 @@ class IndexChooser {
   // key_expression null: column `column` (0-based).
   bool Match(const Expression& condition, int column, const Expression* key_expression, SqlType key_type, Oid collation, KeyCondition* match) const;
   double EqualitySelectivity(int column) const;
+  double GuessedShare(const IndexProperties& index, const IndexChoice& choice) const;
+  // Of the rows, how many the bounds let through.
+  double ShareOf(const IndexProperties& index, const IndexChoice& choice, const ExpressionList& conditions) const;
   bool IsKey(const Expression& expression, int column, const Expression* key_expression) const;
   bool IsValue(const Expression& expression) const;
   // column ~ '^(literal)$', as psql's patterns without wildcards are: the literal, else null.
@@ -56,6 +61,7 @@ class IndexChooser {
   const Coercer& coercer_;
   const FromItem& item_;
   const TableSample* sample_;
+  const StatisticsEstimate* statistics_;
   mutable ExpressionList literals_;
 };
 

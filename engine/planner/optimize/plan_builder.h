@@ -13,8 +13,10 @@
 #include "engine/planner/expression_tree.h"
 #include "engine/planner/optimize/fold.h"
 #include "engine/planner/optimize/join_order.h"
+#include "engine/planner/optimize/statistics_estimate.h"
 #include "engine/planner/optimize/table_sample.h"
 #include "engine/planner/planning_context.h"
+#include "session/planner_settings.h"
 
 namespace basalt {
 
@@ -157,17 +159,39 @@ class PlanBuilder {
   double JoinRows(const Relation& left, const Unit& right, const ExpressionList& conditions) const;
   bool PrefersLookup(const FromItem& item, double left_rows, double right_rows, const ExpressionList& conditions);
 
+  // --- plan_join_method.cpp
+  enum class JoinMethod : uint8_t { kHash, kMerge, kNestedLoop };
+  bool Allows(PlanMethod method) const;
+  bool CanMerge(const Expression& condition) const;  // of a condition that can be hashed
+  JoinMethod ChooseMethod(const ExpressionList& conditions, const RelationSet& left, const RelationSet& right) const;
+  bool AllowsLookups(const ExpressionList& conditions, const RelationSet& left, const RelationSet& right) const;
+  static double JoinWork(JoinMethod method, double left_rows, double right_rows);
+  static bool ComeSorted(const Relation& left, const Relation& right, const ExpressionList& left_keys, const ExpressionList& right_keys);
+  PlanPtr ScanInOrder(const PlanNode& plan, const ExpressionList& keys);
+  bool CanSort(const std::vector<SqlType>& types) const;
+  PlanPtr SortedBy(PlanPtr plan, const ExpressionList& keys);
+  PlanPtr MakeMergeJoin(JoinType type, Relation* left, Relation* right, ExpressionList left_keys, ExpressionList right_keys,
+                        ExpressionPtr residual);
+
   // --- plan_scan.cpp
   Relation PlanScan(FromItem& item, ExpressionList conditions, const std::vector<SortKey>* order = nullptr, bool* ordered = nullptr);
   Relation PlanSample(FromItem& item, ExpressionList conditions);
   // used: the conditions that the bounds answer.
   void SetBounds(const IndexChooser& chooser, const IndexChoice& choice, IndexScanNode* node, std::vector<bool>* used);
   double TableRows(const RelationDescriptor& relation);
-  double Selectivity(const Expression& condition, const FromItem* item) const;
+  // statistics: of the table that it restricts; null: none.
+  double Selectivity(const Expression& condition, const StatisticsEstimate* statistics) const;
 
   // --- plan_estimate.cpp
   // Null: the table is small, or the statement has no joins and needs no estimates.
   const TableSample* SampleOf(const FromItem& item);
+  // Null: the table was not analyzed.
+  const StatisticsEstimate* StatisticsOf(const FromItem& item);
+  // Empty: the sample cannot tell. passes: where given, the rows that pass.
+  std::optional<double> SampledShare(const Expression& condition, const FromItem& item, const TableSample& sample, std::vector<bool>* passes);
+  double AnalyzedShare(const FromItem& item, const ExpressionList& conditions, const StatisticsEstimate& statistics);
+  double Dependence(const FromItem& item, const ExpressionList& conditions, const TableSample& sample);
+  double GroupCount(const ExpressionList& keys, double input_rows) const;
   int TestOnSample(const Expression& condition, const TableSample& sample, size_t row);
   double GuessedSelectivity(const Expression& condition, const FromItem& item, const TableSample& sample) const;
   double EstimateRows(const FromItem& item, const ExpressionList& conditions, double table_rows);
@@ -208,6 +232,11 @@ class PlanBuilder {
   std::vector<std::shared_ptr<Query>> kept_queries_;
   bool estimating_ = false;                 // there are joins: how many rows pass decides their order
   std::map<int, std::shared_ptr<const TableSample>> samples_;  // by FROM item
+  struct Analyzed {
+    std::unique_ptr<StatisticsEstimate> estimate;  // null: not analyzed
+    double table_rows = 0, rows = -1;              // all, and those that pass its own conditions; -1: not planned yet
+  };
+  std::map<int, Analyzed> analyzed_;        // by FROM item
 };
 
 // Merges simple subqueries, views and WITH queries used once into the queries that read them.

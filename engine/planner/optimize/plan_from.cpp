@@ -436,7 +436,7 @@ Relation PlanBuilder::PlanOuterJoin(FromItem& item, ExpressionList conditions) {
     for (const ExpressionPtr& condition : right_conditions) right.conditions.push_back(Clone(*condition));
     right.planned = PlanFrom(*item.right, std::move(right_conditions));
     if (NeverGivesRows(*left.plan) && (!full || NeverGivesRows(*right.planned.plan))) return EmptyJoin(left, right.planned);
-    if (item.join_type == JoinType::kLeft && item.right->IsWholeTable() &&
+    if (item.join_type == JoinType::kLeft && item.right->IsWholeTable() && AllowsLookups(join_conditions, LayoutRelations(left.layout), right_set) &&
         PrefersLookup(*item.right, left.plan->estimated_rows, right.planned.plan->estimated_rows, join_conditions)) {
       // A lookup for each left row.
       ExpressionList inner;

@@ -55,6 +55,9 @@ bool PlanBuilder::HashKey(ExpressionPtr& condition, const RelationSet& left, con
     if (coercer_.CanCoerce(a->type.oid, b->type.oid, CoercionContext::kImplicit)) a = cast(std::move(a), b->type.oid);
     else b = cast(std::move(b), a->type.oid);
   }
+  // Both sides are compared by the operator's collation: a merge join needs one order.
+  const Oid collation = call.collation != kInvalidOid ? call.collation : a->type.collation;
+  if (a->type.collation != kInvalidOid && b->type.collation != kInvalidOid) a->type.collation = b->type.collation = collation;
   *left_key = std::move(a);
   *right_key = std::move(b);
   return true;
@@ -91,22 +94,32 @@ Relation PlanBuilder::MakeJoin(JoinType type, Relation left, Relation right, Exp
   const double right_rows = right.plan->estimated_rows;
   const bool one_sided = type == JoinType::kSemi || type == JoinType::kAnti;
   ExpressionList left_keys, right_keys, residual;
+  const JoinMethod method = ChooseMethod(conditions, left_set, right_set);
+  bool mergeable = true, equality = false;
+  double selectivity = 1;
   for (ExpressionPtr& condition : conditions) {
     ExpressionPtr a, b;
-    if (HashKey(condition, left_set, right_set, &a, &b)) {
+    const bool key = CanHash(*condition, left_set, right_set), merges = key && CanMerge(*condition);
+    equality = equality || key;
+    if (!key) selectivity *= Selectivity(*condition, nullptr);
+    else mergeable = mergeable && merges;
+    if (key && (method == JoinMethod::kHash || (method == JoinMethod::kMerge && merges)) && HashKey(condition, left_set, right_set, &a, &b)) {
       left_keys.push_back(Translated(std::move(a), left.layout));
       right_keys.push_back(Translated(std::move(b), right.layout));
     } else {
       residual.push_back(Translated(std::move(condition), both));
     }
   }
-  double rows = left_keys.empty() ? left_rows * right_rows : std::max(left_rows, right_rows);
-  for (const ExpressionPtr& condition : residual) rows *= Selectivity(*condition, nullptr);
+  double rows = (equality ? std::max(left_rows, right_rows) : left_rows * right_rows) * selectivity;
   if (type == JoinType::kLeft) rows = std::max(rows, left_rows);
   if (one_sided) rows = left_rows * 0.5;
   PlanPtr plan;
   ExpressionPtr rest = JoinConjuncts(context_, std::move(residual));
-  if (!left_keys.empty()) {
+  const bool sorted = method == JoinMethod::kHash && mergeable && !left_keys.empty() && Allows(PlanMethod::kMergeJoin) &&
+                      ComeSorted(left, right, left_keys, right_keys);
+  if (method == JoinMethod::kMerge || sorted) {
+    plan = MakeMergeJoin(type, &left, &right, std::move(left_keys), std::move(right_keys), std::move(rest));
+  } else if (!left_keys.empty()) {
     auto node = std::make_shared<HashJoinNode>();
     node->type = type;
     node->left_keys = std::move(left_keys);
@@ -171,13 +184,14 @@ Relation PlanBuilder::JoinPair(Relation left, Unit& right, ExpressionList condit
   if (NeverGivesRows(*left.plan) || NeverGivesRows(*right.planned.plan)) return EmptyJoin(left, right.planned);
   const double left_rows = left.plan->estimated_rows;
   const double right_rows = right.planned.plan->estimated_rows;
-  if (right.item->IsWholeTable()) {
+  const RelationSet left_set = LayoutRelations(left.layout);
+  if (right.item->IsWholeTable() && AllowsLookups(conditions, left_set, right.relations)) {
     ExpressionList all;
     for (const ExpressionPtr& condition : right.conditions) all.push_back(Clone(*condition));
     for (const ExpressionPtr& condition : conditions) {
       if (!IsSubplanTest(*condition)) all.push_back(Clone(*condition));
     }
-    const IndexChooser chooser(context_, coercer_, *right.item, SampleOf(*right.item));
+    const IndexChooser chooser(context_, coercer_, *right.item, SampleOf(*right.item), StatisticsOf(*right.item));
     double lookup = -1;  // rows an inner scan gives for one outer row
     const double table_rows = TableRows(*right.item->relation);
     if (right.item->relation->is_system) {
@@ -191,7 +205,9 @@ Relation PlanBuilder::JoinPair(Relation left, Unit& right, ExpressionList condit
       if (choice.index && uses_join) lookup = choice.unique ? 1 : lookup_rows >= 0 ? lookup_rows : choice.rows;
     }
     const bool system = right.item->relation->is_system;
-    const double hash_cost = system ? right_rows + left_rows * 0.3 : table_rows + right_rows * kBuildCost + left_rows * kProbeCost;
+    const JoinMethod method = ChooseMethod(conditions, left_set, right.relations);
+    const double work = method == JoinMethod::kHash && system ? left_rows * 0.3 : JoinWork(method, left_rows, right_rows);
+    const double hash_cost = (system ? right_rows : table_rows) + work;
     if (lookup >= 0 && left_rows * (system ? 2 + 2 * lookup : LookupCost(lookup)) < hash_cost) {
       return MakeDependentJoin(JoinType::kInner, std::move(left), [&] { return PlanScan(*right.item, std::move(all)); }, {});
     }
@@ -210,6 +226,13 @@ std::vector<JoinOrder::Step> PlanBuilder::OrderUnits(const std::vector<Unit>& un
     one.rows = unit.planned.plan ? unit.planned.plan->estimated_rows : 10;
     one.table_rows = unit.item->kind == FromItem::Kind::kTable ? std::max(one.rows, TableRows(*unit.item->relation)) : one.rows;
     if (const TableSample* sample = SampleOf(*unit.item)) one.distinct = sample->distinct;
+    if (const StatisticsEstimate* statistics = StatisticsOf(*unit.item)) {
+      one.statistics = catalog_.FindStatistics(unit.item->relation->oid);
+      one.distinct.resize(unit.item->columns.size(), 0);
+      for (size_t c = 0; c < one.distinct.size(); ++c) {
+        if (const double distinct = statistics->Distinct(static_cast<int>(c)); distinct > 0) one.distinct[c] = distinct;
+      }
+    }
     if (unit.item->kind == FromItem::Kind::kTable && unit.item->relation->is_system) {
       const SystemTable* table = context_.execution.session().system_tables().Find(unit.item->relation->name);
       if (table != nullptr) one.lookup_columns.assign(table->keys.begin(), table->keys.end());
@@ -221,7 +244,8 @@ std::vector<JoinOrder::Step> PlanBuilder::OrderUnits(const std::vector<Unit>& un
     one.scan_cost = reads_index ? one.rows * kLookupRowCost : one.table_rows;
     described.push_back(std::move(one));
   }
-  JoinOrder order(catalog_, std::move(described));
+  const bool lookups = Allows(PlanMethod::kNestedLoop) || (!Allows(PlanMethod::kHashJoin) && !Allows(PlanMethod::kMergeJoin));
+  JoinOrder order(catalog_, std::move(described), lookups);
   for (const ExpressionPtr& condition : conditions) {
     if (IsSubplanTest(*condition)) continue;
     double selectivity = Selectivity(*condition, nullptr);
@@ -287,7 +311,7 @@ Relation PlanBuilder::JoinUnits(std::vector<Unit>& units, ExpressionList& condit
   RelationSet local;
   for (const Unit& unit : units) local.Merge(unit.relations);
   std::vector<JoinOrder::Step> order;
-  if (units.size() > 1 && units.size() <= JoinOrder::kMaximumUnits) order = OrderUnits(units, conditions);
+  if (units.size() > 1 && units.size() <= JoinOrder::kMostUnits) order = OrderUnits(units, conditions);
   Unit& first = units[order.empty() ? FirstUnit(units) : order[0].unit];
   Relation current = std::move(first.planned);
   first.done = true;
@@ -337,14 +361,18 @@ bool ReadsAny(Query& query, const RelationSet& relations, bool skip_where) {
 
 // Few rows against a large table with an index: a lookup for each of them.
 bool PlanBuilder::LookupSemiJoin(JoinType type, Relation* input, FromItem& item, ExpressionList* inside, ExpressionList* join_conditions) {
-  if (item.relation->is_system) return false;
+  RelationSet one;
+  one.Add(item.id);
+  if (item.relation->is_system || !AllowsLookups(*join_conditions, LayoutRelations(input->layout), one)) return false;
   if (std::any_of(join_conditions->begin(), join_conditions->end(), [](const ExpressionPtr& term) { return HasSubplan(*term); })) return false;
   const double table_rows = TableRows(*item.relation), left_rows = input->plan->estimated_rows;
-  const IndexChooser chooser(context_, coercer_, item, SampleOf(item));
+  const IndexChooser chooser(context_, coercer_, item, SampleOf(item), StatisticsOf(item));
   const IndexChoice choice = chooser.Choose(*join_conditions, table_rows, nullptr);
   if (!choice.index || choice.equal.empty()) return false;
   const double lookup = choice.unique ? 1 : choice.rows;
-  if (left_rows * LookupCost(lookup) > table_rows + left_rows * kProbeCost) return false;
+  const JoinMethod method = ChooseMethod(*join_conditions, LayoutRelations(input->layout), one);
+  const double work = method == JoinMethod::kHash ? left_rows * kProbeCost : JoinWork(method, left_rows, table_rows);
+  if (left_rows * LookupCost(lookup) > table_rows + work) return false;
   ExpressionList all;
   for (ExpressionList* list : {inside, join_conditions}) {
     for (ExpressionPtr& condition : *list) all.push_back(std::move(condition));

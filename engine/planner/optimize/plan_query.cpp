@@ -7,6 +7,18 @@ namespace basalt {
 
 namespace {
 
+ExpressionList ColumnsAt(const PlanNode& plan, const std::vector<int>& positions) {
+  ExpressionList columns;
+  for (int position : positions) {
+    auto column = std::make_unique<ColumnExpression>();
+    column->index = position;
+    column->type = plan.output_types[position];
+    column->physical = plan.output[position];
+    columns.push_back(std::move(column));
+  }
+  return columns;
+}
+
 Layout OutputLayout(int relation, size_t count) {
   Layout layout;
   for (size_t i = 0; i < count; ++i) layout.push_back({relation, static_cast<int>(i)});
@@ -54,15 +66,11 @@ Relation PlanBuilder::PlanNoRows(FromItem& from) {
 
 // Junk columns go; visible targets are numbered anew.
 Relation PlanBuilder::DropJunk(const Query& query, Relation input, int relation) {
-  ExpressionList visible;
+  std::vector<int> positions;
   for (size_t i = 0; i < query.targets.size(); ++i) {
-    if (query.targets[i].junk) continue;
-    auto column = std::make_unique<ColumnExpression>();
-    column->index = static_cast<int>(i);
-    column->type = input.plan->output_types[i];
-    column->physical = input.plan->output[i];
-    visible.push_back(std::move(column));
+    if (!query.targets[i].junk) positions.push_back(static_cast<int>(i));
   }
+  ExpressionList visible = ColumnsAt(*input.plan, positions);
   Layout layout = OutputLayout(relation, visible.size());
   return AddProject(std::move(input), std::move(visible), std::move(layout));
 }
@@ -113,9 +121,9 @@ Relation PlanBuilder::PlanSelect(Query& query, int relation) {
     input.plan = std::move(node);
   } else if (never) {
     input = PlanNoRows(*query.from);
-  } else if (query.from->IsWholeTable() && plain && query.limit && !query.with_ties && !query.order_by.empty() && !query.distinct &&
-             query.distinct_on.empty()) {
-    // ORDER BY ... LIMIT over one table: an index may give the order.
+  } else if (query.from->IsWholeTable() && plain && (query.limit || !Allows(PlanMethod::kSort)) && !query.with_ties &&
+             !query.order_by.empty() && !query.distinct && query.distinct_on.empty()) {
+    // ORDER BY ... LIMIT over one table (or no sort is wanted): an index may give the order.
     std::vector<SortKey> order;
     for (const OrderItem& item : query.order_by) {
       order.push_back({Clone(*query.targets[item.target].expression), item.descending, item.nulls_first, item.less_operator});
@@ -247,8 +255,8 @@ Relation PlanBuilder::PlanGrouping(Query& query, Relation input) {
     input = PlanSetCalls(keys, std::move(input));
   }
   const double input_rows = input.plan->estimated_rows;
-  auto node = Make<AggregateNode>(&input, query.group_keys.empty() ? 1 : std::max(1.0, input_rows * 0.1));
-  node->sorted_groups = !context_.execution.connection().settings.planner.Allows(PlanMethod::kHashAggregate);
+  auto node = Make<AggregateNode>(&input, query.group_keys.empty() ? 1 : GroupCount(query.group_keys, input_rows));
+  node->sorted_groups = !Allows(PlanMethod::kHashAggregate);
   Layout layout;
   node->output_types.clear();
   node->output.clear();
@@ -450,6 +458,10 @@ Relation PlanBuilder::PlanDistinct(Query& query, Relation input) {
   if (query.distinct_on.empty()) {
     for (size_t i = 0; i < query.targets.size(); ++i) {
       if (!query.targets[i].junk) node->keys.push_back(static_cast<int>(i));
+    }
+    if (!Allows(PlanMethod::kHashAggregate) && !node->keys.empty() && CanSort(key_types)) {
+      node->children[0] = SortedBy(std::move(input.plan), ColumnsAt(*node->children[0], node->keys));
+      node->sorted = true;
     }
   } else {
     node->keys = query.distinct_on;

@@ -13,10 +13,16 @@ double PlanBuilder::TableRows(const RelationDescriptor& relation) {
   }
   if (relation.heap.id == 0) return 1000;
   const HeapEstimate estimate = context_.execution.session().storage().Estimate(relation.heap.id, relation.heap.column_family);
-  return std::max<double>(10, static_cast<double>(estimate.rows));
+  const StatisticsDescriptor* statistics = catalog_.FindStatistics(relation.oid);
+  if (statistics == nullptr) return std::max(10.0, static_cast<double>(estimate.rows));
+  // What came since has higher numbers; what went is not known before the next ANALYZE.
+  return std::max(1.0, static_cast<double>(statistics->rows) + static_cast<double>(estimate.last_row) - static_cast<double>(statistics->last_row));
 }
 
-double PlanBuilder::Selectivity(const Expression& condition, const FromItem* item) const {
+double PlanBuilder::Selectivity(const Expression& condition, const StatisticsEstimate* statistics) const {
+  if (statistics != nullptr) {
+    if (const std::optional<double> share = statistics->Of(condition)) return *share;
+  }
   switch (condition.kind) {
     case ExpressionKind::kFunction: {
       const Oid op = As<FunctionExpression>(condition).op;
@@ -29,15 +35,15 @@ double PlanBuilder::Selectivity(const Expression& condition, const FromItem* ite
     }
     case ExpressionKind::kAnd: {
       double product = 1;
-      for (const ExpressionPtr& term : As<AndExpression>(condition).terms) product *= Selectivity(*term, item);
+      for (const ExpressionPtr& term : As<AndExpression>(condition).terms) product *= Selectivity(*term, statistics);
       return product;
     }
     case ExpressionKind::kOr: {
       double none = 1;
-      for (const ExpressionPtr& term : As<OrExpression>(condition).terms) none *= 1 - Selectivity(*term, item);
+      for (const ExpressionPtr& term : As<OrExpression>(condition).terms) none *= 1 - Selectivity(*term, statistics);
       return 1 - none;
     }
-    case ExpressionKind::kNot: return 1 - Selectivity(*As<NotExpression>(condition).input, item);
+    case ExpressionKind::kNot: return 1 - Selectivity(*As<NotExpression>(condition).input, statistics);
     case ExpressionKind::kNullTest: return As<NullTestExpression>(condition).is_null ? 0.05 : 0.95;
     case ExpressionKind::kArrayOperator: return As<ArrayOperatorExpression>(condition).any ? 0.03 : 0.9;
     default: return 0.5;
@@ -105,7 +111,7 @@ Relation PlanBuilder::PlanScan(FromItem& item, ExpressionList conditions, const 
   Relation relation;
   std::map<int, std::map<int, int>> spent;
   const double table_rows = TableRows(*item.relation);
-  const IndexChooser chooser(context_, coercer_, item, SampleOf(item));
+  const IndexChooser chooser(context_, coercer_, item, SampleOf(item), StatisticsOf(item));
   const std::string alias = item.alias;
   auto finish = [&](auto node) {
     std::vector<SqlType> types;
@@ -177,7 +183,7 @@ Relation PlanBuilder::PlanSample(FromItem& item, ExpressionList conditions) {
 
 // Whether a LEFT JOIN looks its right side up for every left row: by a unique index, or by the keys of a system table.
 bool PlanBuilder::PrefersLookup(const FromItem& item, double left_rows, double right_rows, const ExpressionList& conditions) {
-  const IndexChooser chooser(context_, coercer_, item);
+  const IndexChooser chooser(context_, coercer_, item, nullptr, StatisticsOf(item));
   if (!item.relation->is_system) return left_rows * 4 < right_rows && chooser.Choose(conditions, 1e6, nullptr).unique;
   const SystemTable* table = context_.execution.session().system_tables().Find(item.relation->name);
   return table != nullptr && left_rows * 4 < TableRows(*item.relation) && !chooser.SystemKeys(conditions, table->keys).empty();

@@ -155,6 +155,86 @@ TEST_F(OperatorTest, NestedLoopJoins) {
   }
 }
 
+std::shared_ptr<ValuesNode> SortedLeft() { return IntRows({{1, 1}, {2, 2}, {2, 4}, {kNull, 3}}); }
+std::shared_ptr<ValuesNode> SortedRight() { return IntRows({{2, 20}, {2, 21}, {3, 30}, {kNull, 40}}); }
+
+std::shared_ptr<MergeJoinNode> Merge(JoinType type, PlanPtr left, PlanPtr right) {
+  auto join = MakeNode<MergeJoinNode>(JoinOutput(type));
+  join->type = type;
+  join->children = {std::move(left), std::move(right)};
+  join->left_keys = List(Column(0, kInt4Oid));
+  join->right_keys = List(Column(0, kInt4Oid));
+  return join;
+}
+
+TEST_F(OperatorTest, MergeJoins) {
+  for (const JoinCase& test : kJoinCases) {
+    EXPECT_EQ(Sorted(Run(*Merge(test.type, SortedLeft(), SortedRight()))), test.rows) << static_cast<int>(test.type);
+  }
+}
+
+// A NULL in a later key: such rows stand among the others.
+TEST_F(OperatorTest, MergeJoinsOverTwoKeys) {
+  for (const JoinType type : {JoinType::kInner, JoinType::kLeft, JoinType::kRight, JoinType::kFull, JoinType::kSemi, JoinType::kAnti}) {
+    auto merge = MakeNode<MergeJoinNode>(JoinOutput(type));
+    auto hash = MakeNode<HashJoinNode>(JoinOutput(type));
+    const auto both = [] {
+      ExpressionList keys = List(Column(0, kInt4Oid));
+      keys.push_back(Column(1, kInt4Oid));
+      return keys;
+    };
+    const auto fill = [&](auto& join) {
+      join->type = type;
+      join->children = {IntRows({{1, 1}, {1, kNull}, {2, 1}, {2, 2}, {2, kNull}, {3, 1}, {kNull, 1}, {kNull, kNull}}),
+                        IntRows({{1, 1}, {1, 2}, {1, kNull}, {2, 2}, {2, 2}, {2, kNull}, {3, 1}, {kNull, 1}})};
+      join->left_keys = both();
+      join->right_keys = both();
+    };
+    fill(merge);
+    fill(hash);
+    EXPECT_EQ(Sorted(Run(*merge)), Sorted(Run(*hash))) << static_cast<int>(type);
+  }
+}
+
+// Against hash joins of the same rows: groups and gaps of all lengths on both sides, chunks that end within them, residuals.
+TEST_F(OperatorTest, MergeJoinsAsHashJoins) {
+  uint64_t state = 1;
+  const auto random = [&state](uint32_t below) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return static_cast<int32_t>((state >> 33) % below);
+  };
+  const auto side = [&](uint32_t rows, uint32_t keys, bool nulls) {
+    std::vector<std::vector<int32_t>> list;
+    for (uint32_t i = 0; i < rows; ++i) list.push_back({random(keys), random(100)});
+    std::sort(list.begin(), list.end());
+    if (nulls) list.insert(list.end(), 3, {kNull, 5});
+    return list;
+  };
+  const std::pair<uint32_t, uint32_t> kSizes[] = {{0, 9}, {9, 0}, {5000, 3}, {3, 5000}, {3000, 3000}, {60, 2500}};
+  for (const auto& [left_rows, right_rows] : kSizes) {
+    for (const uint32_t keys : {1u, 50u, 10000u}) {
+      if (static_cast<uint64_t>(left_rows) * right_rows / keys > 200000) continue;
+      const auto left = side(left_rows, keys, true), right = side(right_rows, keys, true);
+      for (const JoinCase& test : kJoinCases) {
+        for (const bool residual : {false, true}) {
+          auto merge = Merge(test.type, IntRows(left), IntRows(right));
+          auto hash = MakeNode<HashJoinNode>(JoinOutput(test.type));
+          hash->type = test.type;
+          hash->children = {IntRows(left), IntRows(right)};
+          hash->left_keys = List(Column(0, kInt4Oid));
+          hash->right_keys = List(Column(0, kInt4Oid));
+          if (residual) {
+            merge->residual = Less(Column(1, kInt4Oid), Column(3, kInt4Oid));
+            hash->residual = Less(Column(1, kInt4Oid), Column(3, kInt4Oid));
+          }
+          EXPECT_EQ(Sorted(Run(*merge)), Sorted(Run(*hash))) << left_rows << " x " << right_rows << " over " << keys << " keys, kind "
+                                                             << static_cast<int>(test.type) << (residual ? ", residual" : "");
+        }
+      }
+    }
+  }
+}
+
 TEST_F(OperatorTest, HashJoinResidualDecidesOuterRows) {
   auto join = MakeNode<HashJoinNode>(JoinOutput(JoinType::kLeft));
   join->type = JoinType::kLeft;
