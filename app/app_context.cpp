@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/sql_error.h"
+#include "engine/execution/data/temporary_file.h"
 #include "session/system_functions.h"
 
 namespace basalt {
@@ -101,6 +102,7 @@ AppContext::AppContext(const CommandLine& line) : directory_(PrepareDataDirector
   LoadSettings(line);
   memory_ = std::make_unique<MemoryAccount>(nullptr, MemoryLimitBytes(), "server");
   storage_ = StorageEngine::Open(MakeStorageOptions());
+  RemoveTemporaryFiles(directory_.path);  // of a server that was killed
   catalog_ = CatalogStore::Open(*storage_, directory_.bootstrap);
   functions_ = std::make_unique<FunctionRegistry>(AllFunctionFamilies());
   const std::span<const SystemTable> tables[] = {CatalogSystemTables(), SessionSystemTables()};

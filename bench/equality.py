@@ -1,6 +1,7 @@
 """./dev bench equality [--scale 0.01] [--only "Q1,hits 6"]: the 22 queries of TPC-H and the 43 of hits over small tables, on Basalt: each once as a
 real PostgreSQL 15 answers it, then under little memory, with other numbers of threads and with each join method switched off. All results must
-be the same. Under 'plans' stands how many queries were planned otherwise than without the setting."""
+be the same. Under 'plans' stands how many queries were planned otherwise than without the setting, under 'files' how many temporary files they
+wrote; with little memory there must be some."""
 import os, sys, time
 HERE = os.path.dirname(os.path.abspath(__file__))
 for folder in ('tpch', 'web'): sys.path.insert(0, os.path.join(HERE, folder))
@@ -48,9 +49,10 @@ class Run:
     def answer(self, text): return self.connection.run([text])[0]
     def plan(self, text): return [wire.values_of(row) for row in self.connection.run(['explain (costs off) ' + text])[0].rows]
 
-def check(run, name, settings, wanted, texts):
+def check(server, run, name, settings, wanted, texts):
     """Prints a line; returns how many queries have other results than wanted."""
     plans = {n: run.plan(text) for n, text in texts}
+    files = server.log().count('temporary file: path')
     run.set(settings)
     started, wrong, other = time.time(), [], 0
     for number, text in texts:
@@ -59,7 +61,9 @@ def check(run, name, settings, wanted, texts):
         if got.error: wrong.append('%s: %s' % (number, got.error['M']))
         elif not query_bench.same(wanted[number], got, 'order by' in text): wrong.append('%s: %d rows that differ' % (number, len(got.rows)))
     run.reset(settings)
-    print('%-32s %6.1f s  %3d plans  %s' % (name, time.time() - started, other, '; '.join(wrong) or 'same'), flush=True)
+    files = server.log().count('temporary file: path') - files
+    if 'work_mem' in settings and not files: wrong.append('nothing was written to disk')
+    print('%-32s %6.1f s  %3d plans  %4d files  %s' % (name, time.time() - started, other, files, '; '.join(wrong) or 'same'), flush=True)
     return len(wrong)
 
 def main():
@@ -67,14 +71,14 @@ def main():
     folder = options.folder or '/tmp/basalt-bench-equality-%g' % options.scale
     make_files(folder, options.scale)
     texts = [q for q in queries() if not options.only or q[0] in options.only.split(',')]
-    with servers.Basalt(options.binary, options.data, ['basalt.memory_limit=' + options.memory]) as basalt, servers.Postgres(['jit=off', 'fsync=off']) as postgres:
+    with servers.Basalt(options.binary, options.data, ['basalt.memory_limit=' + options.memory, 'log_temp_files=0']) as basalt, servers.Postgres(['jit=off', 'fsync=off']) as postgres:
         for server, name in ((postgres, 'PostgreSQL'), (basalt, 'Basalt')): load(server, name, folder)
         oracle, run = Run(postgres.port, options.timeout), Run(basalt.port, options.timeout)
         wanted = {number: oracle.answer(text) for number, text in texts}
         for number, text in texts:
             if wanted[number].error: raise RuntimeError('%s: %s' % (number, wanted[number].error['M']))
-        wrong = check(run, 'as it is', {}, wanted, texts)
-        for name, settings in VARIANTS: wrong += check(run, name, settings, wanted, texts)
+        wrong = check(basalt, run, 'as it is', {}, wanted, texts)
+        for name, settings in VARIANTS: wrong += check(basalt, run, name, settings, wanted, texts)
     print('%d queries, %d results that differ' % (len(texts), wrong))
     sys.exit(1 if wrong else 0)
 

@@ -3,7 +3,7 @@ import argparse, glob, importlib.util, os, shutil, subprocess, sys, tempfile, ti
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, 'lib'))
 
-SUITES = ['tidy', 'sql', 'isolation', 'estimates', 'protocol', 'fuzz', 'clients', 'crash']  # tests/NAME/suite.py: run(build, report)
+SUITES = ['tidy', 'sql', 'spill', 'isolation', 'estimates', 'protocol', 'fuzz', 'clients', 'crash']  # tests/NAME/suite.py: run(build, report)
 SLOW = {'clients', 'crash'}
 
 class Report:

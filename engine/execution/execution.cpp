@@ -52,6 +52,7 @@ PlanExecution::PlanExecution(ExecutionContext& context, ExecutionInput input)
   state_.database = context.connection().database;
   state_.plan = &plan;
   state_.statistics = input_.statistics;
+  state_.memory = ExecutionPool::Of(context.connection()).MemoryFor(context);
   Attach(context);
   root_ = BuildOperator(*plan.root, state_);
 }
@@ -83,14 +84,15 @@ void PlanExecution::Open() {
   root_->Open();
   if (input_.plan->root->kind != PlanKind::kModifyTable || input_.plan->columns.empty()) return;
   // RETURNING: all rows are changed before the first is handed out, whatever the client fetches.
-  returned_ = std::make_unique<ChunkStore>(input_.plan->root->output, &state_.account);
+  returned_ = std::make_unique<RowBuffer>(input_.plan->root->output, state_.memory, &state_.account);
   output_ = Chunk(returned_->types());
   while (const Chunk* rows = root_->Next()) returned_->Append(*rows);
   Finish();
 }
 
 bool PlanExecution::reusable() const {
-  return ended_ && state_.statistics == nullptr && state_.open_cursors == 0 && state_.account.used_bytes() <= kKeptBytes;
+  return ended_ && state_.statistics == nullptr && state_.open_cursors == 0 && state_.account.used_bytes() <= kKeptBytes &&
+         state_.memory.space->live_files() == 0;
 }
 
 void PlanExecution::Rest() {
@@ -110,6 +112,7 @@ void PlanExecution::Restart(ExecutionContext& context, std::vector<Value> parame
   state_.catalog = &environment_.catalog();
   state_.open_transaction = context.connection().transaction.transaction.get();
   state_.affected_rows = 0;
+  state_.memory = ExecutionPool::Of(context.connection()).MemoryFor(context);
   ++state_.run;
   opened_ = ended_ = false;
 }

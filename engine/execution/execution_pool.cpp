@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/execution/plan_execution.h"
+#include "session/settings.h"
 
 namespace basalt {
 namespace {
@@ -16,6 +17,17 @@ ExecutionPool::~ExecutionPool() = default;
 ExecutionPool& ExecutionPool::Of(ConnectionState& connection) {
   if (connection.execution_pool == nullptr) connection.execution_pool = std::make_unique<ExecutionPool>();
   return static_cast<ExecutionPool&>(*connection.execution_pool);
+}
+
+WorkMemory ExecutionPool::MemoryFor(ExecutionContext& context) {
+  ConnectionState& connection = context.connection();
+  const SessionSettings& settings = connection.settings;
+  if (space_ == nullptr) {
+    space_ = std::make_unique<TemporarySpace>(context.session().settings().Text("data_directory"), connection.pid, &connection.cancel);
+  }
+  space_->SetLimits(settings.temp_file_limit_bytes, settings.log_temp_files_bytes);
+  const double hash_bytes = static_cast<double>(settings.work_mem_bytes) * settings.hash_mem_multiplier;
+  return {settings.work_mem_bytes, static_cast<int64_t>(std::min(hash_bytes, 1e18)), space_.get()};
 }
 
 std::unique_ptr<PlanExecution> ExecutionPool::Take(const Plan& plan) {

@@ -9,6 +9,7 @@
 
 #include "base/memory_account.h"
 #include "catalog/catalog_snapshot.h"
+#include "engine/execution/data/memory_meter.h"
 #include "engine/functions/function_context.h"
 #include "engine/planner/plan.h"
 #include "storage/transaction.h"
@@ -16,10 +17,10 @@
 
 namespace basalt {
 
-class ChunkStore;
 class CteSource;
 class KeyQueue;
 class RecheckRows;
+class RowBuffer;
 
 // A value handed into a dependent plan. Keeps its own copy of the bytes; version grows with every Set.
 class ExecParameter {
@@ -66,7 +67,7 @@ struct ExecutionState {
   Oid database = kInvalidOid;
   const Plan* plan = nullptr;
   std::vector<std::unique_ptr<CteSource>> ctes;   // by cte_id, made at first use
-  std::vector<const ChunkStore*> work_tables;            // by recursion_id, while the recursion runs
+  std::vector<const RowBuffer*> work_tables;             // by recursion_id, while the recursion runs
   RecheckRows* recheck = nullptr;                 // set while a re-check plan is built
   PlanStatistics* statistics = nullptr;           // EXPLAIN ANALYZE: every operator counts
   uint64_t affected_rows = 0;
@@ -79,6 +80,7 @@ struct ExecutionState {
   KeyQueue* shared_keys = nullptr;
   std::unique_ptr<KeyQueue> own_keys;
   int scan_helpers = 0;                           // threads that may help a long table scan
+  WorkMemory memory;
   int open_cursors = 0;                           // of storage; while there are any, the execution cannot be kept
 };
 

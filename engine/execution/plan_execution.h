@@ -2,7 +2,7 @@
 // parameters. Owned by a portal's Execution while it runs, by the ExecutionPool between runs.
 #pragma once
 
-#include "engine/execution/data/chunk_store.h"
+#include "engine/execution/data/row_buffer.h"
 #include "engine/execution/execution.h"
 #include "engine/execution/operators/operator.h"
 
@@ -33,8 +33,8 @@ class PlanExecution {
   SessionEnvironment environment_;
   ExecutionState state_;
   OperatorPtr root_;
-  std::unique_ptr<ChunkStore> returned_;  // rows of RETURNING
-  StoreReader reader_;
+  std::unique_ptr<RowBuffer> returned_;   // rows of RETURNING
+  RowBufferReader reader_;
   Chunk output_;
   bool opened_ = false, ended_ = false;
 };

@@ -1,6 +1,7 @@
 #include "handlers/cursor/cursor_run.h"
 
 #include "base/sql_error.h"
+#include "engine/execution/execution_pool.h"
 #include "handlers/transaction/transaction_state.h"
 
 namespace basalt {
@@ -28,7 +29,12 @@ CursorRun::CursorRun(ExecutionContext& context, std::shared_ptr<const Plan> plan
   snapshot_ = transaction.snapshot();
   command_ = transaction.command();
   execution_ = StartExecution(context, {plan_, parameters_});
-  if (backward == Backward::kByKeeping) rows_ = std::make_unique<MaterializedRows>(plan_->root->output, &context.connection().memory);
+  if (backward == Backward::kByKeeping) rows_ = KeptRows(context);
+}
+
+std::unique_ptr<RowBuffer> CursorRun::KeptRows(ExecutionContext& context) const {
+  return std::make_unique<RowBuffer>(plan_->root->output, ExecutionPool::Of(context.connection()).MemoryFor(context),
+                                     &context.connection().memory);
 }
 
 // Makes the row after the last one read available; false if there is none.
@@ -48,7 +54,7 @@ bool CursorRun::FetchNext(ExecutionContext& context) {
 void CursorRun::SendCurrent(ExecutionContext& context) {
   if (rows_ == nullptr) return context.sink().Rows(*chunk_, offset_, 1);
   uint32_t offset = 0;
-  const Chunk& chunk = rows_->ChunkOf(position_ - 1 - base_position_, &offset);
+  const Chunk& chunk = rows_->ChunkOf(static_cast<StoredRow>(position_ - 1 - base_position_), &offset);
   context.sink().Rows(chunk, offset, 1);
 }
 
@@ -72,7 +78,7 @@ bool CursorRun::Forward(ExecutionContext& context, bool send) {
 // Runs the plan again, as of DECLARE, and keeps its rows from now on.
 void CursorRun::Restart(ExecutionContext& context) {
   restartable_ = false;
-  rows_ = std::make_unique<MaterializedRows>(plan_->root->output, &context.connection().memory);
+  rows_ = KeptRows(context);
   {
     const OwnSnapshot snapshot(context, *this);
     execution_ = StartExecution(context, {plan_, parameters_});
@@ -195,7 +201,7 @@ void CursorRun::Hold(ExecutionContext& context) {
   if (restartable_) Restart(context);
   if (rows_ == nullptr) {
     // The rows still to come, and those of the chunk being read.
-    rows_ = std::make_unique<MaterializedRows>(plan_->root->output, &context.connection().memory);
+    rows_ = KeptRows(context);
     base_position_ = position_;
     if (chunk_ != nullptr) {
       base_position_ -= offset_ + 1;

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "engine/execution/data/row_buffer.h"
 #include "engine/execution/execution.h"
-#include "handlers/cursor/materialized_rows.h"
 #include "handlers/handler.h"
 #include "storage/transaction.h"
 
@@ -47,6 +47,7 @@ class CursorRun : public StatementRun {
   bool Forward(ExecutionContext& context, bool send);
   bool Back(ExecutionContext& context, bool send);
   bool FetchNext(ExecutionContext& context);
+  std::unique_ptr<RowBuffer> KeptRows(ExecutionContext& context) const;
   void RequireBackward(ExecutionContext& context);
   void Restart(ExecutionContext& context);
   void SendCurrent(ExecutionContext& context);
@@ -61,7 +62,7 @@ class CursorRun : public StatementRun {
   std::unique_ptr<Execution> execution_;       // null: held
   std::shared_ptr<const Snapshot> snapshot_;   // the plan reads as of DECLARE
   CommandId command_ = 0;
-  std::unique_ptr<MaterializedRows> rows_;     // null: forward only
+  std::unique_ptr<RowBuffer> rows_;            // null: forward only
   const Chunk* chunk_ = nullptr;               // forward only: where the current row is
   uint32_t offset_ = 0;
   uint64_t position_ = 0;

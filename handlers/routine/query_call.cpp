@@ -3,8 +3,9 @@
 #include "base/quote.h"
 #include "base/sql_error.h"
 #include "base/stack_guard.h"
-#include "engine/execution/data/chunk_store.h"
+#include "engine/execution/data/row_buffer.h"
 #include "engine/execution/execution.h"
+#include "engine/execution/execution_pool.h"
 #include "engine/planner/routine.h"
 #include "engine/planner/plan_cache.h"
 #include "handlers/handler.h"
@@ -117,7 +118,7 @@ class PlannedQuery : public QueryCall {
 // Rows of a statement that goes through its handler.
 class KeepingSink : public ResultSink {
  public:
-  KeepingSink(ResultSink& client, ChunkStore& store) : client_(client), store_(store) {}
+  KeepingSink(ResultSink& client, RowBuffer& store) : client_(client), store_(store) {}
   void BeginRows(std::span<const ResultColumn>) override {}
   void Rows(const Chunk& chunk, uint32_t first, uint32_t count) override {
     uint32_t rows[kVectorSize];
@@ -134,7 +135,7 @@ class KeepingSink : public ResultSink {
 
  private:
   ResultSink& client_;
-  ChunkStore& store_;
+  RowBuffer& store_;
 };
 
 class CursorRows : public QueryCall {
@@ -149,7 +150,8 @@ class CursorRows : public QueryCall {
     std::vector<PhysicalType> types;
     for (const ResultColumn& column : columns_) types.push_back(catalog.GetType(column.type.oid).physical);
     output_ = Chunk(types);
-    store_ = std::make_unique<ChunkStore>(std::move(types), &caller.connection().memory);
+    store_ = std::make_unique<RowBuffer>(std::move(types), ExecutionPool::Of(caller.connection()).MemoryFor(caller),
+                                         &caller.connection().memory);
     KeepingSink sink(caller.sink(), *store_);
     ExecutionContext context(caller.session(), caller.connection(), sink, caller.arena(), caller.user(), caller.role(),
                              caller.namespace_oid(), caller.request_id(), caller.client_address());
@@ -163,8 +165,8 @@ class CursorRows : public QueryCall {
  private:
   Arena arena_;
   std::vector<ResultColumn> columns_;
-  std::unique_ptr<ChunkStore> store_;
-  StoreReader reader_;
+  std::unique_ptr<RowBuffer> store_;
+  RowBufferReader reader_;
   Chunk output_;
 };
 

@@ -4,8 +4,9 @@
 
 #include "base/sql_error.h"
 #include "base/stack_guard.h"
-#include "engine/execution/data/chunk_store.h"
+#include "engine/execution/data/row_buffer.h"
 #include "engine/execution/execution.h"
+#include "engine/execution/execution_pool.h"
 #include "engine/planner/plan_cache.h"
 #include "engine/planner/routine.h"
 #include "handlers/audit.h"
@@ -213,7 +214,8 @@ class SqlRoutineCall : public RoutineCall {
     for (const SqlType& column : request_.columns) types.push_back(catalog.GetType(column.oid).physical);
     if (types.empty()) types.push_back(catalog.GetType(signature_.result.oid).physical);
     output_ = Chunk(types);
-    store_ = std::make_unique<ChunkStore>(std::move(types), &context.connection().memory);
+    store_ = std::make_unique<RowBuffer>(std::move(types), ExecutionPool::Of(context.connection()).MemoryFor(context),
+                                         &context.connection().memory);
   }
 
   void Pack(const BodyStatement& statement, const Chunk& rows, uint32_t row) {
@@ -273,8 +275,8 @@ class SqlRoutineCall : public RoutineCall {
   std::vector<PhysicalType> physical_;
   std::vector<BodyStatement> body_;
   bool empty_ = false;
-  std::unique_ptr<ChunkStore> store_;
-  StoreReader reader_;
+  std::unique_ptr<RowBuffer> store_;
+  RowBufferReader reader_;
   Chunk output_;
 };
 

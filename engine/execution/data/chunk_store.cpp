@@ -7,6 +7,12 @@
 
 namespace basalt {
 
+int64_t ChunkBytes(std::span<const PhysicalType> types) {
+  size_t bytes = 0;
+  for (PhysicalType type : types) bytes += PhysicalWidth(type) * kVectorSize;
+  return static_cast<int64_t>(bytes);
+}
+
 Chunk& ChunkStore::Tail() {
   if (!chunks_.empty() && chunks_.back()->size() < kVectorSize) return *chunks_.back();
   if (!spare_.empty()) {

@@ -14,6 +14,9 @@ namespace basalt {
 using StoredRow = uint32_t;
 inline constexpr StoredRow kNoStoredRow = UINT32_MAX;
 
+// Of a chunk's slots, without heap bytes: what the smallest store holds.
+int64_t ChunkBytes(std::span<const PhysicalType> types);
+
 class ChunkStore {
  public:
   ChunkStore(std::vector<PhysicalType> types, MemoryAccount* account) : types_(std::move(types)), account_(account) {}
@@ -33,6 +36,8 @@ class ChunkStore {
   // target (Reset here): one slot a row; kNoStoredRow gives NULL. Heap values point into the store.
   void Gather(size_t column, std::span<const StoredRow> rows, Vector* target) const;
   void Clear();
+  // Frees a chunk whose rows are not read any more; then the store is only good for the other ones, and for being destroyed.
+  void DropChunk(size_t i) { chunks_[i].reset(); }
 
  private:
   Chunk& Tail();

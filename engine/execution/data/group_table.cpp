@@ -81,13 +81,14 @@ void GroupTable::FindOrAdd(std::span<const Vector* const> columns, RowSelection 
   }
 }
 
-void GroupTable::Find(std::span<const Vector* const> columns, RowSelection rows, uint32_t* groups) const {
+void GroupTable::Find(std::span<const Vector* const> columns, RowSelection rows, uint32_t* groups, uint64_t* hashes) const {
+  uint64_t own_hashes[kVectorSize];
+  if (hashes == nullptr) hashes = own_hashes;
+  HashRows(columns, rows, hashes);
   if (slots_.empty()) {
     std::fill_n(groups, rows.count, kNone);
     return;
   }
-  uint64_t hashes[kVectorSize];
-  HashRows(columns, rows, hashes);
   for (uint32_t i = 0; i < rows.count; ++i) {
     size_t slot = 0;
     groups[i] = Probe(columns, rows[i], hashes[i], &slot);

@@ -22,8 +22,8 @@ class GroupTable {
 
   // groups[i] of row rows[i]. New groups get numbers from size() on.
   void FindOrAdd(std::span<const Vector* const> columns, RowSelection rows, uint32_t* groups);
-  // kNone where there is no such group.
-  void Find(std::span<const Vector* const> columns, RowSelection rows, uint32_t* groups) const;
+  // kNone where there is no such group. hashes, unless null: of the rows, for HashPartitions.
+  void Find(std::span<const Vector* const> columns, RowSelection rows, uint32_t* groups, uint64_t* hashes = nullptr) const;
   uint32_t size() const { return store_.size(); }
   const ChunkStore& keys() const { return store_; }
   void Clear();

@@ -1,113 +1,27 @@
 // Aggregate: plain (one group, always one row) and hashed, with DISTINCT, ORDER BY and FILTER inside aggregates, and grouping
 // sets (one hash table a set; keys outside of the set read NULL). With enable_hashagg off the groups of grouping sets come in the
 // order of their keys, sums behind what they sum up, as PostgreSQL's sorted plans give them.
+// Over the memory of hash tables, rows of groups that are not in a set's table yet go to disk, divided by their hash, and the parts are
+// aggregated one after the other when the table's groups are out.
 #include <algorithm>
-#include <cstring>
 #include <numeric>
 
-#include "base/sql_error.h"
 #include "engine/execution/expression/expression_walk.h"
-#include "engine/execution/operators/aggregate_call.h"
+#include "engine/execution/operators/group_set.h"
 #include "engine/execution/operators/operator.h"
 
 namespace basalt {
 namespace {
 
-constexpr size_t kStateAlignment = 16;
-
-size_t AlignedState(uint32_t bytes) { return (bytes + kStateAlignment - 1) / kStateAlignment * kStateAlignment; }
-
-// The groups of one grouping set, and a block of aggregate states for each.
-class GroupSet {
- public:
-  GroupSet(std::vector<bool> included, std::vector<KeyType> keys, std::span<const std::unique_ptr<AggregateCallSite>> calls,
-           size_t block_bytes, ExecutionState& state)
-      : included_(std::move(included)), calls_(calls), block_bytes_(block_bytes),
-        table_(std::move(keys), &state.account), blocks_arena_(&state.account) {
-    for (size_t k = 0; k < included_.size(); ++k) plain_ = plain_ && !included_[k];
-    for (const auto& call : calls_) deferred_.push_back(call->deferred() ? call->MakeDeferred() : nullptr);
-    if (plain_) AddBlock();
-  }
-  ~GroupSet() {
-    for (const auto& call : calls_) {
-      if (call->entry().destroy == nullptr) continue;
-      for (char* block : blocks_) call->entry().destroy(block + call->offset());
-    }
-  }
-
-  void Consume(const Chunk& input, std::span<const Vector* const> keys, std::span<const Vector* const> nulls) {
-    const RowSelection all{nullptr, input.size()};
-    if (!plain_) AssignGroups(keys, nulls, all);
-    for (size_t a = 0; a < calls_.size(); ++a) {
-      AggregateCallSite& call = *calls_[a];
-      const RowSelection rows = call.Filter(input, all);
-      if (rows.count == 0) continue;
-      const std::span<const Vector* const> arguments = call.Arguments(input, rows);
-      if (deferred_[a] != nullptr) {
-        if (plain_) std::fill_n(groups_, input.size(), 0);
-        deferred_[a]->Add(groups_, arguments, input, rows);
-      } else if (plain_) {
-        call.UpdateSingle(arguments, rows, blocks_[0] + call.offset());
-      } else {
-        for (uint32_t i = 0; i < rows.count; ++i) states_[i] = blocks_[groups_[rows[i]]] + call.offset();
-        call.Update(arguments, rows, states_);
-      }
-    }
-  }
-
-  void FeedDeferred() {
-    for (size_t a = 0; a < calls_.size(); ++a) {
-      if (deferred_[a] == nullptr) continue;
-      AggregateCallSite& call = *calls_[a];
-      deferred_[a]->Drain([&](std::span<const Vector* const> arguments, const uint32_t* groups, RowSelection rows) {
-        for (uint32_t i = 0; i < rows.count; ++i) states_[i] = blocks_[groups[i]] + call.offset();
-        call.Update(arguments, rows, states_);
-      });
-      deferred_[a].reset();
-    }
-  }
-
-  uint32_t size() const { return static_cast<uint32_t>(blocks_.size()); }
-  bool includes(size_t key) const { return included_[key]; }
-  bool plain() const { return plain_; }
-  const ChunkStore& keys() const { return table_.keys(); }
-  char* block(uint32_t group) { return blocks_[group]; }
-
- private:
-  void AssignGroups(std::span<const Vector* const> keys, std::span<const Vector* const> nulls, RowSelection rows) {
-    columns_.clear();
-    for (size_t k = 0; k < keys.size(); ++k) columns_.push_back(included_[k] ? keys[k] : nulls[k]);
-    table_.FindOrAdd(columns_, rows, groups_);
-    while (blocks_.size() < table_.size()) AddBlock();
-  }
-  void AddBlock() {
-    char* block = static_cast<char*>(blocks_arena_.Allocate(std::max<size_t>(block_bytes_, 1), kStateAlignment));
-    std::memset(block, 0, block_bytes_);
-    blocks_.push_back(block);
-    for (const auto& call : calls_) {
-      if (call->entry().initialize != nullptr) call->entry().initialize(block + call->offset());
-    }
-  }
-
-  std::vector<bool> included_;
-  std::span<const std::unique_ptr<AggregateCallSite>> calls_;
-  size_t block_bytes_;
-  bool plain_ = true;
-  GroupTable table_;
-  Arena blocks_arena_;
-  std::vector<char*> blocks_;  // by group
-  std::vector<std::unique_ptr<DeferredInput>> deferred_;
-  std::vector<const Vector*> columns_;
-  uint32_t groups_[kVectorSize];
-  void* states_[kVectorSize];
-};
-
 class AggregateOperator : public Operator {
  public:
   AggregateOperator(const AggregateNode& node, ExecutionState& state)
       : Operator(state), node_(node), child_(BuildOperator(*node.children.at(0), state)),
-        fixed_(IsFixed(DependenciesOf(node))), keys_(CompileList(node.group_keys, state)) {
+        fixed_(IsFixed(DependenciesOf(node))), keys_(CompileList(node.group_keys, state)), row_types_(node.children[0]->output) {
     for (const ExpressionPtr& key : node.group_keys) {
+      const auto* column = AsIf<ColumnExpression>(key.get());
+      key_columns_.push_back(column != nullptr ? static_cast<size_t>(column->index) : row_types_.size());
+      if (column == nullptr) row_types_.push_back(key->physical);
       key_types_.push_back(KeyType::Make(key->type, key->physical, state.types()));
       output_.AddColumn(key->physical);
       null_keys_.emplace_back(key->physical);
@@ -116,34 +30,38 @@ class AggregateOperator : public Operator {
     for (const Vector& null : null_keys_) null_vectors_.push_back(&null);
     for (const auto& aggregate : node.aggregates) {
       calls_.push_back(std::make_unique<AggregateCallSite>(*aggregate, block_bytes_, state));
-      block_bytes_ += AlignedState(calls_.back()->entry().state_bytes);
+      block_bytes_ += GroupSet::AlignedStateBytes(calls_.back()->entry());
       output_.AddColumn(aggregate->physical);
     }
     for (size_t g = 0; g < node.groupings.size(); ++g) output_.AddColumn(PhysicalType::kInt32);
+    least_bytes_ = 4 * ChunkBytes(PhysicalTypesOf(key_types_)) * static_cast<int64_t>(std::max<size_t>(node.grouping_sets.size(), 1));
+    if (state.statistics != nullptr && !node.group_keys.empty()) counted_ = &state.statistics->nodes[&node];
   }
 
   void Open() override {
     set_ = 0;
     group_ = 0;
     emitted_ = 0;
-    if (done_ && fixed_ && run_ == state_.run) return;
+    if (done_ && fixed_ && run_ == state_.run && batches_ == 1) return;
     run_ = state_.run;
     done_ = false;
-    sets_.clear();
+    pending_.clear();
     order_.clear();
-    for (auto& call : calls_) call->state_arena().Reset();
+    DropSets();
+    most_bytes_ = disk_bytes_ = 0;
+    batches_ = 1;
     child_->Open();
   }
 
   const Chunk* Next() override {
     if (!done_) Run();
     if (!order_.empty()) return NextOrdered();
-    while (set_ < sets_.size() && group_ >= sets_[set_]->size()) {
-      ++set_;
+    for (;;) {
+      state_.CheckCancel();
+      if (set_ < sets_.size() && group_ < sets_[set_]->size()) break;
       group_ = 0;
+      if (++set_ >= sets_.size() && !NextPart()) return nullptr;
     }
-    if (set_ >= sets_.size()) return nullptr;
-    state_.CheckCancel();
     GroupSet& set = *sets_[set_];
     const uint32_t count = std::min(kVectorSize, set.size() - group_);
     FillKeys(set, count);
@@ -155,28 +73,85 @@ class AggregateOperator : public Operator {
   }
 
  private:
-  void MakeSets() {
-    const size_t count = std::max<size_t>(node_.grouping_sets.size(), 1);
-    for (size_t s = 0; s < count; ++s) {
-      std::vector<bool> included(key_types_.size(), node_.grouping_sets.empty());
-      if (!node_.grouping_sets.empty()) {
-        for (int key : node_.grouping_sets[s]) included.at(static_cast<size_t>(key)) = true;
-      }
-      sets_.push_back(std::make_unique<GroupSet>(std::move(included), key_types_, calls_, block_bytes_, state_));
+  // Rows on disk that belong to a grouping set, all those of their groups.
+  struct Part {
+    size_t set;
+    std::unique_ptr<SpilledRows> rows;
+    int level;
+  };
+
+  void AddSet(size_t set, int level) {
+    std::vector<bool> included(key_types_.size(), node_.grouping_sets.empty());
+    if (!node_.grouping_sets.empty()) {
+      for (int key : node_.grouping_sets[set]) included.at(static_cast<size_t>(key)) = true;
     }
+    sets_.push_back(std::make_unique<GroupSet>(std::move(included), key_types_, calls_, block_bytes_, level, state_));
+    set_numbers_.push_back(set);
+  }
+  void DropSets() {
+    const MemoryMeter meter(state_.account, &held_bytes_);
+    sets_.clear();
+    set_numbers_.clear();
+    for (auto& call : calls_) call->state_arena().Reset();
   }
 
   void Run() {
-    MakeSets();
+    for (size_t set = 0; set < std::max<size_t>(node_.grouping_sets.size(), 1); ++set) AddSet(set, 0);
     std::vector<const Vector*> keys(keys_.size());
     while (const Chunk* input = child_->Next()) {
       state_.CheckCancel();
       for (size_t k = 0; k < keys_.size(); ++k) keys[k] = &keys_[k]->Evaluate(*input, {nullptr, input->size()});
-      for (auto& set : sets_) set->Consume(*input, keys, null_vectors_);
+      Consume(*input, keys);
     }
-    for (auto& set : sets_) set->FeedDeferred();
+    FinishSets();
     OrderGroups();
     done_ = true;
+  }
+
+  void Consume(const Chunk& input, std::span<const Vector* const> keys) {
+    {
+      const MemoryMeter meter(state_.account, &held_bytes_);
+      for (auto& set : sets_) set->Consume(input, keys, null_vectors_, key_columns_);
+    }
+    // Groups that are to come in an order stay in memory.
+    if (!state_.memory.IsOverHash(held_bytes_, least_bytes_) || is_ordered()) return;
+    for (auto& set : sets_) set->WriteOthers(row_types_);
+  }
+
+  // All rows were consumed.
+  void FinishSets() {
+    most_bytes_ = std::max(most_bytes_, held_bytes_);
+    for (size_t s = 0; s < sets_.size(); ++s) {
+      const std::unique_ptr<HashPartitions> parts = sets_[s]->TakeOthers();
+      for (uint32_t p = 0; parts != nullptr && p < HashPartitions::kCount; ++p) {
+        if (parts->at(p).size() == 0) continue;
+        disk_bytes_ += parts->at(p).bytes();
+        ++batches_;
+        pending_.push_back({set_numbers_[s], parts->Take(p), parts->level() + 1});
+      }
+      sets_[s]->FeedDeferred();
+    }
+    if (counted_ == nullptr) return;
+    counted_->batches = batches_;
+    counted_->memory_bytes = most_bytes_;
+    counted_->disk_bytes = disk_bytes_;
+  }
+
+  // Aggregates a part of what was written in place of the groups that are out.
+  bool NextPart() {
+    if (pending_.empty()) return false;
+    DropSets();
+    set_ = 0;
+    Part part = std::move(pending_.back());
+    pending_.pop_back();
+    AddSet(part.set, part.level);
+    SpilledReader reader(part.rows.get(), true);
+    Chunk input(row_types_);
+    std::vector<const Vector*> keys;
+    for (size_t column : key_columns_) keys.push_back(&input.column(column));
+    while (reader.Next(&input, &state_.account)) Consume(input, keys);
+    FinishSets();
+    return true;
   }
 
   struct Group {
@@ -213,8 +188,9 @@ class AggregateOperator : public Operator {
     return chains;
   }
 
+  bool is_ordered() const { return !node_.grouping_sets.empty() && node_.sorted_groups; }
   void OrderGroups() {
-    if (node_.grouping_sets.empty() || !node_.sorted_groups) return;
+    if (!is_ordered()) return;
     const std::vector<Chain> chains = FindChains();
     for (uint32_t c = 0; c < chains.size(); ++c) {
       for (size_t set : chains[c].sets) {
@@ -301,12 +277,19 @@ class AggregateOperator : public Operator {
   OperatorPtr child_;
   bool fixed_;
   EvaluatorList keys_;
+  std::vector<PhysicalType> row_types_;  // of rows on disk: the input, then the keys that are not its columns
+  std::vector<size_t> key_columns_;      // where the keys stand in them
   std::vector<KeyType> key_types_;
   std::vector<Vector> null_keys_;
   std::vector<const Vector*> null_vectors_;
   std::vector<std::unique_ptr<AggregateCallSite>> calls_;
   size_t block_bytes_ = 0;
   std::vector<std::unique_ptr<GroupSet>> sets_;
+  std::vector<size_t> set_numbers_;      // the grouping set of each
+  std::vector<Part> pending_;
+  int64_t held_bytes_ = 0, least_bytes_ = 0, most_bytes_ = 0, disk_bytes_ = 0;
+  uint64_t batches_ = 1;
+  NodeStatistics* counted_ = nullptr;    // for EXPLAIN ANALYZE
   bool done_ = false;
   uint64_t run_ = 0;
   size_t set_ = 0;

@@ -30,29 +30,26 @@ class SortKeyOrder : public RowOrder {
 }  // namespace
 
 DeferredInput::DeferredInput(const AggregateExpression& aggregate, ExecutionState& state)
-    : state_(state), argument_count_(aggregate.arguments.size()), store_({}, nullptr), group_numbers_(PhysicalType::kInt64) {
-  std::vector<KeyType> keys{GroupNumberKey(state)};
+    : state_(state), argument_count_(aggregate.arguments.size()), distinct_(aggregate.distinct), group_numbers_(PhysicalType::kInt64) {
+  keys_.push_back(GroupNumberKey(state));
   for (const ExpressionPtr& argument : aggregate.arguments) {
-    keys.push_back(KeyType::Make(argument->type, argument->physical, state.types()));
+    keys_.push_back(KeyType::Make(argument->type, argument->physical, state.types()));
   }
-  order_.push_back({keys[0], false, false});
+  order_.push_back({keys_[0], false, false});
   order_columns_.push_back(0);
   for (const OrderKey& key : OrderKeysOf(aggregate.order_by, state)) {
     order_.push_back(key);
-    order_columns_.push_back(keys.size());
-    keys.push_back(key.type);
+    order_columns_.push_back(keys_.size());
+    keys_.push_back(key.type);
   }
   for (const SortKey& key : aggregate.order_by) order_values_.push_back(CompileExpression(*key.expression, state));
-  types_ = PhysicalTypesOf(keys);
-  if (!aggregate.distinct) {
-    store_ = ChunkStore(types_, &state.account);
-    return;
-  }
-  for (size_t a = 1; a <= argument_count_; ++a) {
-    order_.push_back({keys[a], false, false});
+  for (size_t a = 1; distinct_ && a <= argument_count_; ++a) {
+    order_.push_back({keys_[a], false, false});
     order_columns_.push_back(a);
   }
-  table_ = std::make_unique<GroupTable>(std::move(keys), &state.account);
+  table_least_bytes_ = 4 * ChunkBytes(PhysicalTypesOf(keys_));
+  if (distinct_) table_ = std::make_unique<GroupTable>(keys_, &state.account);
+  else MoveToSorter();
 }
 
 void DeferredInput::Add(const uint32_t* groups, std::span<const Vector* const> arguments, const Chunk& input, RowSelection rows) {
@@ -61,15 +58,73 @@ void DeferredInput::Add(const uint32_t* groups, std::span<const Vector* const> a
   std::vector<const Vector*> columns{&group_numbers_};
   columns.insert(columns.end(), arguments.begin(), arguments.end());
   for (EvaluatorPtr& value : order_values_) columns.push_back(&value->Evaluate(input, rows));
-  if (table_ == nullptr) {
-    store_.Append(columns, rows);
-  } else {
-    uint32_t ignored[kVectorSize];
+  if (!distinct_) return sorter_->Add(columns, rows);
+  uint32_t ignored[kVectorSize];
+  {
+    const MemoryMeter meter(state_.account, &table_bytes_);
     table_->FindOrAdd(columns, rows, ignored);
   }
+  if (state_.memory.IsOverWork(table_bytes_, table_least_bytes_)) MoveToSorter();
 }
 
-std::vector<StoredRow> DeferredInput::SortedRows() const { return SortRows(rows(), order_, order_columns_, state_); }
+void DeferredInput::MoveToSorter() {
+  if (sorter_ == nullptr) sorter_ = std::make_unique<RowSorter>(PhysicalTypesOf(keys_), order_, order_columns_, state_);
+  sorts_ = true;
+  if (table_ == nullptr) return;
+  std::vector<const Vector*> columns(keys_.size());
+  for (size_t i = 0; i < table_->keys().chunk_count(); ++i) {
+    const Chunk& chunk = table_->keys().chunk(i);
+    for (size_t c = 0; c < columns.size(); ++c) columns[c] = &chunk.column(c);
+    sorter_->Add(columns, {nullptr, chunk.size()});
+  }
+  table_.reset();
+  table_bytes_ = 0;
+  table_ = std::make_unique<GroupTable>(keys_, &state_.account);
+}
+
+void DeferredInput::Finish() {
+  if (sorts_) MoveToSorter();
+  output_ = Chunk();
+  for (size_t c = 0; c < (sorts_ && distinct_ ? keys_.size() : argument_count_ + 1); ++c) output_.AddColumn(keys_[c].physical);
+  if (sorts_) sorter_->Finish();
+  else sorted_ = SortRows(table_->keys(), order_, order_columns_, state_);
+}
+
+const Chunk* DeferredInput::Next(RowSelection* rows) {
+  if (!sorts_) {
+    if (next_ >= sorted_.size()) return nullptr;
+    const auto count = static_cast<uint32_t>(std::min<size_t>(kVectorSize, sorted_.size() - next_));
+    for (size_t c = 0; c < output_.column_count(); ++c) table_->keys().Gather(c, {sorted_.data() + next_, count}, &output_.column(c));
+    next_ += count;
+    *rows = {nullptr, count};
+    return &output_;
+  }
+  if (!sorter_->Next(&output_)) return nullptr;
+  *rows = {nullptr, output_.size()};
+  if (!distinct_) return &output_;
+  uint32_t count = 0;
+  for (uint32_t row = 0; row < output_.size(); ++row) {
+    if (!IsRepeated(row)) fresh_[count++] = row;
+  }
+  *rows = {fresh_, count};
+  return &output_;
+}
+
+// Equal rows stand beside each other; the first of them came first.
+bool DeferredInput::IsRepeated(uint32_t row) {
+  bool same = !last_.empty();
+  for (size_t c = 0; c < keys_.size() && same; ++c) {
+    const NullableDatum value = output_.column(c).Get(row);
+    same = value.is_null == last_[c].is_null() && (value.is_null || keys_[c].Equal(value.value, last_[c].datum()));
+  }
+  if (same) return true;
+  last_.clear();
+  for (size_t c = 0; c < keys_.size(); ++c) {
+    const NullableDatum value = output_.column(c).Get(row);
+    last_.emplace_back(keys_[c].type, keys_[c].physical, value.is_null ? nullptr : &value.value);
+  }
+  return false;
+}
 
 AggregateCallSite::AggregateCallSite(const AggregateExpression& aggregate, size_t state_offset, ExecutionState& state)
     : aggregate_(aggregate),

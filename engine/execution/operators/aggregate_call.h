@@ -5,7 +5,7 @@
 
 #include "engine/execution/data/group_table.h"
 #include "engine/execution/expression/nodes.h"
-#include "engine/execution/operators/sort_order.h"
+#include "engine/execution/operators/row_sorter.h"
 
 namespace basalt {
 
@@ -19,18 +19,29 @@ class DeferredInput {
   void Drain(Visit&& visit);
 
  private:
-  const ChunkStore& rows() const { return table_ == nullptr ? store_ : table_->keys(); }
-  std::vector<StoredRow> SortedRows() const;
+  void MoveToSorter();
+  void Finish();
+  // The next rows; the group, the arguments and, among DISTINCT rows of the sorter, the ORDER BY values. Null at the end.
+  const Chunk* Next(RowSelection* rows);
+  bool IsRepeated(uint32_t row);
 
   ExecutionState& state_;
   size_t argument_count_;
   EvaluatorList order_values_;
+  std::vector<KeyType> keys_;            // group, arguments, ORDER BY values
   std::vector<OrderKey> order_;          // group, ORDER BY, for DISTINCT the arguments
   std::vector<size_t> order_columns_;
-  std::vector<PhysicalType> types_;      // group, arguments, ORDER BY values
-  ChunkStore store_;
-  std::unique_ptr<GroupTable> table_;    // DISTINCT
+  bool distinct_;
+  std::unique_ptr<GroupTable> table_;    // DISTINCT: what came since rows were last given to the sorter
+  int64_t table_bytes_ = 0, table_least_bytes_ = 0;
+  bool sorts_ = false;                   // rows are in the sorter
+  std::unique_ptr<RowSorter> sorter_;
+  std::vector<StoredRow> sorted_;        // of the table, when all rows are in it
+  size_t next_ = 0;
+  Chunk output_;
+  std::vector<Value> last_;              // DISTINCT rows of the sorter: the row before
   Vector group_numbers_;
+  uint32_t fresh_[kVectorSize];
 };
 
 class AggregateCallSite {
@@ -70,19 +81,15 @@ class AggregateCallSite {
 
 template <typename Visit>
 void DeferredInput::Drain(Visit&& visit) {
-  const std::vector<StoredRow> sorted = SortedRows();
-  std::vector<Vector> columns;
+  Finish();
   std::vector<const Vector*> arguments;
-  for (size_t a = 0; a < argument_count_; ++a) columns.emplace_back(types_[a + 1]);
-  for (const Vector& column : columns) arguments.push_back(&column);
+  for (size_t a = 0; a < argument_count_; ++a) arguments.push_back(&output_.column(a + 1));
   uint32_t groups[kVectorSize];
-  for (size_t at = 0; at < sorted.size(); at += kVectorSize) {
-    const auto count = static_cast<uint32_t>(std::min<size_t>(kVectorSize, sorted.size() - at));
-    const std::span<const StoredRow> part(sorted.data() + at, count);
-    for (size_t a = 0; a < argument_count_; ++a) rows().Gather(a + 1, part, &columns[a]);
-    for (uint32_t i = 0; i < count; ++i) groups[i] = static_cast<uint32_t>(rows().Get(part[i], 0).value.i8);
+  RowSelection rows;
+  while (const Chunk* chunk = Next(&rows)) {
+    for (uint32_t i = 0; i < rows.count; ++i) groups[i] = static_cast<uint32_t>(chunk->column(0).Get(rows[i]).value.i8);
     state_.CheckCancel();
-    visit(std::span<const Vector* const>(arguments), groups, RowSelection{nullptr, count});
+    visit(std::span<const Vector* const>(arguments), groups, rows);
   }
 }
 

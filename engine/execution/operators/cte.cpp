@@ -6,7 +6,7 @@
 namespace basalt {
 
 CteSource::CteSource(const PlanNode& plan, ExecutionState& state)
-    : state_(state), plan_(BuildOperator(plan, state)), store_(plan.output, &state.account) {
+    : state_(state), plan_(BuildOperator(plan, state)), store_(plan.output, state.memory, &state.account) {
   for (int id : DependenciesOf(plan).exec_parameters) outer_.emplace_back(static_cast<size_t>(id), 0);
 }
 
@@ -38,7 +38,7 @@ void CteSource::RunToEnd() {
 }
 
 void CteSource::Restart() {
-  store_.Clear();
+  store_.Clear(state_.memory);
   opened_ = ended_ = false;
 }
 
@@ -74,7 +74,7 @@ class CteScanOperator : public Operator {
 
  private:
   int cte_id_;
-  StoreReader reader_;
+  RowBufferReader reader_;
   Chunk output_;
 };
 
@@ -92,7 +92,7 @@ class WorkTableScanOperator : public Operator {
 
  private:
   size_t recursion_id_;
-  StoreReader reader_;
+  RowBufferReader reader_;
   Chunk output_;
 };
 

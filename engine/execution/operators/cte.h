@@ -2,7 +2,7 @@
 // an endless recursion ends). Owned by the ExecutionState; one thread.
 #pragma once
 
-#include "engine/execution/data/chunk_store.h"
+#include "engine/execution/data/row_buffer.h"
 #include "engine/execution/operators/operator.h"
 
 namespace basalt {
@@ -16,12 +16,12 @@ class CteSource {
   bool Fill(StoredRow row);
   void RunToEnd();
   void Restart();  // forgets the rows: a table that it reads has others now
-  const ChunkStore& rows() const { return store_; }
+  const RowBuffer& rows() const { return store_; }
 
  private:
   ExecutionState& state_;
   OperatorPtr plan_;
-  ChunkStore store_;
+  RowBuffer store_;
   std::vector<std::pair<size_t, uint64_t>> outer_;  // exec parameters and the versions last seen
   bool opened_ = false, ended_ = false;
 };

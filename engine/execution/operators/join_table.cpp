@@ -50,6 +50,40 @@ void JoinTable::Finish() {
   }
 }
 
+void JoinTable::Evict(HashPartitions* partitions, uint32_t first, std::span<const size_t> written_keys) {
+  ChunkStore rows(rows_.types(), account_), keys(key_store_.types(), account_);
+  size_t kept = 0;
+  for (size_t i = 0; i < rows_.chunk_count(); ++i) {
+    const Chunk& chunk = rows_.chunk(i);
+    const Chunk& key_chunk = key_store_.chunk(i);
+    uint32_t gone[kVectorSize], stay[kVectorSize], gone_count = 0, stay_count = 0;
+    uint64_t gone_hashes[kVectorSize];
+    for (uint32_t slot = 0; slot < chunk.size(); ++slot) {
+      const size_t row = i * kVectorSize + slot;
+      if (HashPartitions::Of(hashes_[row], partitions->level()) < first) {
+        hashes_[kept] = hashes_[row];
+        valid_[kept++] = valid_[row];
+        stay[stay_count++] = slot;
+      } else {
+        gone_hashes[gone_count] = hashes_[row];
+        gone[gone_count++] = slot;
+      }
+    }
+    std::vector<const Vector*> columns;
+    for (size_t c = 0; c < chunk.column_count(); ++c) columns.push_back(&chunk.column(c));
+    for (size_t key : written_keys) columns.push_back(&key_chunk.column(key));
+    partitions->Append(columns, {gone, gone_count}, gone_hashes);
+    rows.Append(chunk, {stay, stay_count});
+    keys.Append(key_chunk, {stay, stay_count});
+    rows_.DropChunk(i);
+    key_store_.DropChunk(i);
+  }
+  hashes_.resize(kept);
+  valid_.resize(kept);
+  rows_ = std::move(rows);
+  key_store_ = std::move(keys);
+}
+
 bool JoinTable::Matches(StoredRow row, uint64_t hash, std::span<const Vector* const> keys, uint32_t at) const {
   if (hashes_[row] != hash) return false;
   for (size_t k = 0; k < keys_.size(); ++k) {
@@ -65,6 +99,8 @@ void JoinTable::Clear() {
   valid_.clear();
   heads_.clear();
   next_.clear();
+  account_->Release(charged_);
+  charged_ = 0;
   has_null_key_ = false;
 }
 

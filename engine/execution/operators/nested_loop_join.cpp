@@ -1,6 +1,6 @@
 // NestedLoopJoin: for each left row the right side is run again with the row's values as exec parameters; a right side that does
 // not depend on them is kept and walked chunk by chunk. Result rows are gathered into full chunks.
-#include "engine/execution/data/chunk_store.h"
+#include "engine/execution/data/row_buffer.h"
 #include "engine/execution/data/vector_copy.h"
 #include "engine/execution/expression/expression_walk.h"
 #include "engine/execution/operators/index_join.h"
@@ -15,7 +15,7 @@ class NestedLoopJoinOperator : public Operator {
         right_(BuildOperator(*node.children.at(1), state)), condition_(CompileOptional(node.condition, state)),
         left_width_(node.children[0]->output.size()), right_types_(node.children[1]->output),
         kept_right_(node.parameters.empty()), right_fixed_(IsFixed(DependenciesOf(*node.children[1]))),
-        right_rows_(right_types_, &state.account), right_chunk_(right_types_) {
+        right_rows_(right_types_, state.memory, &state.account), right_chunk_(right_types_) {
     for (const auto& parameter : node.parameters) {
       parameters_.push_back({static_cast<size_t>(parameter.id), CompileExpression(*parameter.value, state)});
     }
@@ -56,7 +56,7 @@ class NestedLoopJoinOperator : public Operator {
   bool keeps_left() const { return type_ == JoinType::kLeft || type_ == JoinType::kFull || type_ == JoinType::kAnti; }
 
   void LoadRight() {
-    right_rows_.Clear();
+    right_rows_.Clear(state_.memory);
     right_->Open();
     while (const Chunk* input = right_->Next()) right_rows_.Append(*input);
     loaded_run_ = state_.run;
@@ -149,7 +149,7 @@ class NestedLoopJoinOperator : public Operator {
       if (matched_right_[next_unmatched_]) continue;
       for (size_t c = 0; c < output_.column_count(); ++c) {
         const NullableDatum value = c < left_width_ ? NullableDatum() : right_rows_.Get(next_unmatched_, c - left_width_);
-        output_.column(c).SetNoCopy(output_.size(), value);
+        output_.column(c).Set(output_.size(), value);
       }
       output_.set_size(output_.size() + 1);
     }
@@ -162,8 +162,8 @@ class NestedLoopJoinOperator : public Operator {
   std::vector<PhysicalType> left_types_, right_types_;
   bool kept_right_, right_fixed_;
   uint64_t loaded_run_ = 0;    // state_.run that right_rows_ was read in
-  ChunkStore right_rows_;      // when kept
-  StoreReader reader_;
+  RowBuffer right_rows_;       // when kept
+  RowBufferReader reader_;
   Chunk right_chunk_;
   std::vector<Parameter> parameters_;
   Chunk pairs_, output_;       // pairs: the left row as constants beside a right chunk

@@ -12,15 +12,15 @@ class RecursiveUnionOperator : public Operator {
   RecursiveUnionOperator(const RecursiveUnionNode& node, ExecutionState& state)
       : Operator(state), id_(static_cast<size_t>(node.recursion_id)), step_ctes_(node.step_ctes), distinct_(node.distinct),
         start_(BuildOperator(*node.children.at(0), state)), step_(BuildOperator(*node.children.at(1), state)),
-        seen_(KeysOf(node, state), &state.account), work_(std::make_unique<ChunkStore>(node.output, &state.account)),
-        next_(std::make_unique<ChunkStore>(node.output, &state.account)), output_(node.output) {
+        seen_(KeysOf(node, state), &state.account), work_(std::make_unique<RowBuffer>(node.output, state.memory, &state.account)),
+        next_(std::make_unique<RowBuffer>(node.output, state.memory, &state.account)), output_(node.output) {
     if (state.work_tables.size() <= id_) state.work_tables.resize(id_ + 1, nullptr);
   }
 
   void Open() override {
     seen_.Clear();
-    work_->Clear();
-    next_->Clear();
+    work_->Clear(state_.memory);
+    next_->Clear(state_.memory);
     in_start_ = true;
     start_->Open();
   }
@@ -80,7 +80,7 @@ class RecursiveUnionOperator : public Operator {
   bool distinct_, in_start_ = true;
   OperatorPtr start_, step_;
   GroupTable seen_;
-  std::unique_ptr<ChunkStore> work_, next_;
+  std::unique_ptr<RowBuffer> work_, next_;
   Chunk output_;
   uint32_t groups_[kVectorSize], selection_[kVectorSize];
 };

@@ -35,15 +35,21 @@ class EntryOrder {
   bool first_decided_;
 };
 
-SortEntry MakeEntry(const ChunkStore& store, const OrderKey& key, size_t column, StoredRow row) {
-  const NullableDatum value = store.Get(row, column);
-  if (value.is_null) return {0, row, static_cast<uint8_t>(key.nulls_first != PlantedBug("planted.sort_nulls") ? 0 : 2)};
+inline SortPrefix MakePrefix(const OrderKey& key, const NullableDatum& value) {
+  if (value.is_null) return {0, static_cast<uint8_t>(key.nulls_first != PlantedBug("planted.sort_nulls") ? 0 : 2)};
   const uint64_t prefix = key.type.Prefix(value.value);
   // An inexact type has prefix 0 or a real beginning; both turn around for DESC.
-  return {key.descending ? ~prefix : prefix, row, 1};
+  return {key.descending ? ~prefix : prefix, 1};
+}
+
+SortEntry MakeEntry(const ChunkStore& store, const OrderKey& key, size_t column, StoredRow row) {
+  const SortPrefix prefix = MakePrefix(key, store.Get(row, column));
+  return {prefix.prefix, row, prefix.rank};
 }
 
 }  // namespace
+
+SortPrefix SortPrefixOf(const OrderKey& key, const NullableDatum& value) { return MakePrefix(key, value); }
 
 int CompareByOrder(const OrderKey& key, const NullableDatum& left, const NullableDatum& right) {
   if (left.is_null || right.is_null) {

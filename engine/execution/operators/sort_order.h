@@ -14,6 +14,13 @@ struct OrderKey {
   bool nulls_first = false;
 };
 
+// What decides most comparisons by the first key: rank, then prefix.
+struct SortPrefix {
+  uint64_t prefix;
+  uint8_t rank;  // 0: NULL that comes first, 1: a value, 2: NULL that comes last
+};
+SortPrefix SortPrefixOf(const OrderKey& key, const NullableDatum& value);
+
 // NULLs by nulls_first whatever the direction. -1, 0, 1.
 int CompareByOrder(const OrderKey& key, const NullableDatum& left, const NullableDatum& right);
 std::vector<OrderKey> OrderKeysOf(const std::vector<SortKey>& keys, const ExecutionState& state);

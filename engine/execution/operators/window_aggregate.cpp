@@ -24,7 +24,7 @@ class WindowAggregate : public WindowFunction {
       context_.prepared() = MakeUserAggregate(*expression.function, expression.argument_types, expression.type, expression.state_type,
                                               expression.type.collation, input_.state);
     }
-    for (size_t column : input_.argument_columns) arguments_.emplace_back(input_.store.types()[column]);
+    for (size_t column : input_.argument_columns) arguments_.emplace_back(input_.rows.types()[column]);
     for (const Vector& argument : arguments_) argument_pointers_.push_back(&argument);
   }
   ~WindowAggregate() override {
@@ -69,12 +69,11 @@ class WindowAggregate : public WindowFunction {
     uint32_t count = 0;
     for (int64_t at = from; at < to; ++at) {
       if (input_.partition.Excluded(at, current)) continue;
-      const StoredRow row = input_.partition.row(at);
       if (input_.filter_column != SIZE_MAX) {
-        const NullableDatum passes = input_.store.Get(row, input_.filter_column);
+        const NullableDatum passes = input_.rows.Get(at, input_.filter_column);
         if (passes.is_null || !passes.value.b) continue;
       }
-      rows_[count++] = row;
+      positions_[count++] = static_cast<StoredRow>(at);
       if (count == kVectorSize) Flush(std::exchange(count, 0));
     }
     if (count > 0) Flush(count);
@@ -82,7 +81,7 @@ class WindowAggregate : public WindowFunction {
   void Flush(uint32_t count) {
     input_.state.CheckCancel();
     for (size_t a = 0; a < arguments_.size(); ++a) {
-      input_.store.Gather(input_.argument_columns[a], {rows_, count}, &arguments_[a]);
+      input_.rows.Gather(input_.argument_columns[a], {positions_, count}, &arguments_[a], &input_.state.account);
     }
     context_.set_arena(&arena_);
     AggregateCall call{context_, argument_pointers_, {nullptr, count}};
@@ -102,7 +101,7 @@ class WindowAggregate : public WindowFunction {
   NullableDatum result_;
   std::vector<Vector> arguments_;
   std::vector<const Vector*> argument_pointers_;
-  StoredRow rows_[kVectorSize];
+  StoredRow positions_[kVectorSize];
   void* states_[kVectorSize];
 };
 

@@ -8,16 +8,16 @@
 
 namespace basalt {
 
-// What a window function sees: the stored rows, where its arguments stand in them, the partition and the frames.
+// What a window function sees: the partition's rows, where its arguments stand in them, and the frames.
 struct WindowInput {
-  const ChunkStore& store;
+  const WindowRows& rows;
   const WindowPartition& partition;
   const FrameOffsets& offsets;
   std::vector<size_t> argument_columns;
   size_t filter_column = SIZE_MAX;  // SIZE_MAX: none
   ExecutionState& state;
   NullableDatum Argument(size_t argument, int64_t position) const {
-    return store.Get(partition.row(position), argument_columns[argument]);
+    return rows.Get(position, argument_columns[argument]);
   }
 };
 

@@ -11,16 +11,33 @@
 
 namespace basalt {
 
-void WindowPartition::Start(std::span<const StoredRow> rows) {
-  rows_ = rows;
-  group_of_.clear();
+void WindowPartition::Start() {
+  size_ = rows_.size();
+  last_group_ = 0;
   group_begins_.clear();
-  for (size_t i = 0; i < rows.size(); ++i) {
-    const bool same = i > 0 && CompareStored(store_, order_, order_columns_, rows[i - 1], rows[i]) == 0;
-    if (!same) group_begins_.push_back(static_cast<int64_t>(i));
-    group_of_.push_back(static_cast<int64_t>(group_begins_.size()) - 1);
+  for (int64_t i = 0; i < size_; ++i) {
+    bool same = i > 0;
+    for (size_t k = 0; k < order_.size() && same; ++k) {
+      same = CompareByOrder(order_[k], rows_.Get(i - 1, order_columns_[k]), rows_.Get(i, order_columns_[k])) == 0;
+    }
+    if (!same) group_begins_.push_back(i);
+    if ((i & 0xFFFF) == 0xFFFF) state_.CheckCancel();
   }
-  group_begins_.push_back(static_cast<int64_t>(rows.size()));
+  group_begins_.push_back(size_);
+  const auto bytes = static_cast<int64_t>(group_begins_.capacity() * sizeof(int64_t));
+  state_.account.Charge(bytes - charged_);
+  charged_ = bytes;
+}
+
+int64_t WindowPartition::GroupOf(int64_t position) const {
+  const auto holds = [&](size_t group) {
+    return group + 1 < group_begins_.size() && group_begins_[group] <= position && position < group_begins_[group + 1];
+  };
+  if (holds(last_group_)) return static_cast<int64_t>(last_group_);
+  if (holds(last_group_ + 1)) return static_cast<int64_t>(++last_group_);
+  const auto after = std::upper_bound(group_begins_.begin(), group_begins_.end(), position);
+  last_group_ = static_cast<size_t>(after - group_begins_.begin()) - 1;
+  return static_cast<int64_t>(last_group_);
 }
 
 Frame WindowPartition::FrameOf(int64_t position, const FrameOffsets& offsets) const {
@@ -78,13 +95,15 @@ int64_t WindowPartition::EndOf(int64_t position, const FrameOffsets& offsets) co
 int64_t WindowPartition::RangeBound(int64_t position, const SqlType& offset_type, const Datum& offset, bool preceding,
                                     bool is_end) const {
   const OrderKey& key = order_.at(0);
-  const NullableDatum base = store_.Get(row(position), order_columns_[0]);
-  if (base.is_null) return is_end ? GroupEnd(GroupOf(position)) : GroupBegin(GroupOf(position));
+  const NullableDatum found = rows_.Get(position, order_columns_[0]);
+  if (found.is_null) return is_end ? GroupEnd(GroupOf(position)) : GroupBegin(GroupOf(position));
+  const Value kept(key.type.type, key.type.physical, &found.value);  // the search reads many places
+  const NullableDatum base = kept.nullable();
   const bool subtract = preceding != key.descending;
   int64_t low = 0, high = size();
   while (low < high) {
     const int64_t middle = low + (high - low) / 2;
-    const NullableDatum value = store_.Get(row(middle), order_columns_[0]);
+    const NullableDatum value = rows_.Get(middle, order_columns_[0]);
     bool before;  // middle lies before the bound
     if (value.is_null) {
       before = key.nulls_first;

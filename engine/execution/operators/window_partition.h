@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/execution/operators/sort_order.h"
+#include "engine/execution/operators/window_rows.h"
 #include "engine/planner/plan.h"
 
 namespace basalt {
@@ -30,14 +31,15 @@ struct FrameOffsets {
 
 class WindowPartition {
  public:
-  WindowPartition(const ChunkStore& store, std::vector<OrderKey> order, std::vector<size_t> order_columns, int frame_options,
+  WindowPartition(const WindowRows& rows, std::vector<OrderKey> order, std::vector<size_t> order_columns, int frame_options,
                   ExecutionState& state)
-      : store_(store), order_(std::move(order)), order_columns_(std::move(order_columns)), options_(frame_options), state_(state) {}
+      : rows_(rows), order_(std::move(order)), order_columns_(std::move(order_columns)), options_(frame_options), state_(state) {}
+  ~WindowPartition() { state_.account.Release(charged_); }
 
-  void Start(std::span<const StoredRow> rows);
-  int64_t size() const { return static_cast<int64_t>(rows_.size()); }
-  StoredRow row(int64_t position) const { return rows_[static_cast<size_t>(position)]; }
-  int64_t GroupOf(int64_t position) const { return group_of_[static_cast<size_t>(position)]; }
+  void Start();  // the rows are those of another partition now
+  int64_t size() const { return size_; }
+  // Of positions that come one after the other it is found at once.
+  int64_t GroupOf(int64_t position) const;
   int64_t GroupBegin(int64_t group) const { return group_begins_[static_cast<size_t>(group)]; }
   int64_t GroupEnd(int64_t group) const { return group_begins_[static_cast<size_t>(group) + 1]; }
   int64_t group_count() const { return static_cast<int64_t>(group_begins_.size()) - 1; }
@@ -54,13 +56,14 @@ class WindowPartition {
   bool InRange(const NullableDatum& value, const NullableDatum& base, const SqlType& offset_type, const Datum& offset,
                bool subtract, bool less) const;
 
-  const ChunkStore& store_;
+  const WindowRows& rows_;
   std::vector<OrderKey> order_;
   std::vector<size_t> order_columns_;
   int options_;
   ExecutionState& state_;
-  std::span<const StoredRow> rows_;
-  std::vector<int64_t> group_of_, group_begins_;
+  int64_t size_ = 0, charged_ = 0;
+  std::vector<int64_t> group_begins_;
+  mutable size_t last_group_ = 0;  // that was asked for
 };
 
 }  // namespace basalt

@@ -344,13 +344,18 @@ class TreeBuilder {
         Add(shown, "Merge Cond", KeyCondition(join.left_keys, join.right_keys, left, right, true));
         return AddCondition(shown, "Join Filter", join.residual, input);
       }
-      case PlanKind::kAggregate: return AddGroupKeys(As<AggregateNode>(node), input, shown);
-      case PlanKind::kSort: return AddList(shown, "Sort Key", SortTexts(As<SortNode>(node).keys, input));
+      case PlanKind::kAggregate:
+        AddGroupKeys(As<AggregateNode>(node), input, shown);
+        return AddGroupUse(StatisticsOf(node), shown);
+      case PlanKind::kSort:
+        AddList(shown, "Sort Key", SortTexts(As<SortNode>(node).keys, input));
+        return AddSortUse(StatisticsOf(node), shown);
       case PlanKind::kUnique: {
         if (As<UniqueNode>(node).sorted) return;
         std::vector<std::string> keys;
         for (int key : As<UniqueNode>(node).keys) keys.push_back(static_cast<size_t>(key) < input.size() ? input[key].Reference() : "?");
-        return AddList(shown, "Group Key", std::move(keys));
+        AddList(shown, "Group Key", std::move(keys));
+        return AddGroupUse(StatisticsOf(node), shown);
       }
       case PlanKind::kModifyTable: {
         const auto& modify = As<ModifyTableNode>(node);
@@ -363,6 +368,46 @@ class TreeBuilder {
       }
       default: return;
     }
+  }
+  // What ANALYZE counted of memory and disk: one line as text, figures otherwise.
+  static void AddFigure(ExplainNode* shown, const char* name, std::string value, Kind kind = Kind::kNumber) {
+    Add(shown, name, std::move(value), kind, Shown::kNotAsText);
+  }
+  static std::string Kilobytes(int64_t bytes) { return Format("{}", (bytes + 1023) / 1024); }
+  static void AddSortUse(const NodeStatistics* counted, ExplainNode* shown) {
+    if (counted == nullptr || counted->sort_method == SortMethod::kNone) return;
+    const bool disk = counted->sort_method == SortMethod::kExternalMerge;
+    const char* method = disk ? "external merge" : counted->sort_method == SortMethod::kTopN ? "top-N heapsort" : "quicksort";
+    const std::string space = Kilobytes(disk ? counted->disk_bytes : counted->memory_bytes);
+    Add(shown, "Sort Method", Format("{}  {}: {}kB", method, disk ? "Disk" : "Memory", space), Kind::kText, Shown::kAsText);
+    AddFigure(shown, "Sort Method", method, Kind::kText);
+    AddFigure(shown, "Sort Space Used", space);
+    AddFigure(shown, "Sort Space Type", disk ? "Disk" : "Memory", Kind::kText);
+  }
+  static void AddGroupUse(const NodeStatistics* counted, ExplainNode* shown) {
+    if (counted == nullptr || counted->batches == 0) return;
+    const std::string memory = Kilobytes(counted->memory_bytes), disk = Kilobytes(counted->disk_bytes);
+    const bool written = counted->batches > 1;
+    Add(shown, "Batches", Format("{}  Memory Usage: {}kB{}", counted->batches, memory, written ? Format("  Disk Usage: {}kB", disk) : ""),
+        Kind::kText, Shown::kAsText);
+    AddFigure(shown, "HashAgg Batches", Format("{}", counted->batches));
+    AddFigure(shown, "Peak Memory Usage", memory);
+    AddFigure(shown, "Disk Usage", disk);
+  }
+  static void AddHashUse(const NodeStatistics* counted, ExplainNode* shown) {
+    if (counted == nullptr || counted->batches == 0) return;
+    const std::string buckets = Format("{}", counted->buckets), batches = Format("{}", counted->batches);
+    const std::string memory = Kilobytes(counted->memory_bytes), first = Format("{}", counted->original_buckets);
+    const bool grown = counted->batches > 1 || counted->buckets != counted->original_buckets;  // both begin with what one batch takes
+    Add(shown, "Buckets",
+        grown ? Format("{} (originally {})  Batches: {} (originally 1)  Memory Usage: {}kB", buckets, first, batches, memory)
+              : Format("{}  Batches: {}  Memory Usage: {}kB", buckets, batches, memory),
+        Kind::kText, Shown::kAsText);
+    AddFigure(shown, "Hash Buckets", buckets);
+    AddFigure(shown, "Original Hash Buckets", first);
+    AddFigure(shown, "Hash Batches", batches);
+    AddFigure(shown, "Original Hash Batches", "1");
+    AddFigure(shown, "Peak Memory Usage", memory);
   }
   void AddSampling(const SampleNode& sample, ExplainNode* shown) {
     const char* method = sample.system ? "system" : "bernoulli";
@@ -447,7 +492,7 @@ class TreeBuilder {
       std::unique_ptr<ExplainNode> child = Node(*node.children[i], &part);
       const bool member = node.kind == PlanKind::kAppend;
       child->relationship = member ? "Member" : parts.empty() ? "Outer" : "Inner";
-      if (node.kind == PlanKind::kHashJoin && i == 1) child = UnderHash(std::move(child));
+      if (node.kind == PlanKind::kHashJoin && i == 1) child = UnderHash(std::move(child), StatisticsOf(node));
       shown->children.push_back(std::move(child));
       input.insert(input.end(), part.begin(), part.end());
       parts.push_back(std::move(part));
@@ -464,7 +509,7 @@ class TreeBuilder {
     return shown;
   }
 
-  std::unique_ptr<ExplainNode> UnderHash(std::unique_ptr<ExplainNode> inner) {
+  std::unique_ptr<ExplainNode> UnderHash(std::unique_ptr<ExplainNode> inner, const NodeStatistics* join) {
     auto hash = std::make_unique<ExplainNode>();
     hash->title = "Hash";
     hash->identity = {{Kind::kText, "Node Type", {"Hash"}, Shown::kNotAsText},
@@ -477,6 +522,7 @@ class TreeBuilder {
     hash->width = inner->width;
     hash->statistics = inner->statistics;
     if (!inner->properties.empty() && inner->properties.front().name == "Output") hash->properties = {inner->properties.front()};
+    AddHashUse(join, hash.get());
     hash->children.push_back(std::move(inner));
     return hash;
   }
