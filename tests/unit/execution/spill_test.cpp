@@ -239,7 +239,7 @@ TEST_F(SpillTest, SetOperations) {
       auto node = MakeNode<SetOperationNode>({kInt4Oid});
       node->operation = operation;
       node->all = all;
-      node->children = {project(Rows(20'000, 12'000, 5)), project(Rows(10'000, 12'000, 6))};
+      node->children = {project(Rows(60'000, 40'000, 5)), project(Rows(30'000, 40'000, 6))};
       ExpectSameOnDisk(*node);
     }
   }
@@ -275,7 +275,7 @@ TEST_F(SpillTest, NestedLoopsKeepTheirRightSideOnDisk) {
     const bool both = type != JoinType::kSemi && type != JoinType::kAnti;
     auto join = MakeNode<NestedLoopJoinNode>(std::vector<Oid>(both ? 4 : 2, kInt4Oid));
     join->type = type;
-    join->children = {Rows(5, 40, 14), Rows(30'000, 100, 15)};
+    join->children = {Rows(6, 40, 14), Rows(30'000, 100, 15)};
     join->condition = Less(Column(2, kInt4Oid), Column(0, kInt4Oid));
     SCOPED_TRACE(static_cast<int>(type));
     ExpectSameOnDisk(*join);
