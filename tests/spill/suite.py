@@ -183,7 +183,7 @@ def check_memory(binary, report):
         spills.run(*HASH)
         for name, query in [('sort', 'select count(*), max(t) from (select * from %s order by k, t offset 1) x' % (rows % 's')),
                             ('groups', 'select count(*), sum(n) from (select k, t, count(*) n from %s group by k, t offset 1) x' % (rows % 's')),
-                            ('join', 'select count(*), sum(length(a.t) + length(b.t)) from %s join %s on a.k = b.k' % (rows % 'b', rows % 'a'))]:
+                            ('join', 'select count(*), sum(length(a.t) + length(b.t)) from %s join %s on a.k = b.k and a.t = b.t' % (rows % 'b', rows % 'a'))]:
             few, many = [spills.connection.run(["set work_mem = '%s'" % work_mem, query])[1] for work_mem in ('1MB', '1GB')]
             report('spill/memory of a ' + name, few.error is None and many.state() == '53200',
                    repr((few.error, many.error, many.rows)))
