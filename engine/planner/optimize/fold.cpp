@@ -84,12 +84,12 @@ class Folder {
     if (ExpressionPtr value = Call(call)) Replace(slot, std::move(value));
   }
 
-  // A call over constants that is one still, or one over parameters, which may be lifted constants.
+  // A call over constants that is one still.
   static bool Failed(const Expression& expression) {
     const auto* call = AsIf<FunctionExpression>(&expression);
     if (call == nullptr || call->function->volatility != 'i' || call->kernel == nullptr || call->function->returns_set) return false;
     return std::all_of(call->arguments.begin(), call->arguments.end(), [](const ExpressionPtr& argument) {
-      return argument->kind == ExpressionKind::kConstant || argument->kind == ExpressionKind::kParameter || Failed(*argument);
+      return argument->kind == ExpressionKind::kConstant || Failed(*argument);
     });
   }
 
