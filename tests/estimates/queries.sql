@@ -39,6 +39,7 @@ select * from skewed where k > 500
 select * from orders o join customers c on c.id = o.customer
 select * from orders o join customers c on c.id = o.customer where c.country = 'B'
 select * from orders o join customers c on c.id = o.customer where o.state = 'lost'
+select * from orders o join customers c on c.id = o.customer where o.day >= '2022-06-01' and o.day < timestamp '2022-12-01 00:00'
 select * from skewed a join skewed b on a.k = b.k
 select * from skewed a join customers c on a.k = c.id
 select * from orders a join orders b on a.customer = b.customer

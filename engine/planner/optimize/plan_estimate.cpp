@@ -93,17 +93,30 @@ std::optional<double> PlanBuilder::SampledShare(const Expression& condition, con
   return static_cast<double>(std::count(own.begin(), own.end(), true)) / static_cast<double>(own.size());
 }
 
-// Conditions that go together: by how much the rows that pass all of them outnumber what their shares would give.
+// Conditions that go together: by how much the rows that pass all of them outnumber what their shares would give. Those on one column
+// alone are one condition here: statistics know both ends of a range.
 double PlanBuilder::Dependence(const FromItem& item, const ExpressionList& conditions, const TableSample& sample) {
   constexpr ptrdiff_t kFewestRows = 8;
-  std::vector<bool> passes(sample.rows(), true);
-  double product = 1;
+  std::map<int, std::vector<bool>> groups;  // which rows pass, by column; conditions on several have keys below zero
   for (const ExpressionPtr& condition : conditions) {
-    const std::optional<double> share = SampledShare(*condition, item, sample, &passes);
-    if (share.has_value()) product *= *share;
+    std::set<int> columns;
+    Walk(*condition, [&](const Expression& node) {
+      if (const auto* column = AsIf<ColumnExpression>(&node)) columns.insert(column->index);
+      return true;
+    });
+    const int key = columns.size() == 1 ? *columns.begin() : -1 - static_cast<int>(groups.size());
+    auto& passes = groups.try_emplace(key, sample.rows(), true).first->second;
+    SampledShare(*condition, item, sample, &passes);
   }
-  const auto joint = std::count(passes.begin(), passes.end(), true);
-  return joint < kFewestRows || product <= 0 ? 1 : static_cast<double>(joint) / static_cast<double>(sample.rows()) / product;
+  const auto rows = static_cast<double>(sample.rows());
+  std::vector<bool> all(sample.rows(), true);
+  double product = 1;
+  for (const auto& [key, passes] : groups) {
+    product *= static_cast<double>(std::count(passes.begin(), passes.end(), true)) / rows;
+    for (size_t row = 0; row < all.size(); ++row) all[row] = all[row] && passes[row];
+  }
+  const auto joint = std::count(all.begin(), all.end(), true);
+  return joint < kFewestRows || product <= 0 ? 1 : static_cast<double>(joint) / rows / product;
 }
 
 double PlanBuilder::AnalyzedShare(const FromItem& item, const ExpressionList& conditions, const StatisticsEstimate& statistics) {
