@@ -63,7 +63,9 @@ class Files:
         marked = rng.sample(range(1, self.suppliers + 1), 2 * special)
         for key in range(1, self.suppliers + 1):
             nation, comment = rng.randrange(25), rng.choice(texts)
-            if key in marked: comment += ' Customer ' + rng.choice(WORDS) + (' Complaints' if key in marked[:special] else ' Recommends')
+            if key in marked:
+                mark = ' Customer ' + rng.choice(WORDS) + (' Complaints' if key in marked[:special] else ' Recommends')
+                comment = comment[:101 - len(mark)] + mark  # the column's width
             yield '%d\tSupplier#%09d\t%s\t%d\t%s\t%s\t%s\n' % (key, key, rng.choice(texts)[:40], nation, phone(rng, nation),
                                                               money(rng.randrange(-99999, 1000000)), comment)
     def part(self):
