@@ -493,6 +493,7 @@ int StartLocation(const Expression& expression) {
     case ExpressionKind::kBooleanTest:
     case ExpressionKind::kFieldSelect:
     case ExpressionKind::kSubscript:
+    case ExpressionKind::kSubplan:
     case ExpressionKind::kDomainCheck: break;
     default: return expression.location;
   }

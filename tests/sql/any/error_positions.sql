@@ -16,3 +16,8 @@ select count(*) from (values (1)) v(x) group by sum(x);
 select 1 from (values (1)) v(x) where sum(x) > 1;
 select x from (values (1)) v(x) group by x + 1;
 select (select x + sum(x)) from (values (1)) v(x);
+select 1::float8 union select (1 = all (select 1 as o1 order by 1 nulls first)) as o2;
+select 1::float8 except select (array[1, 2] = any (select array[1, 2]));
+select 1 intersect select exists (select 1);
+select 1 union select (select true);
+select case when (generate_series(1, 2) is distinct from 0) then 1 end;
