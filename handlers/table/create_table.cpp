@@ -9,6 +9,8 @@
 namespace basalt {
 namespace {
 
+constexpr Oid kRelationClass = 1259;
+
 void RefuseUnbuilt(const ast::CreateStmt& node) {
   if (node.partbound != nullptr || node.partspec != nullptr) ThrowNotSupported("table partitioning");
   if (ast::Length(node.inh_relations) > 0) ThrowNotSupported("table inheritance");
@@ -27,9 +29,33 @@ void CheckDuplicateColumn(const std::vector<ColumnDescriptor>& columns, const st
   }
 }
 
+// What INCLUDING names is refused where there is something of it to copy.
+void RefuseLikeParts(const DdlContext& ddl, const RelationDescriptor& source, const ast::TableLikeClause& clause) {
+  const auto refuse = [&](int option, const char* name, bool found) {
+    if (found && (static_cast<int>(clause.options) & option) != 0) ThrowNotSupported(Format("CREATE TABLE ... LIKE ... INCLUDING {}", name));
+  };
+  const auto any_column = [&](const auto& holds) {
+    return std::any_of(source.columns.begin(), source.columns.end(), [&](const ColumnDescriptor& column) { return !column.dropped && holds(column); });
+  };
+  const auto is_check = [](const ConstraintDescriptor& constraint) { return constraint.type == 'c'; };
+  refuse(ast::CREATE_TABLE_LIKE_GENERATED, "GENERATED", any_column([](const ColumnDescriptor& column) { return column.generated != 0; }));
+  refuse(ast::CREATE_TABLE_LIKE_IDENTITY, "IDENTITY", any_column([](const ColumnDescriptor& column) { return column.identity != 0; }));
+  refuse(ast::CREATE_TABLE_LIKE_CONSTRAINTS, "CONSTRAINTS", std::any_of(source.constraints.begin(), source.constraints.end(), is_check));
+  refuse(ast::CREATE_TABLE_LIKE_INDEXES, "INDEXES", !source.indexes.empty());
+  refuse(ast::CREATE_TABLE_LIKE_COMMENTS, "COMMENTS", any_column([&](const ColumnDescriptor& column) {
+    return ddl.Input().catalog->FindComment(kRelationClass, source.oid, column.number) != nullptr;
+  }));
+}
+
 // LIKE other: columns, with NOT NULL always and the rest by INCLUDING.
 void AppendLikeColumns(const DdlContext& ddl, const ast::TableLikeClause& clause, std::vector<ColumnDescriptor>* columns) {
-  const auto source = ResolveRelation(ddl.Input(), clause.relation, false);
+  DescriptorPtr<RelationDescriptor> source;
+  try {
+    source = ResolveRelation(ddl.Input(), clause.relation, false);
+  } catch (const SqlError& error) {
+    throw SqlError(error).At(clause.relation->location);
+  }
+  RefuseLikeParts(ddl, *source, clause);
   const auto wants = [&](int option) { return (static_cast<int>(clause.options) & option) != 0; };
   for (const ColumnDescriptor& from : source->columns) {
     if (from.dropped) continue;
@@ -39,6 +65,7 @@ void AppendLikeColumns(const DdlContext& ddl, const ast::TableLikeClause& clause
     column.number = static_cast<int16_t>(columns->size() + 1);
     column.type = from.type;
     column.not_null = from.not_null;
+    if (wants(ast::CREATE_TABLE_LIKE_STORAGE)) column.storage = from.storage;
     if (wants(ast::CREATE_TABLE_LIKE_DEFAULTS) && from.generated == 0 && from.identity == 0) {
       column.default_expression = from.default_expression;
       if (!column.default_expression.empty()) column.default_oid = ddl.NewOid();
