@@ -11,18 +11,13 @@
 #include "base/planted_bug.h"
 #include "engine/execution/data/group_table.h"
 #include "engine/execution/expression/expression_walk.h"
+#include "engine/execution/operators/join_pairs.h"
 #include "engine/execution/operators/join_table.h"
 #include "engine/execution/operators/operator.h"
 #include "engine/planner/plan_statistics.h"
 
 namespace basalt {
 namespace {
-
-std::vector<PhysicalType> Concatenate(const std::vector<PhysicalType>& left, const std::vector<PhysicalType>& right) {
-  std::vector<PhysicalType> all = left;
-  all.insert(all.end(), right.begin(), right.end());
-  return all;
-}
 
 class HashJoinOperator : public Operator {
  public:
@@ -31,7 +26,7 @@ class HashJoinOperator : public Operator {
         right_(BuildOperator(*node.children.at(1), state)), right_fixed_(IsFixed(DependenciesOf(*node.children[1]))),
         left_keys_(CompileList(node.left_keys, state)), right_keys_(CompileList(node.right_keys, state)),
         residual_(CompileOptional(node.residual, state)), left_width_(node.children[0]->output.size()),
-        right_types_(node.children[1]->output), key_types_(KeyTypesOf(node, state)),
+        right_types_(node.children[1]->output), key_types_(JoinKeyTypes(node, state)),
         table_(right_types_, key_types_, &state.account),
         pairs_(Concatenate(node.children[0]->output, right_types_)),
         output_(emits_right() ? Concatenate(node.children[0]->output, right_types_) : node.children[0]->output) {
@@ -68,12 +63,6 @@ class HashJoinOperator : public Operator {
   bool tracks_right() const { return type_ == JoinType::kRight || type_ == JoinType::kFull; }
   bool needs_right() const { return type_ == JoinType::kInner || type_ == JoinType::kSemi || type_ == JoinType::kRight; }
   bool keeps_left() const { return type_ == JoinType::kLeft || type_ == JoinType::kFull; }
-
-  static std::vector<KeyType> KeyTypesOf(const HashJoinNode& node, const ExecutionState& state) {
-    std::vector<KeyType> keys;
-    for (const ExpressionPtr& key : node.right_keys) keys.push_back(KeyType::Make(key->type, key->physical, state.types()));
-    return keys;
-  }
 
   // How rows of a side stand on disk: their columns, then the keys that are not among them.
   struct DiskRow {
@@ -379,19 +368,9 @@ class HashJoinOperator : public Operator {
   // The pairs as rows, those that fail the residual left out; notes who matched.
   const Chunk* JoinPairs() {
     Chunk& pairs = residual_ != nullptr || !emits_right() ? pairs_ : output_;
-    for (size_t c = 0; c < left_width_; ++c) pairs.column(c).Slice(chunk_->column(c), pair_left_, pair_count_);
-    if (emits_right() || residual_ != nullptr) {
-      for (size_t c = 0; c < right_types_.size(); ++c) {
-        table_.rows().Gather(c, {pair_right_, pair_count_}, &pairs.column(left_width_ + c));
-      }
-    }
-    pairs.set_size(pair_count_);
-    uint32_t count = pair_count_;
-    const uint32_t* passed = IdentityIndex();
-    if (residual_ != nullptr) {
-      count = residual_->SelectTrue(pairs, {nullptr, pair_count_}, passed_);
-      passed = passed_;
-    }
+    const size_t right_width = emits_right() || residual_ != nullptr ? right_types_.size() : 0;
+    GatherPairs(*chunk_, {pair_left_, pair_count_}, left_width_, table_.rows(), {pair_right_, pair_count_}, right_width, &pairs);
+    const auto [passed, count] = TestPairs(residual_.get(), pairs, passed_);
     for (uint32_t i = 0; i < count; ++i) {
       matched_left_[pair_left_[passed[i]]] = true;
       if (tracks_right()) matched_right_[pair_right_[passed[i]]] = true;

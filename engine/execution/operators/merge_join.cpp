@@ -4,22 +4,11 @@
 
 #include "engine/execution/data/group_table.h"
 #include "engine/execution/data/vector_copy.h"
+#include "engine/execution/operators/join_pairs.h"
 #include "engine/execution/operators/operator.h"
 
 namespace basalt {
 namespace {
-
-std::vector<PhysicalType> Concatenate(const std::vector<PhysicalType>& left, const std::vector<PhysicalType>& right) {
-  std::vector<PhysicalType> all = left;
-  all.insert(all.end(), right.begin(), right.end());
-  return all;
-}
-
-std::vector<KeyType> KeyTypesOf(const MergeJoinNode& node, const ExecutionState& state) {
-  std::vector<KeyType> keys;
-  for (const ExpressionPtr& key : node.right_keys) keys.push_back(KeyType::Make(key->type, key->physical, state.types()));
-  return keys;
-}
 
 // One input: the chunk at hand, the row that is next, and the keys of the chunk's rows.
 class MergeSide {
@@ -67,7 +56,7 @@ class MergeJoinOperator : public Operator {
   MergeJoinOperator(const MergeJoinNode& node, ExecutionState& state)
       : Operator(state), type_(node.type), left_(*node.children.at(0), node.left_keys, state),
         right_(*node.children.at(1), node.right_keys, state), residual_(CompileOptional(node.residual, state)),
-        key_types_(KeyTypesOf(node, state)), left_width_(node.children[0]->output.size()), right_types_(node.children[1]->output),
+        key_types_(JoinKeyTypes(node, state)), left_width_(node.children[0]->output.size()), right_types_(node.children[1]->output),
         group_key_(PhysicalTypesOf(key_types_), &state.account), group_(std::make_unique<ChunkStore>(right_types_, &state.account)),
         spare_(std::make_unique<ChunkStore>(right_types_, &state.account)), lonely_(right_types_, &state.account),
         lonely_chunk_(right_types_), pairs_(Concatenate(node.children[0]->output, right_types_)),
@@ -269,15 +258,8 @@ class MergeJoinOperator : public Operator {
   const Chunk* JoinPairs() {
     if (pair_count_ == 0) return nullptr;
     Chunk& pairs = residual_ != nullptr ? pairs_ : output_;
-    for (size_t c = 0; c < left_width_; ++c) pairs.column(c).Slice(left_.chunk()->column(c), pair_left_, pair_count_);
-    for (size_t c = 0; c < right_types_.size(); ++c) group_->Gather(c, {pair_right_, pair_count_}, &pairs.column(left_width_ + c));
-    pairs.set_size(pair_count_);
-    uint32_t count = pair_count_;
-    const uint32_t* passed = IdentityIndex();
-    if (residual_ != nullptr) {
-      count = residual_->SelectTrue(pairs, {nullptr, pair_count_}, passed_);
-      passed = passed_;
-    }
+    GatherPairs(*left_.chunk(), {pair_left_, pair_count_}, left_width_, *group_, {pair_right_, pair_count_}, right_types_.size(), &pairs);
+    const auto [passed, count] = TestPairs(residual_.get(), pairs, passed_);
     for (uint32_t i = 0; i < count; ++i) {
       matched_left_[pair_left_[passed[i]]] = true;
       if (tracks_right()) matched_right_[pair_right_[passed[i]]] = true;
